@@ -1,0 +1,106 @@
+package dev.beamwatch.generator;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Reads the texts of options, refusing each wrong one in the same words. */
+final class OptionText {
+  /** As many names as a list may be asked for by number. */
+  private static final int MAX_NAMES = 1_000_000;
+
+  private OptionText() {}
+
+  /** Reads a finite decimal number; NaN if the text is none. */
+  static double finiteOrNaN(String text) {
+    // Double.parseDouble alone also takes Java's own forms: 1d, 0x1p3, Infinity.
+    if (text.isEmpty() || !text.chars().allMatch(c -> "+-.0123456789eE".indexOf(c) >= 0)) {
+      return Double.NaN;
+    }
+    try {
+      double number = Double.parseDouble(text);
+      return Double.isFinite(number) ? number : Double.NaN;
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  static double number(String option, String text, double least, String allowed) {
+    double number = finiteOrNaN(text);
+    if (!(number >= least)) {
+      throw new InvalidOptionException(option, text, allowed);
+    }
+    return number;
+  }
+
+  static double positive(String option, String text, String allowed) {
+    return number(option, text, Double.MIN_VALUE, allowed);
+  }
+
+  static long integer(String option, String text, long least, String allowed) {
+    try {
+      long number = new BigDecimal(text.replace("_", "")).longValueExact();
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Refused below, like a number that is too small.
+    }
+    throw new InvalidOptionException(option, text, allowed);
+  }
+
+  static Duration duration(String option, String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      // What does not fit into milliseconds is no use here.
+      if (!duration.isNegative() && duration.compareTo(Duration.ofDays(3_650_000)) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeException e) {
+      // Refused below, like a negative one.
+    }
+    throw new InvalidOptionException(
+        option, text, "an ISO-8601 duration of PT0S or more, such as PT8S or PT2M");
+  }
+
+  static long instantMillis(String option, String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new InvalidOptionException(
+          option, text, "an ISO-8601 instant such as 2021-10-11T12:53:00Z");
+    }
+  }
+
+  /**
+   * Reads names separated by commas, or how many names to make.
+   *
+   * @param prefix what a made name begins with
+   * @param firstNumber number of the first made name
+   */
+  static List<String> names(String option, String text, String prefix, int firstNumber) {
+    if (text.matches("[0-9]{1,7}") && Integer.parseInt(text) <= MAX_NAMES) {
+      int count = Integer.parseInt(text);
+      if (count > 0) {
+        return IntStream.range(firstNumber, firstNumber + count).mapToObj(i -> prefix + i).toList();
+      }
+    } else {
+      List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
+      Set<String> different = new HashSet<>(names);
+      boolean onlyDigits = names.size() == 1 && text.matches("[0-9]+");
+      if (!onlyDigits && !different.contains("") && different.size() == names.size()) {
+        return names;
+      }
+    }
+    throw new InvalidOptionException(
+        option,
+        text,
+        "different names separated by commas, or how many to make, from 1 to " + MAX_NAMES);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.beamwatch.pipeline;
+
+import dev.beamwatch.pipeline.options.KafkaOptions;
+import dev.beamwatch.pipeline.options.OperationOptions;
+import dev.beamwatch.pipeline.options.SlackOptions;
+import dev.beamwatch.pipeline.options.ThresholdOptions;
+import dev.beamwatch.pipeline.options.TimeOptions;
+
+/**
+ * The command line of the pipeline, composed by concern. All values are texts here; {@link
+ * PipelineConfig} reads them, with one kind of message for all that is wrong. No option holds a
+ * secret: runners show options on their web pages.
+ */
+public interface AnomalyOptions
+    extends KafkaOptions, TimeOptions, ThresholdOptions, SlackOptions, OperationOptions {}

@@ -1,0 +1,153 @@
+package dev.beamwatch.pipeline;
+
+import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
+import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.detect.DetectAnomalies;
+import dev.beamwatch.pipeline.filter.FilterHotReadings;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.notify.NotifySlack;
+import dev.beamwatch.pipeline.publish.PublishToKafka;
+import dev.beamwatch.pipeline.publish.RecordFormat;
+import dev.beamwatch.pipeline.threshold.RefreshThresholds;
+import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.WindowStats;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.POutput;
+
+/** The whole job: reads options, builds the pipeline and runs it. */
+public final class AnomalyPipeline {
+  private static final int FAILED = 1;
+  private static final int WRONG_OPTION = 2;
+
+  private static final Pattern UNKNOWN_OPTION =
+      Pattern.compile("missing a property named '([^']*)'");
+
+  private AnomalyPipeline() {}
+
+  /** Runs the pipeline until it ends or is stopped; {@code --help} tells the options. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    if (Arrays.asList(args).contains("--help")) {
+      System.out.print(OptionsReference.help());
+      return 0;
+    }
+    AnomalyOptions options;
+    PipelineConfig config;
+    try {
+      options = parse(args);
+      config = PipelineConfig.from(options);
+    } catch (InvalidOptionException e) {
+      System.err.println(e.getMessage());
+      return WRONG_OPTION;
+    }
+    try {
+      Pipeline pipeline = Pipeline.create(options);
+      build(pipeline, config, Edges.real(config));
+      return new RunReport(config.reportInterval(), System.out).follow(pipeline.run());
+    } catch (RuntimeException e) {
+      System.err.println("The pipeline failed: " + rootCause(e));
+      e.printStackTrace();
+      return FAILED;
+    }
+  }
+
+  /**
+   * Builds the job between its edges.
+   *
+   * <p>Every step has a name, and keeps it: on Flink a step's state is found by its name after an
+   * upgrade.
+   */
+  public static void build(Pipeline pipeline, PipelineConfig config, Edges edges) {
+    ReadCpuReadings.Result read = pipeline.apply("ReadCpuReadings", edges.readings());
+
+    PCollection<CpuReading> hot =
+        read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
+    hot.apply("PublishFiltered", edges.filtered());
+
+    PCollection<WindowStats> windows =
+        read.batches().apply("AggregateByWindow", AggregateByWindow.of(config.windows()));
+    windows.apply("PublishAggregated", edges.aggregated());
+
+    PCollectionView<Thresholds> thresholdsView =
+        pipeline.apply("RefreshThresholds", edges.thresholds());
+    PCollection<Breach> breaches =
+        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView));
+    PCollection<DeadLetter> undelivered = breaches.apply("NotifySlack", edges.notifications());
+
+    PCollectionList.of(read.rejected())
+        .and(undelivered)
+        .apply("CollectDeadLetters", Flatten.pCollections())
+        .apply("PublishDeadLetters", edges.deadLetters());
+  }
+
+  /**
+   * What the job is connected to. Tests, and a replay of history, bring their own.
+   *
+   * @param readings the input
+   * @param thresholds the limits
+   * @param filtered takes hot readings
+   * @param aggregated takes windows
+   * @param notifications takes breaches, gives back what could not be delivered
+   * @param deadLetters takes what was refused
+   */
+  public record Edges(
+      ReadCpuReadings readings,
+      PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
+      PTransform<? super PCollection<CpuReading>, ? extends POutput> filtered,
+      PTransform<? super PCollection<WindowStats>, ? extends POutput> aggregated,
+      PTransform<PCollection<Breach>, PCollection<DeadLetter>> notifications,
+      PTransform<? super PCollection<DeadLetter>, ? extends POutput> deadLetters) {
+
+    /** Connects the job to Kafka, PostgreSQL and Slack. */
+    static Edges real(PipelineConfig config) {
+      var kafka = config.input().connection();
+      var slack = config.slack();
+      return new Edges(
+          ReadCpuReadings.from(config.input(), config.eventTime(), config.windows()),
+          RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
+          PublishToKafka.to(kafka, config.filteredTopic(), RecordFormat.filtered(config.zone())),
+          PublishToKafka.to(
+              kafka, config.aggregatedTopic(), RecordFormat.aggregated(config.zone())),
+          NotifySlack.over(
+              slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
+          PublishToKafka.to(kafka, config.deadLetterTopic(), RecordFormat.deadLetters()));
+    }
+  }
+
+  private static AnomalyOptions parse(String[] args) {
+    PipelineOptionsFactory.register(AnomalyOptions.class);
+    try {
+      return PipelineOptionsFactory.fromArgs(RunnerDefaults.addTo(args)).as(AnomalyOptions.class);
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      Matcher unknown = UNKNOWN_OPTION.matcher(message);
+      throw InvalidOptionException.because(
+          unknown.find()
+              ? "--" + unknown.group(1) + " is not an option; --help lists those that are"
+              : message);
+    }
+  }
+
+  private static String rootCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.beamwatch.pipeline;
+
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REJECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_UNDELIVERED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
+
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.beam.sdk.PipelineResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a running pipeline: prints its counters, and stops it when the process is asked to end.
+ */
+final class RunReport {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
+
+  /** How long to wait for the pipeline at a time when nothing is to be printed. */
+  private static final Duration SILENT = Duration.ofMinutes(1);
+
+  private final Duration interval;
+  private final PrintStream out;
+
+  /**
+   * Prepares to follow.
+   *
+   * @param interval how often to print; zero for never
+   */
+  RunReport(Duration interval, PrintStream out) {
+    this.interval = interval;
+    this.out = out;
+  }
+
+  /** Waits for the pipeline's end; returns the exit code. */
+  int follow(PipelineResult result) {
+    Thread stop = new Thread(() -> stop(result), "beamwatch-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    Duration wait = interval.isZero() ? SILENT : interval;
+    while (true) {
+      PipelineResult.State state =
+          result.waitUntilFinish(org.joda.time.Duration.millis(wait.toMillis()));
+      print(result);
+      if (state != null && state.isTerminal()) {
+        return state == PipelineResult.State.FAILED ? 1 : 0;
+      }
+    }
+  }
+
+  private void stop(PipelineResult result) {
+    if (!result.getState().isTerminal()) {
+      try {
+        result.cancel();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the pipeline did not stop in good order", e);
+      }
+      print(result);
+    }
+  }
+
+  private synchronized void print(PipelineResult result) {
+    if (!interval.isZero()) {
+      out.println(line(PipelineCounter.readAll(result.metrics())));
+      out.flush();
+    }
+  }
+
+  /** Returns the counters that tell most, in one line of {@code name=value}. */
+  static String line(Map<PipelineCounter, Long> counters) {
+    return "readings=%d rejected=%d filtered=%d windows=%d late=%d breaches=%d slack=%d undelivered=%d"
+        .formatted(
+            counters.get(READINGS_READ),
+            counters.get(READINGS_REJECTED),
+            counters.get(READINGS_FILTERED),
+            counters.get(WINDOWS_CLOSED),
+            counters.get(READINGS_LATE),
+            counters.get(BREACHES),
+            counters.get(SLACK_SENT),
+            counters.get(SLACK_UNDELIVERED));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.Arrays;
+
+/**
+ * A sum of doubles without rounding, so that the mean does not depend on the order in which
+ * readings arrive, on how they were split over bundles and workers, or on the runner. Mutable, not
+ * thread-safe.
+ *
+ * <p>The sum is held as a few doubles whose exact total it is, none overlapping another: two or
+ * three for CPU readings. Source: J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and
+ * Fast Robust Geometric Predicates", Discrete &amp; Computational Geometry 18 (1997), section 2.4
+ * (GROW-EXPANSION); the final rounding is that of Python's {@code math.fsum}. Addends so large that
+ * sums of doubles could overflow are kept aside as integers, which they are.
+ */
+final class ExactSum {
+  /** From here on addends are kept aside: 2^63 of the smaller ones cannot overflow. */
+  private static final double HUGE = 0x1p900;
+
+  private double[] parts;
+  private int size;
+  private BigInteger huge;
+
+  /** Starts at zero. */
+  ExactSum() {
+    this(new double[4], 0, BigInteger.ZERO);
+  }
+
+  private ExactSum(double[] parts, int size, BigInteger huge) {
+    this.parts = parts;
+    this.size = size;
+    this.huge = huge;
+  }
+
+  /** Returns a sum with the given total, as {@link #parts()} and {@link #huge()} gave it. */
+  static ExactSum of(double[] parts, BigInteger huge) {
+    return new ExactSum(Arrays.copyOf(parts, parts.length + 2), parts.length, huge);
+  }
+
+  /** Adds a finite number. */
+  void add(double addend) {
+    if (Math.abs(addend) >= HUGE) {
+      huge = huge.add(new BigDecimal(addend).toBigIntegerExact());
+      return;
+    }
+    double x = addend;
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      double y = parts[i];
+      if (Math.abs(x) < Math.abs(y)) {
+        double swap = x;
+        x = y;
+        y = swap;
+      }
+      double high = x + y;
+      double low = y - (high - x);
+      if (low != 0) {
+        parts[kept++] = low;
+      }
+      x = high;
+    }
+    if (kept == parts.length) {
+      parts = Arrays.copyOf(parts, 2 * kept);
+    }
+    parts[kept] = x;
+    size = kept + 1;
+  }
+
+  /** Adds another sum. */
+  void add(ExactSum other) {
+    for (int i = 0; i < other.size; i++) {
+      add(other.parts[i]);
+    }
+    huge = huge.add(other.huge);
+  }
+
+  /**
+   * Returns the sum divided by a count: the double nearest to the exact sum, divided as doubles
+   * are. For means that only the exact sum of huge numbers can give, the nearest double to the
+   * mean.
+   *
+   * @param count positive
+   */
+  double dividedBy(long count) {
+    if (huge.signum() == 0) {
+      return rounded() / count;
+    }
+    BigDecimal sum = new BigDecimal(huge);
+    for (int i = 0; i < size; i++) {
+      sum = sum.add(new BigDecimal(parts[i]));
+    }
+    return sum.divide(BigDecimal.valueOf(count), MathContext.DECIMAL128).doubleValue();
+  }
+
+  /** Returns the doubles that make up the sum, smallest first. */
+  double[] parts() {
+    return Arrays.copyOf(parts, size);
+  }
+
+  /** Returns the sum of the addends that were kept aside. */
+  BigInteger huge() {
+    return huge;
+  }
+
+  /** Returns the double nearest to the sum of the parts, ties to even. */
+  private double rounded() {
+    if (size == 0) {
+      return 0;
+    }
+    int n = size - 1;
+    double high = parts[n];
+    double low = 0;
+    while (n > 0) {
+      double x = high;
+      double y = parts[--n];
+      high = x + y;
+      low = y - (high - x);
+      if (low != 0) {
+        break;
+      }
+    }
+    // Exactly between two doubles the sum above went to the even one; what is left decides better.
+    if (n > 0 && ((low < 0 && parts[n - 1] < 0) || (low > 0 && parts[n - 1] > 0))) {
+      double twice = low * 2;
+      double x = high + twice;
+      if (twice == x - high) {
+        high = x;
+      }
+    }
+    return high;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * What is known of a processor's readings in one window, or of part of them: it can be merged with
+ * the rest. Immutable, for Flink shares accumulators with the snapshots it writes.
+ *
+ * @param count how many readings
+ * @param sumParts their exact sum, as {@link ExactSum} holds it
+ * @param hugeSum the rest of the sum
+ * @param max the largest usage; negative infinity if there is none
+ */
+@SuppressWarnings("ArrayRecordComponent") // equality is written out below
+public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, double max) {
+  /** No readings. */
+  public static final UsageStats NONE =
+      new UsageStats(0, new double[0], BigInteger.ZERO, Double.NEGATIVE_INFINITY);
+
+  /** Returns the arithmetic mean in percent; NaN if there are no readings. */
+  public double mean() {
+    return count == 0 ? Double.NaN : ExactSum.of(sumParts, hugeSum).dividedBy(count);
+  }
+
+  /** Returns what is known of both lots of readings. */
+  public UsageStats mergedWith(UsageStats other) {
+    if (count == 0) {
+      return other;
+    }
+    if (other.count == 0) {
+      return this;
+    }
+    Builder both = new Builder();
+    both.add(this);
+    both.add(other);
+    return both.build();
+  }
+
+  /**
+   * Tells whether both stand for the same readings. Two exact sums can hold the same total in
+   * different parts, so means are compared, not parts.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UsageStats that
+        && count == that.count
+        && Double.compare(max, that.max) == 0
+        && Double.compare(mean(), that.mean()) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(count, max);
+  }
+
+  @Override
+  public String toString() {
+    return "UsageStats[count=%d, sumParts=%s, max=%s]"
+        .formatted(count, Arrays.toString(sumParts), max);
+  }
+
+  /** Gathers readings one by one. Mutable, not thread-safe. */
+  static final class Builder {
+    private final ExactSum sum = new ExactSum();
+    private long count;
+    private double max = Double.NEGATIVE_INFINITY;
+
+    void add(double usage) {
+      sum.add(usage);
+      max = Math.max(max, usage);
+      count++;
+    }
+
+    void add(UsageStats stats) {
+      sum.add(ExactSum.of(stats.sumParts, stats.hugeSum));
+      max = Math.max(max, stats.max);
+      count += stats.count;
+    }
+
+    UsageStats build() {
+      return new UsageStats(count, sum.parts(), sum.huge(), max);
+    }
+  }
+}

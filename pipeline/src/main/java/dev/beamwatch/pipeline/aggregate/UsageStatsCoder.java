@@ -1,0 +1,47 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import dev.beamwatch.pipeline.coders.VersionedCoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import org.apache.beam.sdk.util.VarInt;
+
+/** Encodes {@link UsageStats}: count, maximum, the parts of the sum; about 30 bytes. */
+public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
+  private static final long serialVersionUID = 1;
+
+  /** The only instance that is needed. */
+  public static final UsageStatsCoder INSTANCE = new UsageStatsCoder();
+
+  private UsageStatsCoder() {}
+
+  @Override
+  protected int version() {
+    return 1;
+  }
+
+  @Override
+  protected void write(UsageStats stats, DataOutputStream out) throws IOException {
+    VarInt.encode(stats.count(), out);
+    out.writeDouble(stats.max());
+    VarInt.encode(stats.sumParts().length, out);
+    for (double part : stats.sumParts()) {
+      out.writeDouble(part);
+    }
+    writeBytes(stats.hugeSum().signum() == 0 ? new byte[0] : stats.hugeSum().toByteArray(), out);
+  }
+
+  @Override
+  protected UsageStats read(int version, DataInputStream in) throws IOException {
+    long count = VarInt.decodeLong(in);
+    double max = in.readDouble();
+    double[] parts = new double[VarInt.decodeInt(in)];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = in.readDouble();
+    }
+    byte[] huge = readBytes(in);
+    return new UsageStats(
+        count, parts, huge.length == 0 ? BigInteger.ZERO : new BigInteger(huge), max);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.beamwatch.pipeline.background;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One blocking call at a time (a query, a request) beside the runner's threads.
+ *
+ * <p>A bundle that waits for a slow database or a silent web server stalls the DirectRunner as a
+ * whole, which reads new input only when all other work has ended, and delays Flink's checkpoint
+ * barriers. So a DoFn starts the call in one bundle and collects its outcome in a later one.
+ *
+ * <p>Runners clone and re-create DoFns as they like; all clones within one JVM share the call. What
+ * was under way when a JVM died is simply gone: the DoFn's state must say what is still to do.
+ * Thread-safe.
+ *
+ * @param <T> what the call returns
+ */
+public final class BackgroundCall<T> implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private static final Map<String, CompletableFuture<?>> UNDER_WAY = new ConcurrentHashMap<>();
+
+  private static final Executor THREADS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "beamwatch-background");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final String id = UUID.randomUUID().toString();
+  private final boolean inline;
+
+  private BackgroundCall(boolean inline) {
+    this.inline = inline;
+  }
+
+  /** Returns a call that runs on a thread of its own. */
+  public static <T> BackgroundCall<T> onItsOwnThread() {
+    return new BackgroundCall<>(false);
+  }
+
+  /** Returns a call that has already ended when {@link #start} returns: for tests. */
+  public static <T> BackgroundCall<T> inline() {
+    return new BackgroundCall<>(true);
+  }
+
+  /** Tells whether a call was started whose outcome nobody has taken yet. */
+  public boolean isUnderWay() {
+    return UNDER_WAY.containsKey(id);
+  }
+
+  /**
+   * Starts a call.
+   *
+   * @return false, and nothing is started, if one is under way
+   */
+  public boolean start(Callable<T> call) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    if (UNDER_WAY.putIfAbsent(id, future) != null) {
+      return false;
+    }
+    Runnable task =
+        () -> {
+          try {
+            future.complete(call.call());
+          } catch (Throwable e) {
+            future.completeExceptionally(e);
+          }
+        };
+    if (inline) {
+      task.run();
+    } else {
+      THREADS.execute(task);
+    }
+    return true;
+  }
+
+  /** Takes the outcome of the call that has ended; null if none is under way or it still runs. */
+  public @Nullable Outcome<T> takeOutcome() {
+    @SuppressWarnings("unchecked") // only start() puts futures under this id
+    CompletableFuture<T> future = (CompletableFuture<T>) UNDER_WAY.get(id);
+    if (future == null || !future.isDone() || !UNDER_WAY.remove(id, future)) {
+      return null;
+    }
+    try {
+      return new Outcome<>(future.get(), null);
+    } catch (ExecutionException e) {
+      return new Outcome<>(null, e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a finished call cannot be waited for", e);
+    }
+  }
+
+  /**
+   * How a call ended.
+   *
+   * @param value what it returned; null if it failed
+   * @param failure what it threw; null if it returned
+   * @param <T> what the call returns
+   */
+  public record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {}
+}

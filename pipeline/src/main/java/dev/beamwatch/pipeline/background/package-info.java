@@ -1,0 +1,5 @@
+/** Blocking calls beside the runner's threads. */
+@NullMarked
+package dev.beamwatch.pipeline.background;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.pipeline.reject.DeadLetters;
+import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+
+/**
+ * Sorts the records of a reader into a {@link ReadingBatch}. This is where a reading is found too
+ * late for its window, before Beam could find it: what is dropped downstream are partial
+ * aggregates, without names.
+ *
+ * <p>The verdict is per partition: a reading is late if its own partition's watermark, as it was
+ * before the reading, closes its window. A runner's watermark is never ahead of that, so whatever
+ * Beam would drop is refused here; and it makes no difference which runner reads, with how many
+ * readers. Not thread-safe.
+ */
+final class BatchAssembler {
+  private final WindowRule windows;
+
+  private List<CpuReading> readings = new ArrayList<>();
+  private List<CpuReading> replayed = new ArrayList<>();
+  private List<LateReading> late = new ArrayList<>();
+  private List<DeadLetter> rejected = new ArrayList<>();
+  private long earliestMillis = Long.MAX_VALUE;
+
+  BatchAssembler(WindowRule windows) {
+    this.windows = windows;
+  }
+
+  /**
+   * Adds a record.
+   *
+   * @param verdictMillis what {@link EventTimePolicy} said of it
+   * @param progress of the record's partition
+   */
+  void add(
+      KafkaRecord<byte[], ParsedValue> record, long verdictMillis, PartitionProgress progress) {
+    ParsedValue value = record.getKV().getValue();
+    boolean isReplayed = progress.isReplayed(record.getOffset());
+    CpuReading reading = value.reading();
+    if (reading == null || verdictMillis == PartitionWatermark.FROM_THE_FUTURE) {
+      if (!isReplayed) {
+        rejected.add(rejection(record, value));
+      }
+      return;
+    }
+    long endOfWindow = windows.endOfWindow(reading.occurredAtMillis());
+    if (windows.isClosed(endOfWindow, verdictMillis)) {
+      if (!isReplayed) {
+        earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
+        late.add(new LateReading(reading, lateness(record, value, endOfWindow, verdictMillis)));
+      }
+      return;
+    }
+    if (isReplayed && progress.wasClosed(endOfWindow)) {
+      return;
+    }
+    earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
+    progress.counted(endOfWindow, record.getOffset(), verdictMillis);
+    (isReplayed ? replayed : readings).add(reading);
+  }
+
+  /** Returns the earliest event time of the batch, or the given one if the batch has none. */
+  long earliestMillis(long otherwise) {
+    return earliestMillis == Long.MAX_VALUE ? otherwise : earliestMillis;
+  }
+
+  /** Returns the batch; the next record begins another. */
+  ReadingBatch take() {
+    ReadingBatch batch = new ReadingBatch(readings, replayed, late, rejected);
+    readings = new ArrayList<>();
+    replayed = new ArrayList<>();
+    late = new ArrayList<>();
+    rejected = new ArrayList<>();
+    earliestMillis = Long.MAX_VALUE;
+    return batch;
+  }
+
+  private static DeadLetter rejection(KafkaRecord<byte[], ParsedValue> record, ParsedValue value) {
+    CpuReading reading = value.reading();
+    if (value.reason() != null || reading == null) {
+      RejectionReason reason = value.reason() == null ? RejectionReason.NOT_JSON : value.reason();
+      return DeadLetters.of(record, value.bytes(), reason, value.detail());
+    }
+    String detail =
+        "occurred_at "
+            + reading.occurredAtMillis()
+            + " is too far ahead of the record's timestamp "
+            + record.getTimestamp();
+    return DeadLetters.of(record, value.bytes(), RejectionReason.FUTURE, detail);
+  }
+
+  private static DeadLetter lateness(
+      KafkaRecord<byte[], ParsedValue> record,
+      ParsedValue value,
+      long endOfWindow,
+      long watermarkMillis) {
+    String detail =
+        "its window ended at "
+            + endOfWindow
+            + " and the partition's watermark was at "
+            + watermarkMillis;
+    return DeadLetters.of(record, value.bytes(), RejectionReason.LATE, detail);
+  }
+}

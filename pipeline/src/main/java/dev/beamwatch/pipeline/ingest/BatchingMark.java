@@ -1,0 +1,73 @@
+package dev.beamwatch.pipeline.ingest;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a {@link BatchingReader} stands: KafkaIO's position and the progress of every partition.
+ */
+final class BatchingMark implements CheckpointMark {
+  private final List<Position> positions;
+
+  /** Commits the restart points; absent in a mark that was read from a checkpoint. */
+  private final transient @Nullable RestartPoints restartPoints;
+
+  BatchingMark(List<Position> positions, @Nullable RestartPoints restartPoints) {
+    this.positions = List.copyOf(positions);
+    this.restartPoints = restartPoints;
+  }
+
+  List<Position> positions() {
+    return positions;
+  }
+
+  /** Returns the position as KafkaIO's own source understands it. */
+  KafkaCheckpointMark kafka() {
+    return new KafkaCheckpointMark(
+        positions.stream()
+            .map(
+                p ->
+                    new PartitionMark(
+                        p.topic(), p.partition(), p.nextOffset(), p.watermarkMillis()))
+            .toList(),
+        Optional.empty());
+  }
+
+  /**
+   * Commits, behind the runner's back and in its own time, from where a restart without a
+   * checkpoint goes on. The runner calls this when everything up to here is done.
+   */
+  @Override
+  public void finalizeCheckpoint() {
+    if (restartPoints != null) {
+      restartPoints.commit(this);
+    }
+  }
+
+  /**
+   * One partition.
+   *
+   * @param nextOffset the first record that has not been read; negative before the first contact
+   * @param watermarkMillis the partition's watermark there
+   */
+  record Position(
+      String topic,
+      int partition,
+      long nextOffset,
+      long watermarkMillis,
+      PartitionProgress.Snapshot progress) {
+
+    TopicPartition topicPartition() {
+      return new TopicPartition(topic, partition);
+    }
+
+    RestartPoint restartPoint() {
+      return progress.resume().restartPoint(nextOffset, watermarkMillis);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.pipeline.coders.VersionedCoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.beam.sdk.util.VarInt;
+
+/** Encodes a {@link BatchingMark}, partition by partition. */
+final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
+  private static final long serialVersionUID = 1;
+
+  static final BatchingMarkCoder INSTANCE = new BatchingMarkCoder();
+
+  private BatchingMarkCoder() {}
+
+  @Override
+  protected int version() {
+    return 1;
+  }
+
+  @Override
+  protected void write(BatchingMark mark, DataOutputStream out) throws IOException {
+    VarInt.encode(mark.positions().size(), out);
+    for (BatchingMark.Position position : mark.positions()) {
+      writeText(position.topic(), out);
+      out.writeInt(position.partition());
+      out.writeLong(position.nextOffset());
+      out.writeLong(position.watermarkMillis());
+      PartitionProgress.Snapshot progress = position.progress();
+      out.writeLong(progress.closedBeforeMillis());
+      out.writeLong(progress.alreadyReadUpTo());
+      VarInt.encode(progress.openWindows().size(), out);
+      for (Map.Entry<Long, PartitionProgress.FirstReading> window :
+          progress.openWindows().entrySet()) {
+        out.writeLong(window.getKey());
+        out.writeLong(window.getValue().offset());
+        out.writeLong(window.getValue().watermarkMillis());
+      }
+    }
+  }
+
+  @Override
+  protected BatchingMark read(int version, DataInputStream in) throws IOException {
+    int count = VarInt.decodeInt(in);
+    List<BatchingMark.Position> positions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String topic = readText(in);
+      int partition = in.readInt();
+      long nextOffset = in.readLong();
+      long watermark = in.readLong();
+      long closedBefore = in.readLong();
+      long alreadyReadUpTo = in.readLong();
+      NavigableMap<Long, PartitionProgress.FirstReading> openWindows = new TreeMap<>();
+      int openCount = VarInt.decodeInt(in);
+      for (int w = 0; w < openCount; w++) {
+        openWindows.put(
+            in.readLong(), new PartitionProgress.FirstReading(in.readLong(), in.readLong()));
+      }
+      positions.add(
+          new BatchingMark.Position(
+              topic,
+              partition,
+              nextOffset,
+              watermark,
+              new PartitionProgress.Snapshot(openWindows, closedBefore, alreadyReadUpTo)));
+    }
+    return new BatchingMark(positions, null);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.pipeline.windows.WindowRule;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.kafka.common.TopicPartition;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls the records that KafkaIO's reader has at hand and hands them on as one element. Position
+ * and watermark are those of KafkaIO's reader behind the last record of the batch. Not thread-safe,
+ * as runners use readers.
+ */
+final class BatchingReader extends UnboundedReader<ReadingBatch> {
+  private final BatchingSource source;
+  private final PipelineOptions options;
+  private final int maxBatchSize;
+  private final WindowRule windows;
+  private final RestartPoints restartPoints;
+  private final BatchAssembler assembler;
+  private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
+
+  private @Nullable BatchingMark startFrom;
+  private @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
+  private @Nullable ReadingBatch current;
+  private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
+  private Instant reportedWatermark = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
+
+  BatchingReader(BatchingSource source, PipelineOptions options, @Nullable BatchingMark startFrom) {
+    this.source = source;
+    this.options = options;
+    this.maxBatchSize = source.settings().maxBatchSize();
+    this.windows = source.settings().windows();
+    this.restartPoints = source.settings().restartPoints().open();
+    this.assembler = new BatchAssembler(windows);
+    this.startFrom = startFrom;
+  }
+
+  @Override
+  public boolean start() throws IOException {
+    if (records != null) {
+      // Closed by the runner, kept open by the source, and handed out again.
+      return advance();
+    }
+    BatchingMark mark = startFrom == null ? restartMark() : startFrom;
+    startFrom = null;
+    for (BatchingMark.Position position : mark.positions()) {
+      progress.put(position.topicPartition(), position.progress().resume());
+    }
+    records = source.records().createReader(options, mark.kafka());
+    return assemble(records, records.start());
+  }
+
+  @Override
+  public boolean advance() throws IOException {
+    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = started();
+    return assemble(reader, reader.advance());
+  }
+
+  /** Takes the reader's current record, if it has one, and all that it has behind it. */
+  private boolean assemble(
+      UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader, boolean hasRecord)
+      throws IOException {
+    int size = 0;
+    while (hasRecord) {
+      KafkaRecord<byte[], ParsedValue> record = reader.getCurrent();
+      assembler.add(record, reader.getCurrentTimestamp().getMillis(), progressOf(record));
+      size++;
+      hasRecord = size < maxBatchSize && reader.advance();
+    }
+    if (size == 0) {
+      return false;
+    }
+    currentTimestamp =
+        Instant.ofEpochMilli(assembler.earliestMillis(reportedWatermark.getMillis()));
+    current = assembler.take();
+    return true;
+  }
+
+  private PartitionProgress progressOf(KafkaRecord<?, ?> record) {
+    return progress.computeIfAbsent(
+        new TopicPartition(record.getTopic(), record.getPartition()),
+        partition -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+  }
+
+  /** Finds out where a run without a checkpoint begins. */
+  private BatchingMark restartMark() throws IOException {
+    List<PartitionMark> assigned = source.assignedPartitions(options);
+    Map<TopicPartition, RestartPoint> found =
+        restartPoints.find(
+            assigned.stream()
+                .map(p -> new TopicPartition(p.getTopic(), p.getPartition()))
+                .toList());
+    List<BatchingMark.Position> positions = new ArrayList<>();
+    for (PartitionMark mark : assigned) {
+      RestartPoint point = found.get(new TopicPartition(mark.getTopic(), mark.getPartition()));
+      PartitionProgress start =
+          point == null
+              ? new PartitionProgress(PartitionWatermark.UNKNOWN, 0)
+              : new PartitionProgress(point.closedBeforeMillis(), point.readUpTo());
+      positions.add(
+          new BatchingMark.Position(
+              mark.getTopic(),
+              mark.getPartition(),
+              point == null ? mark.getNextOffset() : point.offset(),
+              point == null ? PartitionWatermark.UNKNOWN : point.watermarkMillis(),
+              start.snapshot()));
+    }
+    return new BatchingMark(positions, null);
+  }
+
+  @Override
+  public ReadingBatch getCurrent() {
+    if (current == null) {
+      throw new NoSuchElementException("no batch has been read");
+    }
+    return current;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    if (current == null) {
+      throw new NoSuchElementException("no batch has been read");
+    }
+    return currentTimestamp;
+  }
+
+  @Override
+  public Instant getWatermark() {
+    Instant watermark = started().getWatermark();
+    if (watermark.isAfter(reportedWatermark)) {
+      reportedWatermark = watermark;
+    }
+    return reportedWatermark;
+  }
+
+  @Override
+  public BatchingMark getCheckpointMark() {
+    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = started();
+    // KafkaIO marks a partition with the watermark that it was last asked for.
+    reader.getWatermark();
+    List<BatchingMark.Position> positions = new ArrayList<>();
+    for (PartitionMark mark : ((KafkaCheckpointMark) reader.getCheckpointMark()).getPartitions()) {
+      PartitionProgress partition =
+          progress.computeIfAbsent(
+              new TopicPartition(mark.getTopic(), mark.getPartition()),
+              key -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+      partition.close(windows, reportedWatermark.getMillis());
+      positions.add(
+          new BatchingMark.Position(
+              mark.getTopic(),
+              mark.getPartition(),
+              mark.getNextOffset(),
+              mark.getWatermarkMillis(),
+              partition.snapshot()));
+    }
+    return new BatchingMark(positions, restartPoints);
+  }
+
+  /** Tells whether going on with this reader is the same as opening one at the given mark. */
+  boolean standsAt(BatchingMark mark) {
+    return records != null && offsets(mark).equals(offsets(getCheckpointMark()));
+  }
+
+  private static Map<TopicPartition, Long> offsets(BatchingMark mark) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    mark.positions().forEach(p -> offsets.put(p.topicPartition(), p.nextOffset()));
+    return offsets;
+  }
+
+  @Override
+  public long getSplitBacklogBytes() {
+    return started().getSplitBacklogBytes();
+  }
+
+  @Override
+  public UnboundedSource<ReadingBatch, ?> getCurrentSource() {
+    return source;
+  }
+
+  /** Gives the reader back. The source may keep it open for a while, see {@link BatchingSource}. */
+  @Override
+  public void close() throws IOException {
+    if (records == null || !source.keepOpen(this)) {
+      closeForGood();
+    }
+  }
+
+  void closeForGood() throws IOException {
+    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = records;
+    records = null;
+    restartPoints.close();
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
+  private UnboundedReader<KafkaRecord<byte[], ParsedValue>> started() {
+    if (records == null) {
+      throw new IllegalStateException("the reader is not started, or closed");
+    }
+    return records;
+  }
+}

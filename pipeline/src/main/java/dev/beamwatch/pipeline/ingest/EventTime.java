@@ -1,0 +1,17 @@
+package dev.beamwatch.pipeline.ingest;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How event time is read from a partition.
+ *
+ * @param maxOutOfOrderness how far the watermark trails the highest event time of the partition; 10
+ *     s by default, not negative
+ * @param idleTimeout after how long without a record a partition that has nothing left to read
+ *     stops holding the watermark back; 10 s by default, positive
+ * @param maxClockSkew how far an event time may lie ahead of its Kafka record's timestamp; 5
+ *     minutes by default, not negative
+ */
+public record EventTime(Duration maxOutOfOrderness, Duration idleTimeout, Duration maxClockSkew)
+    implements Serializable {}

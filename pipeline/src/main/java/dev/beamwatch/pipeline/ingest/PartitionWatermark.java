@@ -1,0 +1,108 @@
+package dev.beamwatch.pipeline.ingest;
+
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+
+/**
+ * The watermark of one Kafka partition, and the verdict on each of its readings. Not thread-safe.
+ *
+ * <p>The watermark is the highest event time seen, less the out-of-orderness that is waited for. It
+ * depends on the partition's contents alone, except where the partition gives no news:
+ *
+ * <ul>
+ *   <li>With nothing left to read and no record for {@link EventTime#idleTimeout}, it follows the
+ *       wall clock at the same distance: records that come later are, by the same bound, not older.
+ *       This holds for a partition that never had a record as well. The wall clock meant is that of
+ *       the last time the broker confirmed that there was nothing left, so that an unreachable
+ *       broker is not taken for a quiet partition.
+ *   <li>A reading further ahead of its record's timestamp, or of the wall clock, than clocks may
+ *       differ does not move it: one host with a wrong clock would make everybody else late.
+ * </ul>
+ */
+final class PartitionWatermark {
+  /** The verdict on a reading that claims to come from the future. */
+  static final long FROM_THE_FUTURE = BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis();
+
+  /** The watermark of a partition about which nothing is known. */
+  static final long UNKNOWN = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+
+  /**
+   * A backlog up to this size that never shrinks is not readings but the commit markers of
+   * transactional producers: they take up offsets and are never delivered.
+   */
+  private static final long MAX_TRANSACTION_MARKERS = 16;
+
+  private final long maxOutOfOrdernessMillis;
+  private final long idleTimeoutMillis;
+  private final long maxClockSkewMillis;
+
+  private long watermarkMillis;
+  private long lastRecordMillis;
+
+  /**
+   * Starts with what is known.
+   *
+   * @param watermarkMillis where a previous reader of the partition had got to, or {@link #UNKNOWN}
+   * @param nowMillis the wall clock
+   */
+  PartitionWatermark(EventTime eventTime, long watermarkMillis, long nowMillis) {
+    this.maxOutOfOrdernessMillis = eventTime.maxOutOfOrderness().toMillis();
+    this.idleTimeoutMillis = eventTime.idleTimeout().toMillis();
+    this.maxClockSkewMillis = eventTime.maxClockSkew().toMillis();
+    this.watermarkMillis = watermarkMillis;
+    this.lastRecordMillis = nowMillis;
+  }
+
+  /**
+   * Takes note of a reading.
+   *
+   * @param occurredAtMillis its event time
+   * @param recordTimestampMillis the timestamp of its Kafka record; negative if it has none
+   * @param nowMillis the wall clock
+   * @return the watermark against which the reading is to be judged, that is, without itself; or
+   *     {@link #FROM_THE_FUTURE}
+   */
+  long observe(long occurredAtMillis, long recordTimestampMillis, long nowMillis) {
+    lastRecordMillis = nowMillis;
+    // The producer that stamps the record often runs on the very host whose clock is wrong.
+    long reference =
+        recordTimestampMillis < 0 ? nowMillis : Math.min(recordTimestampMillis, nowMillis);
+    if (occurredAtMillis - reference > maxClockSkewMillis) {
+      return FROM_THE_FUTURE;
+    }
+    long before = watermarkMillis;
+    watermarkMillis = Math.max(watermarkMillis, occurredAtMillis - maxOutOfOrdernessMillis);
+    return before;
+  }
+
+  /**
+   * Takes note of a record that holds no reading: the partition is alive, its time stands still.
+   */
+  void observeUnreadable(long nowMillis) {
+    lastRecordMillis = nowMillis;
+  }
+
+  /** Returns the watermark as the records seen so far made it. */
+  long current() {
+    return watermarkMillis;
+  }
+
+  /**
+   * Returns the watermark, moved on if the partition is idle.
+   *
+   * @param backlog how many records were left to read when the broker was last asked; negative if
+   *     unknown
+   * @param backlogCheckMillis the wall clock when it was asked
+   * @param nowMillis the wall clock
+   */
+  long advance(long backlog, long backlogCheckMillis, long nowMillis) {
+    long quietMillis = backlogCheckMillis - lastRecordMillis;
+    boolean nothingLeft = backlog == 0 && quietMillis >= idleTimeoutMillis;
+    boolean onlyMarkersLeft =
+        backlog > 0 && backlog <= MAX_TRANSACTION_MARKERS && quietMillis >= 3 * idleTimeoutMillis;
+    if (nothingLeft || onlyMarkersLeft) {
+      long asOf = Math.min(backlogCheckMillis, nowMillis);
+      watermarkMillis = Math.max(watermarkMillis, asOf - maxOutOfOrdernessMillis);
+    }
+    return watermarkMillis;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.pipeline.coders.DeadLetterCoder;
+import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.DeadLetter;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the input topic: every Kafka record once, parsed, judged and in batches.
+ *
+ * <p>Output: batches of readings with their verdicts, and everything refused as dead letters. Time:
+ * event time is {@code occurred_at}; the watermark is the smallest of the partitions', see {@link
+ * PartitionWatermark}. Delivery: with checkpoints, each record is part of the result exactly once;
+ * without, a restart goes on from the consumer group such that open windows are rebuilt, see {@link
+ * RestartPoint}. Rejected: records that are no valid readings, readings from the future, readings
+ * too late for their window. Cost: one Kafka consumer, and one more for end offsets, per split.
+ */
+public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Result> {
+  private final PTransform<PBegin, PCollection<ReadingBatch>> source;
+
+  private ReadCpuReadings(PTransform<PBegin, PCollection<ReadingBatch>> source) {
+    this.source = source;
+  }
+
+  /** Reads from Kafka. */
+  public static ReadCpuReadings from(KafkaTopic topic, EventTime eventTime, WindowRule windows) {
+    return of(new ReadBatches(topic, eventTime, windows));
+  }
+
+  /** Takes batches from another source: a test's, or a stretch of history. */
+  public static ReadCpuReadings of(PTransform<PBegin, PCollection<ReadingBatch>> source) {
+    return new ReadCpuReadings(source);
+  }
+
+  @Override
+  public Result expand(PBegin input) {
+    PCollectionTuple routed =
+        input
+            .apply("ReadBatches", source)
+            .apply(
+                "RouteBatches",
+                ParDo.of(new RouteBatchesFn())
+                    .withOutputTags(
+                        RouteBatchesFn.BATCHES, TupleTagList.of(RouteBatchesFn.REJECTED)));
+    return new Result(
+        routed.get(RouteBatchesFn.BATCHES).setCoder(ReadingBatchCoder.INSTANCE),
+        routed.get(RouteBatchesFn.REJECTED).setCoder(DeadLetterCoder.INSTANCE));
+  }
+
+  /**
+   * What reading gives.
+   *
+   * @param batches all that was read, with verdicts
+   * @param rejected the refused part of it, ready to be published
+   */
+  public record Result(PCollection<ReadingBatch> batches, PCollection<DeadLetter> rejected)
+      implements org.apache.beam.sdk.values.POutput {
+
+    @Override
+    public Pipeline getPipeline() {
+      return batches.getPipeline();
+    }
+
+    @Override
+    public Map<org.apache.beam.sdk.values.TupleTag<?>, org.apache.beam.sdk.values.PValue> expand() {
+      return Map.of(RouteBatchesFn.BATCHES, batches, RouteBatchesFn.REJECTED, rejected);
+    }
+
+    @Override
+    public void finishSpecifyingOutput(
+        String transformName,
+        org.apache.beam.sdk.values.PInput input,
+        PTransform<?, ?> transform) {}
+  }
+
+  /**
+   * The input topic and how to read it.
+   *
+   * @param connection the brokers
+   * @param topic its name
+   * @param consumerGroup where restart points are kept; names Beamwatch to the brokers
+   * @param autoOffsetReset {@code earliest} or {@code latest}: where to begin when there is no
+   *     restart point
+   * @param maxReadingBytes longest value that is parsed; longer ones are rejected
+   * @param maxReaders readers at most, 0 for as many as the runner wants
+   * @param keepReadersOpen see {@link BatchingSource.Settings}
+   */
+  public record KafkaTopic(
+      KafkaConnection connection,
+      String topic,
+      String consumerGroup,
+      String autoOffsetReset,
+      int maxReadingBytes,
+      int maxReaders,
+      Duration keepReadersOpen)
+      implements Serializable {}
+
+  /** The source on KafkaIO. */
+  static final class ReadBatches extends PTransform<PBegin, PCollection<ReadingBatch>> {
+    /** Records per element. More brings nothing measurable, and each batch is held in memory. */
+    private static final int MAX_BATCH_SIZE = 1_000;
+
+    /** Records per poll: KafkaIO hands over one poll's records at a time between two threads. */
+    private static final int MAX_POLL_RECORDS = 5_000;
+
+    private final KafkaTopic topic;
+    private final EventTime eventTime;
+    private final WindowRule windows;
+
+    ReadBatches(KafkaTopic topic, EventTime eventTime, WindowRule windows) {
+      this.topic = topic;
+      this.eventTime = eventTime;
+      this.windows = windows;
+    }
+
+    @Override
+    public PCollection<ReadingBatch> expand(PBegin input) {
+      KafkaConnection connection = topic.connection();
+      String group = topic.consumerGroup();
+      BatchingSource source =
+          new BatchingSource(
+              sourceOf(kafkaRead(), input.getPipeline().getOptions()),
+              new BatchingSource.Settings(
+                  windows,
+                  MAX_BATCH_SIZE,
+                  topic.maxReaders(),
+                  topic.keepReadersOpen(),
+                  () -> new ConsumerGroupOffsets(connection, group, WallClock.SYSTEM)));
+      return input.apply("BatchingSource", Read.from(source));
+    }
+
+    private KafkaIO.Read<byte[], ParsedValue> kafkaRead() {
+      Map<String, Object> consumer = new HashMap<>();
+      consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
+      consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, topic.autoOffsetReset());
+      consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+      consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+      consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+      consumer.put(CpuReadingDeserializer.MAX_BYTES, topic.maxReadingBytes());
+      return KafkaIO.<byte[], ParsedValue>read()
+          .withBootstrapServers(topic.connection().bootstrapServers())
+          .withTopic(topic.topic())
+          .withKeyDeserializer(ByteArrayDeserializer.class)
+          .withValueDeserializerAndCoder(CpuReadingDeserializer.class, ParsedValueCoder.INSTANCE)
+          .withConsumerConfigUpdates(consumer)
+          .withConsumerFactoryFn(new ConsumerFactory(topic.connection()))
+          .withTimestampPolicyFactory(new EventTimePolicy.Factory(eventTime, WallClock.SYSTEM));
+    }
+  }
+
+  /** Makes KafkaIO's consumers where they run, with the secrets that are there. */
+  private static final class ConsumerFactory
+      implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    private final KafkaConnection connection;
+
+    ConsumerFactory(KafkaConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> apply(Map<String, Object> properties) {
+      return connection.consumer(properties);
+    }
+  }
+
+  /**
+   * Returns the source inside a KafkaIO read. KafkaIO does not offer it; but it is what the
+   * transform expands to, so a pipeline that is never run shows it.
+   */
+  static UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> sourceOf(
+      KafkaIO.Read<byte[], ParsedValue> read, PipelineOptions options) {
+    Pipeline scratch = Pipeline.create(options);
+    var unused = scratch.apply("Read", read);
+    SourceFinder finder = new SourceFinder();
+    scratch.traverseTopologically(finder);
+    if (finder.source == null) {
+      throw new IllegalStateException(
+          "KafkaIO chose a splittable DoFn instead of its unbounded source; remove the experiments"
+              + " use_sdf_read and beam_fn_api from --experiments");
+    }
+    return finder.source;
+  }
+
+  private static final class SourceFinder extends Pipeline.PipelineVisitor.Defaults {
+    private @Nullable UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> source;
+
+    @Override
+    public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+      look(node);
+      return CompositeBehavior.ENTER_TRANSFORM;
+    }
+
+    @Override
+    public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+      look(node);
+    }
+
+    @SuppressWarnings("unchecked") // the only read in the scratch pipeline
+    private void look(TransformHierarchy.Node node) {
+      if (node.getTransform() instanceof Read.Unbounded<?> unbounded) {
+        source =
+            (UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark>)
+                unbounded.getSource();
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import java.util.List;
+
+/**
+ * Up to a thousand Kafka records as one element, each with its verdict: a runner's cost is per
+ * element, not per reading.
+ *
+ * <p>The element's timestamp is the earliest event time in it.
+ *
+ * @param readings valid readings whose windows take them, on time or late within the allowance
+ * @param replayed readings from before a restart that are read once more because their windows are
+ *     to be rebuilt; everything else about them has been done
+ * @param late valid readings that come too late for their windows
+ * @param rejected records that are no valid readings
+ */
+public record ReadingBatch(
+    List<CpuReading> readings,
+    List<CpuReading> replayed,
+    List<LateReading> late,
+    List<DeadLetter> rejected) {}

@@ -1,0 +1,70 @@
+package dev.beamwatch.pipeline.ingest;
+
+import dev.beamwatch.pipeline.coders.CpuReadingCoder;
+import dev.beamwatch.pipeline.coders.DeadLetterCoder;
+import dev.beamwatch.pipeline.coders.VersionedCoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.util.VarInt;
+
+/** Encodes a {@link ReadingBatch}: its four lists, each behind its length. */
+public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
+  private static final long serialVersionUID = 1;
+
+  /** The only instance that is needed. */
+  public static final ReadingBatchCoder INSTANCE = new ReadingBatchCoder();
+
+  private ReadingBatchCoder() {}
+
+  @Override
+  protected int version() {
+    return 1;
+  }
+
+  @Override
+  protected void write(ReadingBatch batch, DataOutputStream out) throws IOException {
+    writeAll(batch.readings(), CpuReadingCoder.INSTANCE, out);
+    writeAll(batch.replayed(), CpuReadingCoder.INSTANCE, out);
+    VarInt.encode(batch.late().size(), out);
+    for (LateReading late : batch.late()) {
+      CpuReadingCoder.INSTANCE.encode(late.reading(), out);
+      DeadLetterCoder.INSTANCE.encode(late.letter(), out);
+    }
+    writeAll(batch.rejected(), DeadLetterCoder.INSTANCE, out);
+  }
+
+  @Override
+  protected ReadingBatch read(int version, DataInputStream in) throws IOException {
+    var readings = readAll(CpuReadingCoder.INSTANCE, in);
+    var replayed = readAll(CpuReadingCoder.INSTANCE, in);
+    int lateCount = VarInt.decodeInt(in);
+    List<LateReading> late = new ArrayList<>(lateCount);
+    for (int i = 0; i < lateCount; i++) {
+      late.add(
+          new LateReading(
+              CpuReadingCoder.INSTANCE.decode(in), DeadLetterCoder.INSTANCE.decode(in)));
+    }
+    return new ReadingBatch(readings, replayed, late, readAll(DeadLetterCoder.INSTANCE, in));
+  }
+
+  private static <T> void writeAll(List<T> elements, Coder<T> coder, DataOutputStream out)
+      throws IOException {
+    VarInt.encode(elements.size(), out);
+    for (T element : elements) {
+      coder.encode(element, out);
+    }
+  }
+
+  private static <T> List<T> readAll(Coder<T> coder, DataInputStream in) throws IOException {
+    int count = VarInt.decodeInt(in);
+    List<T> elements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      elements.add(coder.decode(in));
+    }
+    return elements;
+  }
+}

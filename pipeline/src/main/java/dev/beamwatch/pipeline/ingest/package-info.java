@@ -1,0 +1,7 @@
+/**
+ * Reads CPU readings from Kafka in batches: parse, event time, watermark, verdicts, restart points.
+ */
+@NullMarked
+package dev.beamwatch.pipeline.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.beamwatch.pipeline.kafka;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes Kafka clients.
+ *
+ * <p>Only the names of brokers and of a file travel with the pipeline. What the file holds,
+ * passwords among it, is read where a client is made and appears in no option, no display data and
+ * no checkpoint.
+ *
+ * @param bootstrapServers brokers to begin with, {@code host:port} separated by commas
+ * @param configFile a Java properties file with further client properties (SASL, TLS, tuning); null
+ *     for none. Properties that Beamwatch's correctness rests on are not taken from it
+ */
+public record KafkaConnection(String bootstrapServers, @Nullable String configFile)
+    implements Serializable {
+
+  /** Properties that the file cannot change: reading and writing would no longer be correct. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          ConsumerConfig.GROUP_ID_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.RETRIES_CONFIG);
+
+  /** Makes a consumer of bytes with the given properties and those of the file. */
+  public Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+    return new KafkaConsumer<>(withFile(properties));
+  }
+
+  /** Makes a producer with the given properties and those of the file. */
+  public <K, V> Producer<K, V> producer(Map<String, Object> properties) {
+    return new KafkaProducer<>(withFile(properties));
+  }
+
+  /** Makes an admin client with the properties of the file. */
+  public Admin admin() {
+    Map<String, Object> properties = withFile(Map.of());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return Admin.create(properties);
+  }
+
+  /**
+   * Returns the file's properties, without the reserved ones.
+   *
+   * @throws UncheckedIOException if there is a file and it cannot be read
+   */
+  public Map<String, String> fileProperties() {
+    Properties properties = new Properties();
+    if (configFile != null) {
+      try (Reader reader = Files.newBufferedReader(Path.of(configFile), StandardCharsets.UTF_8)) {
+        properties.load(reader);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read the Kafka properties in " + configFile, e);
+      }
+    }
+    Map<String, String> allowed = new HashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (!RESERVED.contains(name)) {
+        allowed.put(name, properties.getProperty(name));
+      }
+    }
+    return allowed;
+  }
+
+  private Map<String, Object> withFile(Map<String, Object> properties) {
+    Map<String, Object> merged = new HashMap<>(properties);
+    merged.putAll(fileProperties());
+    return merged;
+  }
+}

@@ -1,0 +1,5 @@
+/** How Kafka is reached: clients whose secrets stay in a file that each worker reads. */
+@NullMarked
+package dev.beamwatch.pipeline.kafka;
+
+import org.jspecify.annotations.NullMarked;

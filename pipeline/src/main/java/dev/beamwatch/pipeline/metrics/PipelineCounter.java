@@ -1,0 +1,92 @@
+package dev.beamwatch.pipeline.metrics;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * Every counter of the pipeline. Runners show them under namespace {@code beamwatch} and the
+ * constant's name in lower case.
+ *
+ * <p>At any time {@code readings_read = readings_valid + readings_rejected} and {@code
+ * readings_valid = readings_counted + readings_late}.
+ */
+public enum PipelineCounter {
+  /** Kafka records read, except those of {@link #READINGS_REPLAYED}. */
+  READINGS_READ,
+  /** Records that hold a valid reading. */
+  READINGS_VALID,
+  /** Records that do not, and went to the dead-letter topic. */
+  READINGS_REJECTED,
+  /** Valid readings that came too late for their window, and went to the dead-letter topic. */
+  READINGS_LATE,
+  /** Valid readings that went into a window. */
+  READINGS_COUNTED,
+  /** Readings from before a restart that were read again to rebuild their windows. */
+  READINGS_REPLAYED,
+  /** Readings above the filter's limit. */
+  READINGS_FILTERED,
+  /**
+   * Windows, per host and cpu, that the watermark closed: first records in the aggregated topic.
+   */
+  WINDOWS_CLOSED,
+  /** Further records for windows that a late reading corrected. */
+  WINDOWS_CORRECTED,
+  /** Records in the aggregated topic that were not judged: no row for the host. */
+  WINDOWS_WITHOUT_THRESHOLD,
+  /** Windows above the limit of their host, each counted once. */
+  BREACHES,
+  /** Messages that Slack took. */
+  SLACK_SENT,
+  /** Posts that carried them: one post may hold several messages. */
+  SLACK_POSTS,
+  /** Posts that are to be repeated: rate limit, server error, no answer. */
+  SLACK_RETRIES,
+  /** Messages that Slack refused for good, and went to the dead-letter topic. */
+  SLACK_UNDELIVERED,
+  /** Times the thresholds were read from the database. */
+  THRESHOLD_REFRESHES,
+  /** Times that failed. */
+  THRESHOLD_FAILURES;
+
+  /** Namespace of all counters. */
+  public static final String NAMESPACE = "beamwatch";
+
+  /** Returns the counter's name: this constant in lower case. */
+  public String metricName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the counter, to be held in a field of a DoFn. */
+  public Counter counter() {
+    return Metrics.counter(NAMESPACE, metricName());
+  }
+
+  /**
+   * Reads all counters of a pipeline, as far as its runner has attempted the work; 0 for those that
+   * have not begun to count.
+   */
+  public static Map<PipelineCounter, Long> readAll(MetricResults results) {
+    MetricQueryResults found =
+        results.queryMetrics(
+            MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace(NAMESPACE)).build());
+    Map<PipelineCounter, Long> values = new EnumMap<>(PipelineCounter.class);
+    for (PipelineCounter counter : values()) {
+      values.put(counter, 0L);
+    }
+    for (MetricResult<Long> result : found.getCounters()) {
+      values.merge(
+          valueOf(result.getName().getName().toUpperCase(Locale.ROOT)),
+          result.getAttempted(),
+          Long::sum);
+    }
+    return values;
+  }
+}

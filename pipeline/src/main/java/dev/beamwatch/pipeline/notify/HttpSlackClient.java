@@ -1,0 +1,199 @@
+package dev.beamwatch.pipeline.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamwatch.pipeline.secrets.SecretReference;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts with {@code chat.postMessage} of Slack's Web API.
+ *
+ * <p>The token is read anew for every post, so that a new one takes effect at once, and appears in
+ * no message. The classes of errors are those of the method's reference.
+ */
+final class HttpSlackClient implements SlackClient {
+  private static final long serialVersionUID = 1;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+
+  /** Used where Slack asks for a pause and does not say how long. */
+  private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
+
+  /** A longer answer is not Slack's. */
+  private static final long MAX_ANSWER_BYTES = 1 << 20;
+
+  private static final Set<String> TRY_AGAIN =
+      Set.of(
+          "service_unavailable",
+          "internal_error",
+          "fatal_error",
+          "request_timeout",
+          "team_added_to_org",
+          "accesslimited");
+
+  private static final Set<String> RATE_LIMITED = Set.of("ratelimited", "rate_limited");
+
+  /** Errors of the configuration, with what to do about them. */
+  private static final Map<String, String> EVERY_POST =
+      Map.ofEntries(
+          Map.entry("not_authed", "no token arrived at Slack; check the Slack token"),
+          Map.entry("invalid_auth", "the Slack token is wrong; give the right one"),
+          Map.entry("account_inactive", "the token's account was deleted; give another token"),
+          Map.entry("token_revoked", "the Slack token was revoked; give a new one"),
+          Map.entry("token_expired", "the Slack token has expired; give a new one"),
+          Map.entry("missing_scope", "the app lacks the scope chat:write; add it and reinstall"),
+          Map.entry("no_permission", "the app may not post here; check its permissions"),
+          Map.entry("not_allowed_token_type", "a bot token (xoxb-) is needed"),
+          Map.entry("channel_not_found", "there is no such channel; check --slackChannel"),
+          Map.entry("not_in_channel", "invite the app to the channel"),
+          Map.entry("is_archived", "the channel is archived; choose another --slackChannel"),
+          Map.entry("restricted_action", "a workspace setting forbids posting; ask an admin"),
+          Map.entry("ekm_access_denied", "an admin has suspended posting; ask an admin"),
+          Map.entry("org_login_required", "the workspace is being migrated; ask an admin"),
+          Map.entry("message_limit_exceeded", "the workspace's message limit is reached"));
+
+  /** One client per JVM and time-out: clients own threads and connections. */
+  private static final Map<Duration, OkHttpClient> CLIENTS = new ConcurrentHashMap<>();
+
+  private final String url;
+  private final String channel;
+  private final SecretReference token;
+  private final Duration timeout;
+
+  /**
+   * Makes a client.
+   *
+   * @param url of the Web API, {@code https://slack.com/api/} or a stand-in's
+   * @param channel id or name
+   * @param timeout for a post from beginning to end
+   */
+  HttpSlackClient(String url, String channel, SecretReference token, Duration timeout) {
+    this.url = url;
+    this.channel = channel;
+    this.token = token;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public PostOutcome post(String text) {
+    String bearer;
+    try {
+      bearer = token.read();
+    } catch (IOException e) {
+      return new PostOutcome.Refused("no Slack token: " + e.getMessage(), true);
+    }
+    if (!bearer.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      return new PostOutcome.Refused(
+          "the Slack token in " + token + " holds characters that no token has", true);
+    }
+    HttpUrl endpoint = HttpUrl.get(url).resolve("chat.postMessage");
+    if (endpoint == null) {
+      throw new IllegalStateException("not a base URL: " + url);
+    }
+    ObjectNode body = MAPPER.createObjectNode();
+    body.put("channel", channel);
+    body.put("text", text);
+    // The text is plain: names that look like markup or links are names.
+    body.put("mrkdwn", false);
+    body.put("link_names", false);
+    body.put("unfurl_links", false);
+    body.put("unfurl_media", false);
+    Request request =
+        new Request.Builder()
+            .url(endpoint)
+            .header("Authorization", "Bearer " + bearer)
+            .post(RequestBody.create(body.toString(), JSON))
+            .build();
+    try (Response response = client().newCall(request).execute()) {
+      return outcomeOf(response);
+    } catch (IOException e) {
+      return new PostOutcome.TryAgain("no answer from " + endpoint.host() + ": " + e);
+    }
+  }
+
+  private OkHttpClient client() {
+    return CLIENTS.computeIfAbsent(
+        timeout,
+        limit ->
+            new OkHttpClient.Builder()
+                .callTimeout(limit)
+                .connectTimeout(limit)
+                .readTimeout(limit)
+                .writeTimeout(limit)
+                // A redirect would carry the message, and on the same host the token, elsewhere.
+                .followRedirects(false)
+                // A second attempt behind our back could post twice.
+                .retryOnConnectionFailure(false)
+                .build());
+  }
+
+  private PostOutcome outcomeOf(Response response) throws IOException {
+    int status = response.code();
+    if (status == 429) {
+      return new PostOutcome.SlowDown(retryAfter(response));
+    }
+    if (status >= 500 || status == 408) {
+      return new PostOutcome.TryAgain("HTTP " + status);
+    }
+    if (status != 200) {
+      return new PostOutcome.Refused(
+          "HTTP " + status + " from " + response.request().url() + "; check --slackUrl", true);
+    }
+    JsonNode answer = answerOf(response);
+    if (answer == null || !answer.path("ok").isBoolean()) {
+      return new PostOutcome.TryAgain("an answer that is not Slack's; check --slackUrl");
+    }
+    if (answer.path("ok").booleanValue()) {
+      return new PostOutcome.Sent();
+    }
+    String error = answer.path("error").asText("an unnamed error");
+    if (RATE_LIMITED.contains(error)) {
+      return new PostOutcome.SlowDown(retryAfter(response));
+    }
+    if (TRY_AGAIN.contains(error)) {
+      return new PostOutcome.TryAgain("Slack says " + error);
+    }
+    String advice = EVERY_POST.get(error);
+    if (advice == null && error.startsWith("restricted_action")) {
+      advice = EVERY_POST.get("restricted_action");
+    }
+    return advice == null
+        ? new PostOutcome.Refused("Slack says " + error, false)
+        : new PostOutcome.Refused("Slack says " + error + ": " + advice, true);
+  }
+
+  private static @Nullable JsonNode answerOf(Response response) throws IOException {
+    ResponseBody body = response.peekBody(MAX_ANSWER_BYTES);
+    try {
+      return MAPPER.readTree(body.bytes());
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      return null;
+    }
+  }
+
+  /** Source: RFC 9110, 10.2.3. Slack sends seconds; the other form, a date, is not understood. */
+  private static Duration retryAfter(Response response) {
+    String seconds = response.header("Retry-After");
+    try {
+      return seconds == null
+          ? DEFAULT_RETRY_AFTER
+          : Duration.ofSeconds(Math.max(0, Long.parseLong(seconds.strip())));
+    } catch (NumberFormatException e) {
+      return DEFAULT_RETRY_AFTER;
+    }
+  }
+}

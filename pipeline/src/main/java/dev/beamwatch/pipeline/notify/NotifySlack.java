@@ -1,0 +1,84 @@
+package dev.beamwatch.pipeline.notify;
+
+import dev.beamwatch.pipeline.background.BackgroundCall;
+import dev.beamwatch.pipeline.coders.DeadLetterCoder;
+import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.detect.BreachCoder;
+import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.schemas.DeadLetter;
+import java.time.Duration;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Tells people of breaches on a Slack channel.
+ *
+ * <p>Input: breaches. Output: the messages that Slack refused for good, as dead letters. Delivery:
+ * at least once; a message is repeated if a worker dies between Slack's taking it and the next
+ * checkpoint, or if Slack took it and its answer was lost: Slack offers no key to tell repeats by.
+ * Order: oldest window first. Pace: one post, then a pause; what waits meanwhile goes out together.
+ * Time: leaves windows; nothing here waits for event time, and nothing else waits for Slack. Cost:
+ * all waiting breaches in the state of one key.
+ */
+public final class NotifySlack extends PTransform<PCollection<Breach>, PCollection<DeadLetter>> {
+  private final SlackClient client;
+  private final String channel;
+  private final Duration pause;
+  private final BackgroundCall<PostToSlackFn.Posted> call;
+
+  private NotifySlack(
+      SlackClient client,
+      String channel,
+      Duration pause,
+      BackgroundCall<PostToSlackFn.Posted> call) {
+    this.client = client;
+    this.channel = channel;
+    this.pause = pause;
+    this.call = call;
+  }
+
+  /**
+   * Posts over HTTP.
+   *
+   * @param url of Slack's Web API
+   * @param channel id or name
+   * @param token where the bot token is
+   * @param pause from one post to the next: Slack takes about one a second per channel
+   * @param timeout of a post
+   */
+  public static NotifySlack over(
+      String url, String channel, SecretReference token, Duration pause, Duration timeout) {
+    return new NotifySlack(
+        new HttpSlackClient(url, channel, token, timeout),
+        channel,
+        pause,
+        BackgroundCall.onItsOwnThread());
+  }
+
+  /** Posts with a test's client, within the timer that starts the post. */
+  static NotifySlack inline(SlackClient client, Duration pause) {
+    return new NotifySlack(client, "test", pause, BackgroundCall.inline());
+  }
+
+  @Override
+  public PCollection<DeadLetter> expand(PCollection<Breach> breaches) {
+    return breaches
+        .apply(
+            "LeaveWindows",
+            Window.<Breach>into(new GlobalWindows())
+                .triggering(DefaultTrigger.of())
+                .withAllowedLateness(org.joda.time.Duration.ZERO)
+                .discardingFiredPanes())
+        .apply("ByChannel", WithKeys.of(channel))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BreachCoder.INSTANCE))
+        .apply("PostToSlack", ParDo.of(new PostToSlackFn(client, pause, call)))
+        .setCoder(DeadLetterCoder.INSTANCE);
+  }
+}

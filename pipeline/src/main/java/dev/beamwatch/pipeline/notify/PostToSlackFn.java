@@ -1,0 +1,219 @@
+package dev.beamwatch.pipeline.notify;
+
+import dev.beamwatch.pipeline.background.BackgroundCall;
+import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.detect.BreachCoder;
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.reject.DeadLetters;
+import dev.beamwatch.schemas.DeadLetter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the breaches that Slack has not taken yet, per channel, and posts them one post at a time.
+ *
+ * <p>What waits is in Beam's state, so it survives what the pipeline survives. A timer sets the
+ * pace; the post itself runs beside the runner's threads, see {@link BackgroundCall}, and the timer
+ * comes back for its outcome. Breaches leave the state when their outcome is known; if a worker
+ * dies between the two, their post is repeated.
+ */
+final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
+  private static final Logger LOG = LoggerFactory.getLogger(PostToSlackFn.class);
+
+  /** How soon to look whether a post has been answered. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Pauses when every post is refused: somebody has to mend something first. */
+  private static final Duration FIRST_REFUSED_PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_REFUSED_PAUSE = Duration.ofMinutes(10);
+
+  private static final Comparator<Breach> OLDEST_FIRST =
+      Comparator.comparingLong(Breach::windowEndMillis)
+          .thenComparing(Breach::hostname)
+          .thenComparing(Breach::cpu);
+
+  @StateId("waiting")
+  private final StateSpec<BagState<Breach>> waiting = StateSpecs.bag(BreachCoder.INSTANCE);
+
+  /** Whether the timer is set. */
+  @StateId("awake")
+  private final StateSpec<ValueState<Boolean>> awake = StateSpecs.value(BooleanCoder.of());
+
+  /** Failures and refusals in a row. */
+  @StateId("failures")
+  private final StateSpec<ValueState<Integer>> failures = StateSpecs.value(VarIntCoder.of());
+
+  @TimerId("post")
+  private final TimerSpec post = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  private final SlackClient client;
+  private final Duration pause;
+  private final BackgroundCall<Posted> call;
+  private final Counter sent = PipelineCounter.SLACK_SENT.counter();
+  private final Counter posts = PipelineCounter.SLACK_POSTS.counter();
+  private final Counter retries = PipelineCounter.SLACK_RETRIES.counter();
+  private final Counter undelivered = PipelineCounter.SLACK_UNDELIVERED.counter();
+
+  /**
+   * Posts with a client.
+   *
+   * @param pause from one post to the next
+   */
+  PostToSlackFn(SlackClient client, Duration pause, BackgroundCall<Posted> call) {
+    this.client = client;
+    this.pause = pause;
+    this.call = call;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<String, Breach> element,
+      @StateId("waiting") BagState<Breach> waiting,
+      @StateId("awake") ValueState<Boolean> awake,
+      @TimerId("post") Timer post) {
+    waiting.add(element.getValue());
+    if (awake.read() == null) {
+      awake.write(true);
+      set(post, Duration.ZERO);
+    }
+  }
+
+  @OnTimer("post")
+  public void onPost(
+      @StateId("waiting") BagState<Breach> waiting,
+      @StateId("awake") ValueState<Boolean> awake,
+      @StateId("failures") ValueState<Integer> failures,
+      @TimerId("post") Timer post,
+      OutputReceiver<DeadLetter> out) {
+    BackgroundCall.Outcome<Posted> outcome = call.takeOutcome();
+    if (outcome != null) {
+      set(post, settle(outcome, waiting, failures, out));
+      return;
+    }
+    if (call.isUnderWay()) {
+      set(post, LOOK_AGAIN);
+      return;
+    }
+    List<Breach> oldestFirst = new ArrayList<>();
+    waiting.read().forEach(oldestFirst::add);
+    if (oldestFirst.isEmpty()) {
+      awake.clear();
+      return;
+    }
+    oldestFirst.sort(OLDEST_FIRST);
+    List<Breach> next = SlackMessage.firstPost(oldestFirst);
+    call.start(() -> new Posted(next, client.post(SlackMessage.text(next))));
+    set(post, LOOK_AGAIN);
+  }
+
+  /** Books the outcome of a post; returns the pause until the next. */
+  private Duration settle(
+      BackgroundCall.Outcome<Posted> outcome,
+      BagState<Breach> waiting,
+      ValueState<Integer> failures,
+      OutputReceiver<DeadLetter> out) {
+    Posted posted = outcome.value();
+    PostOutcome result =
+        posted == null
+            ? new PostOutcome.TryAgain(String.valueOf(outcome.failure()))
+            : posted.outcome();
+    List<Breach> breaches = posted == null ? List.of() : posted.breaches();
+    Integer before = failures.read();
+    int inARow = (before == null ? 0 : before) + 1;
+    if (result instanceof PostOutcome.Sent) {
+      remove(breaches, waiting);
+      sent.inc(breaches.size());
+      posts.inc();
+      failures.clear();
+      if (inARow > 1) {
+        LOG.info("Slack takes messages again");
+      }
+      return pause;
+    }
+    if (result instanceof PostOutcome.SlowDown slowDown) {
+      retries.inc();
+      LOG.info("Slack asks for a pause of {} s", slowDown.retryAfter().toSeconds());
+      return longer(slowDown.retryAfter(), pause);
+    }
+    failures.write(inARow);
+    if (result instanceof PostOutcome.TryAgain tryAgain) {
+      retries.inc();
+      Duration grown = longer(grown(FIRST_PAUSE, LONGEST_PAUSE, inARow), pause);
+      LOG.warn(
+          "cannot post to Slack ({}); next try in {} s, {} messages wait",
+          tryAgain.why(),
+          grown.toSeconds(),
+          count(waiting));
+      return grown;
+    }
+    PostOutcome.Refused refused = (PostOutcome.Refused) result;
+    remove(breaches, waiting);
+    undelivered.inc(breaches.size());
+    for (Breach breach : breaches) {
+      out.output(DeadLetters.undelivered(SlackMessage.line(breach), refused.why()));
+    }
+    Duration next =
+        refused.everyPost()
+            ? longer(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, inARow), pause)
+            : pause;
+    LOG.error(
+        "Slack refused {} messages, they are in the dead-letter topic: {}. Next post in {} s",
+        breaches.size(),
+        refused.why(),
+        next.toSeconds());
+    return next;
+  }
+
+  private static void remove(List<Breach> posted, BagState<Breach> waiting) {
+    List<Breach> left = new ArrayList<>();
+    waiting.read().forEach(left::add);
+    posted.forEach(left::remove);
+    waiting.clear();
+    left.forEach(waiting::add);
+  }
+
+  private static int count(BagState<Breach> waiting) {
+    int count = 0;
+    for (Breach unused : waiting.read()) {
+      count++;
+    }
+    return count;
+  }
+
+  private static Duration grown(Duration first, Duration longest, int inARow) {
+    return Duration.ofMillis(
+        Math.min(first.toMillis() << Math.min(inARow - 1, 20), longest.toMillis()));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private static void set(Timer timer, Duration delay) {
+    timer.offset(org.joda.time.Duration.millis(delay.toMillis())).setRelative();
+  }
+
+  /** A post and what became of it. */
+  record Posted(List<Breach> breaches, PostOutcome outcome) {}
+}

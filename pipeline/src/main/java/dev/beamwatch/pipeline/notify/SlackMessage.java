@@ -1,0 +1,71 @@
+package dev.beamwatch.pipeline.notify;
+
+import dev.beamwatch.pipeline.detect.Breach;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The words that people read on Slack. */
+final class SlackMessage {
+  /**
+   * Longest post that is put together, in characters. Slack recommends at most 4,000, and splits or
+   * cuts longer ones. Source: the reference of {@code chat.postMessage}, "Truncating content".
+   */
+  static final int MAX_CHARS = 4_000;
+
+  private SlackMessage() {}
+
+  /** Returns the line for a breach, in the wording that the contract fixes. */
+  static String line(Breach breach) {
+    return "host:"
+        + plain(breach.hostname())
+        + " CPU: "
+        + plain(breach.cpu())
+        + " avg CPU value:"
+        + breach.usageAvg()
+        + " over the threshold "
+        + breach.allowedTop();
+  }
+
+  /**
+   * Returns the first breaches that go out together in one post: as many as fit, at least one.
+   *
+   * @param waiting in the order in which they are to be told; not empty
+   */
+  static List<Breach> firstPost(List<Breach> waiting) {
+    List<Breach> post = new ArrayList<>();
+    int chars = 0;
+    for (Breach breach : waiting) {
+      chars += line(breach).length() + 1;
+      if (!post.isEmpty() && chars - 1 > MAX_CHARS) {
+        break;
+      }
+      post.add(breach);
+    }
+    return post;
+  }
+
+  /** Returns the text of a post: one line per breach. */
+  static String text(List<Breach> post) {
+    return String.join("\n", post.stream().map(SlackMessage::line).toList());
+  }
+
+  /**
+   * Makes a name from the input harmless: {@code &}, {@code <} and {@code >} are escaped as Slack
+   * asks for, or a host named {@code <!channel>} would ping everybody; and control characters
+   * become spaces, for a line break would forge a line.
+   */
+  private static String plain(String name) {
+    StringBuilder text = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      switch (c) {
+        case '&' -> text.append("&amp;");
+        case '<' -> text.append("&lt;");
+        case '>' -> text.append("&gt;");
+        case '\u2028', '\u2029' -> text.append(' ');
+        default -> text.append(Character.isISOControl(c) ? ' ' : c);
+      }
+    }
+    return text.toString();
+  }
+}

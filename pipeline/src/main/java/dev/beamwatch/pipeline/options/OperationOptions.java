@@ -1,0 +1,28 @@
+package dev.beamwatch.pipeline.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.Hidden;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** How the pipeline is run. Descriptions and defaults are in the annotations. */
+public interface OperationOptions extends PipelineOptions {
+  @Description("Prints a line of counters this often, ISO-8601; PT0S for never.")
+  @Default.String("PT0S")
+  String getReportInterval();
+
+  void setReportInterval(String value);
+
+  @Description("Kafka readers at most; 0 for as many as the runner wants.")
+  @Default.String("0")
+  String getMaxReaders();
+
+  void setMaxReaders(String value);
+
+  @Hidden
+  @Description("How long a reader that the runner closed waits to be reopened, ISO-8601.")
+  @Default.String("PT0S")
+  String getKeepReadersOpen();
+
+  void setKeepReadersOpen(String value);
+}

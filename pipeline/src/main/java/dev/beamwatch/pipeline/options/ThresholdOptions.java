@@ -1,0 +1,48 @@
+package dev.beamwatch.pipeline.options;
+
+import dev.beamwatch.schemas.Contract;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The limits per host. Descriptions and defaults are in the annotations. */
+public interface ThresholdOptions extends PipelineOptions {
+  @Description("PostgreSQL database with the thresholds: jdbc:postgresql://host/db. Required.")
+  @Nullable String getJdbcUrl();
+
+  void setJdbcUrl(@Nullable String value);
+
+  @Description("Database user.")
+  @Nullable String getJdbcUser();
+
+  void setJdbcUser(@Nullable String value);
+
+  @Description("Environment variable with the database user's password.")
+  @Nullable String getJdbcPasswordEnv();
+
+  void setJdbcPasswordEnv(@Nullable String value);
+
+  @Description("File with the database user's password.")
+  @Nullable String getJdbcPasswordFile();
+
+  void setJdbcPasswordFile(@Nullable String value);
+
+  @Description("Table with the columns hostname and allowed_top.")
+  @Default.String(Contract.THRESHOLDS_TABLE)
+  String getThresholdTable();
+
+  void setThresholdTable(String value);
+
+  @Description("How often the thresholds are read again, ISO-8601, at least PT1S.")
+  @Default.String("PT30S")
+  String getThresholdRefresh();
+
+  void setThresholdRefresh(String value);
+
+  @Description("How long to wait for the database, ISO-8601, at least PT1S.")
+  @Default.String("PT10S")
+  String getJdbcTimeout();
+
+  void setJdbcTimeout(String value);
+}

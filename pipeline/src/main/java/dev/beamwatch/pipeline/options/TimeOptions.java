@@ -1,0 +1,54 @@
+package dev.beamwatch.pipeline.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What is hot, and how event time flows. Descriptions and defaults are in the annotations. */
+public interface TimeOptions extends PipelineOptions {
+  @Description("Readings strictly above this usage, in percent, go to the filtered topic.")
+  @Default.String("80")
+  String getFilterAbove();
+
+  void setFilterAbove(String value);
+
+  @Description("Length of a window, ISO-8601.")
+  @Default.String("PT30S")
+  String getWindowSize();
+
+  void setWindowSize(String value);
+
+  @Description("How long after its end a window still takes late readings, ISO-8601.")
+  @Default.String("PT1M")
+  String getAllowedLateness();
+
+  void setAllowedLateness(String value);
+
+  @Description("How far the watermark trails the highest event time of a partition, ISO-8601.")
+  @Default.String("PT10S")
+  String getMaxOutOfOrderness();
+
+  void setMaxOutOfOrderness(String value);
+
+  @Description(
+      "After how long without a record a partition that is read to its end stops holding back the"
+          + " others, ISO-8601.")
+  @Default.String("PT10S")
+  String getIdleTimeout();
+
+  void setIdleTimeout(String value);
+
+  @Description(
+      "How far a reading may be ahead of its Kafka record's timestamp, ISO-8601; beyond, it is"
+          + " rejected.")
+  @Default.String("PT5M")
+  String getMaxClockSkew();
+
+  void setMaxClockSkew(String value);
+
+  @Description("Time zone of the timestamps in the outputs, such as UTC or Europe/Berlin.")
+  @Default.String("UTC")
+  String getTimeZone();
+
+  void setTimeZone(String value);
+}

@@ -1,0 +1,5 @@
+/** The command line, one interface per concern. */
+@NullMarked
+package dev.beamwatch.pipeline.options;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package dev.beamwatch.pipeline.publish;
+
+import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes elements to a Kafka topic.
+ *
+ * <p>Delivery: at least once. A bundle ends when the brokers have acknowledged all of its records;
+ * a repeated element has the same key and the same bytes. Order: records of one key in the order in
+ * which a worker wrote them. Time: the records' timestamps are those of writing, not event times,
+ * or brokers would soon delete what a replay of old readings writes. While the brokers are away,
+ * writing waits for them, for minutes; then the bundle fails and the runner repeats it.
+ *
+ * @param <T> the type of element
+ */
+public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
+  /** Shorter than the time that Flink gives a task to stop: 180 s. */
+  private static final int DELIVERY_TIMEOUT_MILLIS = 150_000;
+
+  /** Waits for more records to send together; adds to the latency of a lonely record. */
+  private static final int LINGER_MILLIS = 5;
+
+  private final KafkaConnection connection;
+  private final String topic;
+  private final RecordFormat<T> format;
+
+  private PublishToKafka(KafkaConnection connection, String topic, RecordFormat<T> format) {
+    this.connection = connection;
+    this.topic = topic;
+    this.format = format;
+  }
+
+  /** Writes to a topic in a format. */
+  public static <T> PublishToKafka<T> to(
+      KafkaConnection connection, String topic, RecordFormat<T> format) {
+    return new PublishToKafka<>(connection, topic, format);
+  }
+
+  @Override
+  public PDone expand(PCollection<T> elements) {
+    Map<String, Object> producer = new HashMap<>();
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // KafkaIO's default of 3 gives up on a broker that merely restarts.
+    producer.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+    producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    return elements
+        .apply("FormatRecords", ParDo.of(new FormatRecordsFn<>(topic, format)))
+        .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
+        .apply(
+            "WriteRecords",
+            KafkaIO.<byte[], byte[]>writeRecords()
+                .withBootstrapServers(connection.bootstrapServers())
+                .withTopic(topic)
+                .withKeySerializer(ByteArraySerializer.class)
+                .withValueSerializer(ByteArraySerializer.class)
+                .withProducerConfigUpdates(producer)
+                .withProducerFactoryFn(new ProducerFactory(connection)));
+  }
+
+  private static final class FormatRecordsFn<T> extends DoFn<T, ProducerRecord<byte[], byte[]>> {
+    private final String topic;
+    private final RecordFormat<T> format;
+
+    FormatRecordsFn(String topic, RecordFormat<T> format) {
+      this.topic = topic;
+      this.format = format;
+    }
+
+    @ProcessElement
+    public void process(@Element T element, OutputReceiver<ProducerRecord<byte[], byte[]>> out) {
+      for (KV<byte[], byte[]> record : format.records(element)) {
+        out.output(new ProducerRecord<>(topic, record.getKey(), record.getValue()));
+      }
+    }
+  }
+
+  /** Makes KafkaIO's producers where they run, with the secrets that are there. */
+  private static final class ProducerFactory
+      implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    private final KafkaConnection connection;
+
+    ProducerFactory(KafkaConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> apply(Map<String, Object> properties) {
+      return connection.producer(properties);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.beamwatch.pipeline.publish;
+
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.DeadLetterCodec;
+import dev.beamwatch.schemas.FilteredReadingCodec;
+import dev.beamwatch.schemas.RecordKeys;
+import dev.beamwatch.schemas.WindowStats;
+import dev.beamwatch.schemas.WindowStatsCodec;
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.List;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * How an element becomes Kafka records: keys and values as the contract fixes them, so that an
+ * element that is written twice is written with the same bytes.
+ *
+ * @param <T> the type of element
+ */
+@FunctionalInterface
+public interface RecordFormat<T> extends Serializable {
+  /** Returns the records of an element; mostly there is one. */
+  List<KV<byte[], byte[]>> records(T element);
+
+  /**
+   * Returns the format of the filtered topic.
+   *
+   * @param zone of the timestamps
+   */
+  static RecordFormat<CpuReading> filtered(ZoneId zone) {
+    return reading ->
+        List.of(
+            KV.of(
+                RecordKeys.ofProcessor(reading.hostname(), reading.cpu()),
+                new FilteredReadingCodec(zone).encode(reading)));
+  }
+
+  /**
+   * Returns the format of the aggregated topic.
+   *
+   * @param zone of the timestamps
+   */
+  static RecordFormat<WindowStats> aggregated(ZoneId zone) {
+    return stats ->
+        List.of(
+            KV.of(
+                RecordKeys.ofProcessor(stats.hostname(), stats.cpu()),
+                new WindowStatsCodec(zone).encode(stats)));
+  }
+
+  /** Returns the format of the dead-letter topic. */
+  static RecordFormat<DeadLetter> deadLetters() {
+    return letter ->
+        DeadLetterCodec.parts(letter).stream()
+            .map(part -> KV.of(RecordKeys.ofDeadLetter(part), DeadLetterCodec.encode(part)))
+            .toList();
+  }
+}

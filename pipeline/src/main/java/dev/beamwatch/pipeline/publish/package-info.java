@@ -1,0 +1,5 @@
+/** Turns results into Kafka records and writes them. */
+@NullMarked
+package dev.beamwatch.pipeline.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.beamwatch.pipeline.reject;
+
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.nio.charset.StandardCharsets;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes dead letters: the one shape of everything that Beamwatch refuses. */
+public final class DeadLetters {
+  private DeadLetters() {}
+
+  /**
+   * Keeps a Kafka record whole.
+   *
+   * @param payload the original value; null for a tombstone
+   */
+  public static DeadLetter of(
+      KafkaRecord<byte[], ?> record,
+      byte @Nullable [] payload,
+      RejectionReason reason,
+      String detail) {
+    long timestamp = record.getTimestamp();
+    return new DeadLetter(
+        record.getTopic(),
+        record.getPartition(),
+        record.getOffset(),
+        timestamp < 0 ? null : (Long) timestamp,
+        reason,
+        detail,
+        1,
+        1,
+        record.getKV().getKey(),
+        payload);
+  }
+
+  /**
+   * Keeps a message that Slack refused for good.
+   *
+   * @param text the message, as it would have been shown
+   * @param detail what Slack said and what to do about it
+   */
+  public static DeadLetter undelivered(String text, String detail) {
+    return new DeadLetter(
+        null,
+        null,
+        null,
+        null,
+        RejectionReason.UNDELIVERED,
+        detail,
+        1,
+        1,
+        null,
+        text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,5 @@
+/** One shape for everything that Beamwatch refuses. */
+@NullMarked
+package dev.beamwatch.pipeline.reject;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.beamwatch.pipeline.threshold;
+
+import dev.beamwatch.pipeline.background.BackgroundCall;
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import java.time.Duration;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * At every tick hands on the thresholds that were loaded since the last one, and starts to load
+ * when that is due. Never waits and never fails: while the database is away, the thresholds that
+ * are in force stay in force.
+ */
+final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadThresholdsFn.class);
+
+  private final ThresholdLoader loader;
+  private final BackgroundCall<Thresholds> call;
+  private final RefreshSchedule schedule;
+  private final Counter refreshes = PipelineCounter.THRESHOLD_REFRESHES.counter();
+  private final Counter failures = PipelineCounter.THRESHOLD_FAILURES.counter();
+  private final Gauge hosts = Metrics.gauge(PipelineCounter.NAMESPACE, "threshold_hosts");
+
+  LoadThresholdsFn(
+      ThresholdLoader loader, RefreshSchedule schedule, BackgroundCall<Thresholds> call) {
+    this.loader = loader;
+    this.schedule = schedule;
+    this.call = call;
+  }
+
+  @ProcessElement
+  public void process(OutputReceiver<Thresholds> out) {
+    BackgroundCall.Outcome<Thresholds> outcome = call.takeOutcome();
+    if (outcome != null) {
+      Thresholds thresholds = outcome.value();
+      if (thresholds != null) {
+        refreshes.inc();
+        hosts.set(thresholds.allowedTopByHost().size());
+        int failed = schedule.succeeded();
+        if (failed > 0) {
+          LOG.info("thresholds are read again, after {} failures", failed);
+        }
+        out.output(thresholds);
+      } else {
+        failures.inc();
+        Duration pause = schedule.failed();
+        LOG.warn(
+            "cannot read the thresholds, next try in {} s; until then the last ones stay in force: {}",
+            pause.toSeconds(),
+            String.valueOf(outcome.failure()));
+      }
+    }
+    if (schedule.isDue()) {
+      call.start(loader::load);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.beamwatch.pipeline.threshold;
+
+import dev.beamwatch.pipeline.background.BackgroundCall;
+import dev.beamwatch.pipeline.background.WallClock;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableBiFunction;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.joda.time.Duration;
+
+/**
+ * Keeps the limits of all hosts up to date while the pipeline runs.
+ *
+ * <p>Output: a singleton view of the newest snapshot; until there is a first one, whoever asks for
+ * it waits. Time: global window; a lookup sees the snapshot that is there when it happens, whatever
+ * the event time. Lookups: the whole table, every refresh interval, beside the runner's threads.
+ * Delivery: a snapshot may be skipped when a newer one is there. Cost: one query per interval and
+ * worker; the snapshot in memory on every worker.
+ */
+public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<Thresholds>> {
+  /** How often it is asked whether loading is due, and whether it has ended. */
+  private static final Duration TICK = Duration.standardSeconds(1);
+
+  private final ThresholdLoader loader;
+  private final java.time.Duration interval;
+  private final PTransform<PBegin, PCollection<Long>> ticks;
+  private final BackgroundCall<Thresholds> call;
+  private final WallClock clock;
+
+  private RefreshThresholds(
+      ThresholdLoader loader,
+      java.time.Duration interval,
+      PTransform<PBegin, PCollection<Long>> ticks,
+      BackgroundCall<Thresholds> call,
+      WallClock clock) {
+    this.loader = loader;
+    this.interval = interval;
+    this.ticks = ticks;
+    this.call = call;
+    this.clock = clock;
+  }
+
+  /**
+   * Refreshes by the clock.
+   *
+   * @param interval from one successful refresh to the next; 30 s by default, at least 1 s
+   */
+  public static RefreshThresholds every(java.time.Duration interval, ThresholdLoader loader) {
+    return new RefreshThresholds(
+        loader,
+        interval,
+        GenerateSequence.from(0).withRate(1, TICK),
+        BackgroundCall.onItsOwnThread(),
+        WallClock.SYSTEM);
+  }
+
+  /** Refreshes at every tick, within the tick: for tests that must say when. */
+  public static RefreshThresholds atEvery(
+      PTransform<PBegin, PCollection<Long>> ticks, ThresholdLoader loader) {
+    return new RefreshThresholds(
+        loader, java.time.Duration.ZERO, ticks, BackgroundCall.inline(), () -> 0);
+  }
+
+  @Override
+  public PCollectionView<Thresholds> expand(PBegin input) {
+    return input
+        .apply("Tick", ticks)
+        .apply(
+            "LoadThresholds",
+            ParDo.of(new LoadThresholdsFn(loader, new RefreshSchedule(interval, clock), call)))
+        .setCoder(ThresholdsCoder.INSTANCE)
+        .apply(
+            "EverySnapshot",
+            Window.<Thresholds>into(new GlobalWindows())
+                .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
+                .withAllowedLateness(Duration.ZERO)
+                .discardingFiredPanes())
+        // A pane may hold two snapshots, and a singleton view only one.
+        .apply("NewestSnapshot", Combine.globally(new Newest()).withoutDefaults())
+        .setCoder(ThresholdsCoder.INSTANCE)
+        .apply("ThresholdsView", View.asSingleton());
+  }
+
+  private static final class Newest
+      implements SerializableBiFunction<Thresholds, Thresholds, Thresholds> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Thresholds apply(Thresholds a, Thresholds b) {
+      return a.loadedAtMillis() > b.loadedAtMillis() ? a : b;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.beamwatch.sandbox;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Runs the sandbox's commands with the same manners: a wrong option gives one message and exit code
+ * 2, a failure gives one message and exit code 1.
+ */
+final class CommandLines {
+  private CommandLines() {}
+
+  /** Runs a command with the standard streams and returns its exit code. */
+  static int run(Object command, String... arguments) {
+    return run(command, utf8(System.out), utf8(System.err), arguments);
+  }
+
+  static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(command);
+    addHelp(line);
+    line.setOut(out);
+    line.setErr(err);
+    line.setParameterExceptionHandler(
+        (e, unusedArguments) -> {
+          String name = e.getCommandLine().getCommandSpec().qualifiedName();
+          err.println(e.getMessage() + " (see " + name + " --help)");
+          return 2;
+        });
+    line.setExecutionExceptionHandler(
+        (e, unusedLine, unusedResult) -> {
+          if (e instanceof SandboxException) {
+            err.println(e.getMessage());
+          } else {
+            e.printStackTrace(err);
+          }
+          return 1;
+        });
+    int code = line.execute(arguments);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+    line.getSubcommands().values().forEach(CommandLines::addHelp);
+  }
+
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.beamwatch.sandbox;
+
+import dev.beamwatch.schemas.Contract;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells people where the services of a sandbox are, with commands that are ready to be pasted. */
+final class Endpoints {
+  /** Names the environment variable that the pipeline is told to read the password from. */
+  static final String PASSWORD_VARIABLE = "BEAMWATCH_JDBC_PASSWORD";
+
+  /** Names the environment variable that the pipeline is told to read Slack's token from. */
+  static final String TOKEN_VARIABLE = "SLACK_BOT_TOKEN";
+
+  private Endpoints() {}
+
+  /** Returns the options of the pipeline that lead it to the services. */
+  static List<String> pipelineOptions(Sandbox sandbox) {
+    return List.of(
+        "--bootstrapServers=" + sandbox.broker().bootstrapServers(),
+        "--jdbcUrl=" + sandbox.database().jdbcUrl(),
+        "--jdbcUser=" + ThresholdDatabase.READER_USER,
+        "--jdbcPasswordEnv=" + PASSWORD_VARIABLE,
+        "--slackUrl=" + sandbox.slack().apiUrl(),
+        "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
+        "--slackTokenEnv=" + TOKEN_VARIABLE);
+  }
+
+  static List<String> describe(Sandbox sandbox) {
+    return List.of(
+        "  Kafka        " + sandbox.broker().bootstrapServers(),
+        String.format(
+            Locale.ROOT,
+            "  PostgreSQL   %s (user %s, password %s)",
+            sandbox.database().jdbcUrl(),
+            ThresholdDatabase.READER_USER,
+            ThresholdDatabase.READER_PASSWORD),
+        String.format(
+            Locale.ROOT,
+            "  Slack        %s shows what was received; the API is at %s",
+            sandbox.slack().pageUrl(),
+            sandbox.slack().apiUrl()),
+        "  Folder       " + sandbox.folder());
+  }
+
+  /** Returns commands that look at, and meddle with, what is running. */
+  static List<String> commands(Sandbox sandbox) {
+    String servers = " --bootstrap-servers=" + sandbox.broker().bootstrapServers();
+    String psql =
+        String.format(
+            Locale.ROOT,
+            "PGPASSWORD=$(cat %s) psql -h 127.0.0.1 -p %d -U %s postgres",
+            quoted(sandbox.database().adminPasswordFile()),
+            sandbox.database().port(),
+            ThresholdDatabase.ADMIN_USER);
+    return List.of(
+        "  scripts/consume " + Contract.FILTERED_TOPIC + servers,
+        "  scripts/consume " + Contract.AGGREGATED_TOPIC + servers + " --from-beginning",
+        "  scripts/consume " + Contract.DEAD_LETTER_TOPIC + servers + " --keys",
+        "  " + psql + " -c 'TABLE cpu_thresholds'",
+        "  " + psql + " -c \"UPDATE cpu_thresholds SET allowed_top = 95 WHERE hostname = 'doc'\"",
+        "  curl -d '{\"mode\":\"http-503\",\"for\":3}' " + sandbox.slack().pageUrl() + "control");
+  }
+
+  /** Returns commands that start the other parts against the services. */
+  static List<String> startingCommands(Sandbox sandbox) {
+    List<String> pipeline = new ArrayList<>();
+    pipeline.add(
+        "  "
+            + PASSWORD_VARIABLE
+            + "="
+            + ThresholdDatabase.READER_PASSWORD
+            + " "
+            + TOKEN_VARIABLE
+            + "="
+            + sandbox.slack().token()
+            + " scripts/pipeline --runner=DirectRunner");
+    pipeline.addAll(pipelineOptions(sandbox));
+    return List.of(
+        "  scripts/generate --bootstrap-servers="
+            + sandbox.broker().bootstrapServers()
+            + " --topic="
+            + Contract.INPUT_TOPIC
+            + " --rate=200 --backfill=PT2M",
+        String.join(" \\\n      ", pipeline));
+  }
+
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,600 @@
+package dev.beamwatch.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in for Slack: an HTTP server with the manners of the real API, which can also misbehave on
+ * demand and show what it received.
+ *
+ * <p>Like Slack it answers most refusals with 200 and {@code ok:false}, takes JSON and form bodies,
+ * wants a bearer token and a channel it knows, and lets about one message a second through per
+ * channel after a short burst; what is more gets 429 with {@code Retry-After}. Unlike Slack it
+ * refuses texts over 40,000 characters with {@code msg_too_long} instead of cutting them, so that a
+ * loss shows.
+ *
+ * <ul>
+ *   <li>{@code POST /api/chat.postMessage}, {@code POST /api/auth.test}: Slack's own
+ *   <li>{@code GET /}: a page that shows what was received; {@code GET /messages}: the same as JSON
+ *   <li>{@code POST /control}: a {@link SlackBehavior} as JSON, with {@code "for":N} for the next N
+ *       posts only
+ * </ul>
+ */
+public final class SlackStandIn implements AutoCloseable {
+  /** The token that it accepts unless told otherwise. It opens nothing but the stand-in. */
+  public static final String DEFAULT_TOKEN = "xoxb-sandbox";
+
+  /** The channel that it has unless told otherwise. */
+  public static final String DEFAULT_CHANNEL = "cpu-alerts";
+
+  /** Texts longer than this many characters are refused. */
+  public static final int MAX_TEXT_CHARACTERS = 40_000;
+
+  private static final int MAX_BODY_BYTES = 1_000_000;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Settings settings;
+  private final Clock clock;
+  private final Map<String, Channel> channels;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ExecutorService threads;
+  private final int port;
+
+  private final Object lock = new Object();
+  // The five below are guarded by the lock.
+  private final List<ReceivedMessage> messages = new ArrayList<>();
+  private final Deque<SlackBehavior> nextBehaviors = new ArrayDeque<>();
+  private SlackBehavior lastingBehavior = SlackBehavior.normal();
+  private int postAttempts;
+  private int rateLimited;
+
+  private @Nullable HttpServer server;
+
+  private SlackStandIn(Settings settings) {
+    this.settings = settings;
+    this.clock = Clock.systemUTC();
+    this.channels = new LinkedHashMap<>();
+    for (String name : settings.channels) {
+      channels.put(name, new Channel(name, idOf(name), false));
+    }
+    for (String name : settings.archivedChannels) {
+      channels.put(name, new Channel(name, idOf(name), true));
+    }
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "slack stand-in");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.port = Ports.freeOr(settings.port);
+    listen();
+  }
+
+  /** Starts a stand-in with the default token and channel and Slack's limits on any free port. */
+  public static SlackStandIn start() {
+    return settings().start();
+  }
+
+  /** Returns what can be chosen before the start. */
+  public static Settings settings() {
+    return new Settings();
+  }
+
+  /** Returns {@code http://127.0.0.1:PORT/api/}, the place of {@code https://slack.com/api/}. */
+  public String apiUrl() {
+    return pageUrl() + "api/";
+  }
+
+  /** Returns {@code http://127.0.0.1:PORT/}, where what was received is shown. */
+  public String pageUrl() {
+    return "http://127.0.0.1:" + port + "/";
+  }
+
+  /** Returns the port; the same after a restart. */
+  public int port() {
+    return port;
+  }
+
+  /** Returns the token that it accepts. */
+  public String token() {
+    return settings.token;
+  }
+
+  /** Returns the messages accepted so far, oldest first. */
+  public List<ReceivedMessage> messages() {
+    synchronized (lock) {
+      return List.copyOf(messages);
+    }
+  }
+
+  /** Returns how many posts arrived, whatever became of them. */
+  public int postAttempts() {
+    synchronized (lock) {
+      return postAttempts;
+    }
+  }
+
+  /** Returns how many posts were answered with 429 because they came too fast. */
+  public int rateLimited() {
+    synchronized (lock) {
+      return rateLimited;
+    }
+  }
+
+  /** Behaves in this way for the next posts, after those ordered before, and then as before. */
+  public void behaveForNext(int posts, SlackBehavior behavior) {
+    synchronized (lock) {
+      for (int i = 0; i < posts; i++) {
+        nextBehaviors.add(behavior);
+      }
+    }
+  }
+
+  /** Behaves in this way from now on; what was ordered before is forgotten. */
+  public void behave(SlackBehavior behavior) {
+    synchronized (lock) {
+      nextBehaviors.clear();
+      lastingBehavior = behavior;
+    }
+  }
+
+  /** Stops listening, so that connections are refused; the messages stay. */
+  public void stop() {
+    HttpServer running = server;
+    if (running != null) {
+      running.stop(0);
+      server = null;
+    }
+  }
+
+  /**
+   * Listens again on the same port.
+   *
+   * @throws SandboxException if another program has taken it meanwhile
+   */
+  public void restart() {
+    stop();
+    listen();
+  }
+
+  /** Stops listening and lets go of the requests that hang. */
+  @Override
+  public void close() {
+    closed.countDown();
+    stop();
+    threads.shutdownNow();
+  }
+
+  private void listen() {
+    try {
+      HttpServer started = HttpServer.create(new InetSocketAddress(Ports.loopback(), port), 100);
+      started.createContext("/", this::answer);
+      started.setExecutor(threads);
+      started.start();
+      server = started;
+    } catch (IOException e) {
+      throw new SandboxException(
+          "the Slack stand-in cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    // Closing without an answer is how a connection is dropped.
+    try (exchange) {
+      String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      switch (route) {
+        case "POST /api/chat.postMessage" -> postMessage(exchange);
+        case "POST /api/auth.test" -> authTest(exchange);
+        case "GET /" -> sendPage(exchange);
+        case "GET /messages" -> sendMessages(exchange);
+        case "POST /control" -> control(exchange);
+        default -> {
+          if (route.startsWith("POST /api/")) {
+            sendJson(exchange, 200, failure("unknown_method"));
+          } else {
+            send(exchange, 404, "text/plain", "not found\n");
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void postMessage(HttpExchange exchange) throws IOException, InterruptedException {
+    Map<String, String> arguments = new HashMap<>();
+    String malformed = readArguments(exchange, arguments);
+    SlackBehavior behavior;
+    synchronized (lock) {
+      postAttempts++;
+      behavior = nextBehaviors.isEmpty() ? lastingBehavior : nextBehaviors.remove();
+    }
+    if (behavior instanceof SlackBehavior.HttpStatus failing) {
+      send(exchange, failing.status(), "text/html", "<html>something is broken</html>\n");
+    } else if (behavior instanceof SlackBehavior.RateLimit limit) {
+      sendRateLimited(exchange, limit.retryAfter().toSeconds());
+    } else if (behavior instanceof SlackBehavior.Failure refusing) {
+      sendJson(exchange, 200, failure(refusing.error()));
+    } else if (behavior instanceof SlackBehavior.Hang) {
+      closed.await();
+    } else if (behavior instanceof SlackBehavior.LoseAnswer) {
+      post(exchange, malformed, arguments);
+    } else if (!(behavior instanceof SlackBehavior.Drop)) {
+      if (behavior instanceof SlackBehavior.Delay delay
+          && closed.await(delay.time().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      Outcome outcome = post(exchange, malformed, arguments);
+      if (outcome.retryAfterSeconds() > 0) {
+        sendRateLimited(exchange, outcome.retryAfterSeconds());
+      } else {
+        sendJson(exchange, 200, outcome.body());
+      }
+    }
+  }
+
+  /** What Slack makes of a post: the body of the answer, or the seconds to wait if not zero. */
+  private record Outcome(ObjectNode body, long retryAfterSeconds) {}
+
+  private Outcome post(
+      HttpExchange exchange, @Nullable String malformed, Map<String, String> arguments) {
+    String unauthorized = checkToken(exchange, arguments);
+    if (unauthorized != null) {
+      return refused(unauthorized);
+    }
+    if (malformed != null) {
+      return refused(malformed);
+    }
+    String text = arguments.getOrDefault("text", "");
+    Channel channel = channelOf(arguments.getOrDefault("channel", ""));
+    if (channel == null) {
+      return refused("channel_not_found");
+    }
+    if (channel.archived) {
+      return refused("is_archived");
+    }
+    if (text.isEmpty()
+        && !arguments.containsKey("blocks")
+        && !arguments.containsKey("attachments")) {
+      return refused("no_text");
+    }
+    if (text.codePointCount(0, text.length()) > MAX_TEXT_CHARACTERS) {
+      return refused("msg_too_long");
+    }
+    synchronized (lock) {
+      long wait = channel.secondsToWait(settings, System.nanoTime());
+      if (wait > 0) {
+        rateLimited++;
+        return new Outcome(failure("rate_limited"), wait);
+      }
+      Instant now = clock.instant();
+      String ts = channel.nextTs(now);
+      messages.add(new ReceivedMessage(now, channel.name, text, ts));
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      body.put("ok", true).put("channel", channel.id).put("ts", ts);
+      body.putObject("message")
+          .put("type", "message")
+          .put("subtype", "bot_message")
+          .put("text", text)
+          .put("ts", ts)
+          .put("bot_id", "B0SANDBOX");
+      return new Outcome(body, 0);
+    }
+  }
+
+  private static Outcome refused(String error) {
+    return new Outcome(failure(error), 0);
+  }
+
+  private void authTest(HttpExchange exchange) throws IOException {
+    Map<String, String> arguments = new HashMap<>();
+    String malformed = readArguments(exchange, arguments);
+    String unauthorized = checkToken(exchange, arguments);
+    String refusal = unauthorized != null ? unauthorized : malformed;
+    if (refusal != null) {
+      sendJson(exchange, 200, failure(refusal));
+      return;
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("ok", true)
+        .put("url", pageUrl())
+        .put("team", "Sandbox")
+        .put("user", "beamwatch")
+        .put("team_id", "T0SANDBOX")
+        .put("user_id", "U0SANDBOX")
+        .put("bot_id", "B0SANDBOX");
+    sendJson(exchange, 200, body);
+  }
+
+  /** Returns null if the token is right, else Slack's code for what is wrong with it. */
+  private @Nullable String checkToken(HttpExchange exchange, Map<String, String> arguments) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    String token =
+        header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+            ? header.substring(7).strip()
+            : arguments.getOrDefault("token", "");
+    if (token.isEmpty()) {
+      return "not_authed";
+    }
+    return token.equals(settings.token) ? null : "invalid_auth";
+  }
+
+  private @Nullable Channel channelOf(String nameOrId) {
+    String name = nameOrId.startsWith("#") ? nameOrId.substring(1) : nameOrId;
+    Channel named = channels.get(name);
+    if (named != null) {
+      return named;
+    }
+    return channels.values().stream()
+        .filter(channel -> channel.id.equals(nameOrId))
+        .findAny()
+        .orElse(null);
+  }
+
+  private void control(HttpExchange exchange) throws IOException {
+    // A web page that happens to be open in a browser must not be able to do this.
+    if (exchange.getRequestHeaders().containsKey("Origin")) {
+      send(exchange, 403, "text/plain", "not from a web page\n");
+      return;
+    }
+    try {
+      JsonNode order = MAPPER.readTree(readBody(exchange));
+      SlackBehavior behavior = SlackBehavior.parse(order);
+      JsonNode posts = order.path("for");
+      if (posts.isMissingNode()) {
+        behave(behavior);
+      } else if (posts.isInt() && posts.intValue() >= 1 && posts.intValue() <= 100_000) {
+        behaveForNext(posts.intValue(), behavior);
+      } else {
+        throw new IllegalArgumentException("\"for\" must be a number of posts, 1 to 100000");
+      }
+      sendJson(exchange, 200, JsonNodeFactory.instance.objectNode().put("ok", true));
+    } catch (JsonProcessingException e) {
+      send(exchange, 400, "text/plain", "not JSON\n");
+    } catch (IllegalArgumentException e) {
+      send(exchange, 400, "text/plain", e.getMessage() + "\n");
+    }
+  }
+
+  private void sendMessages(HttpExchange exchange) throws IOException {
+    var array = JsonNodeFactory.instance.arrayNode();
+    for (ReceivedMessage message : messages()) {
+      array
+          .addObject()
+          .put("received_at", message.receivedAt().toString())
+          .put("channel", message.channel())
+          .put("text", message.text())
+          .put("ts", message.ts());
+    }
+    sendJson(exchange, 200, array);
+  }
+
+  private void sendPage(HttpExchange exchange) throws IOException {
+    exchange
+        .getResponseHeaders()
+        .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    send(exchange, 200, "text/html", SlackPage.of(messages(), postAttempts(), rateLimited()));
+  }
+
+  private static void sendRateLimited(HttpExchange exchange, long seconds) throws IOException {
+    exchange.getResponseHeaders().set("Retry-After", Long.toString(seconds));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("retry_after", seconds).put("ok", false).put("error", "rate_limited");
+    sendJson(exchange, 429, body);
+  }
+
+  private static ObjectNode failure(String error) {
+    return JsonNodeFactory.instance.objectNode().put("ok", false).put("error", error);
+  }
+
+  private static void sendJson(HttpExchange exchange, int status, JsonNode body)
+      throws IOException {
+    send(exchange, status, "application/json", body.toString());
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /**
+   * Reads the arguments of a method, those that are no text as JSON.
+   *
+   * @return null, or Slack's code for what is wrong with the body
+   */
+  private static @Nullable String readArguments(
+      HttpExchange exchange, Map<String, String> arguments) throws IOException {
+    String body = readBody(exchange);
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    String mediaType = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    switch (mediaType) {
+      case "application/json" -> {
+        try {
+          JsonNode json = MAPPER.readTree(body);
+          if (!json.isObject()) {
+            return "json_not_object";
+          }
+          json.fields()
+              .forEachRemaining(
+                  field -> {
+                    JsonNode value = field.getValue();
+                    arguments.put(
+                        field.getKey(), value.isTextual() ? value.textValue() : value.toString());
+                  });
+        } catch (JsonProcessingException e) {
+          return "invalid_json";
+        }
+      }
+      case "application/x-www-form-urlencoded" -> {
+        try {
+          for (String pair : body.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            arguments.put(
+                URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+          }
+        } catch (IllegalArgumentException e) {
+          return "invalid_form_data";
+        }
+      }
+      default -> {
+        return body.isEmpty() ? null : "invalid_post_type";
+      }
+    }
+    return null;
+  }
+
+  private static String readBody(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw new IOException("the request is too large");
+    }
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  private static String idOf(String channel) {
+    return String.format(Locale.ROOT, "C%09X", Integer.toUnsignedLong(channel.hashCode()));
+  }
+
+  /** A channel with its allowance of messages; guarded by the lock. */
+  private static final class Channel {
+    final String name;
+    final String id;
+    final boolean archived;
+    private double allowance = Double.NaN;
+    private long allowanceAtNanos;
+    private long lastTsMicros;
+
+    Channel(String name, String id, boolean archived) {
+      this.name = name;
+      this.id = id;
+      this.archived = archived;
+    }
+
+    /** Takes one message from the allowance, or returns the whole seconds until there is one. */
+    long secondsToWait(Settings settings, long nowNanos) {
+      if (settings.burst == 0) {
+        return 0;
+      }
+      double refilled =
+          Double.isNaN(allowance)
+              ? settings.burst
+              : Math.min(
+                  settings.burst,
+                  allowance + (nowNanos - allowanceAtNanos) / 1e9 * settings.messagesPerSecond);
+      allowance = refilled;
+      allowanceAtNanos = nowNanos;
+      if (refilled >= 1) {
+        allowance = refilled - 1;
+        return 0;
+      }
+      return Math.max(1, (long) Math.ceil((1 - refilled) / settings.messagesPerSecond));
+    }
+
+    /** Returns an identifier that no other message of the channel has, later ones being larger. */
+    String nextTs(Instant now) {
+      long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+      lastTsMicros = Math.max(lastTsMicros + 1, micros);
+      return String.format(
+          Locale.ROOT, "%d.%06d", lastTsMicros / 1_000_000, lastTsMicros % 1_000_000);
+    }
+  }
+
+  /** What can be chosen about a stand-in before it starts. */
+  public static final class Settings {
+    private int port;
+    private String token = DEFAULT_TOKEN;
+    private List<String> channels = List.of(DEFAULT_CHANNEL);
+    private List<String> archivedChannels = List.of();
+    private int burst = 5;
+    private double messagesPerSecond = 1;
+
+    private Settings() {}
+
+    /** Chooses the port to listen on if it is free; 0, the default, is any. */
+    public Settings port(int preferredPort) {
+      this.port = preferredPort;
+      return this;
+    }
+
+    /** Chooses the token that is accepted; by default {@link #DEFAULT_TOKEN}. */
+    public Settings token(String accepted) {
+      this.token = accepted;
+      return this;
+    }
+
+    /** Chooses the channels there are; by default {@link #DEFAULT_CHANNEL}. */
+    public Settings channels(String... names) {
+      this.channels = List.of(names);
+      return this;
+    }
+
+    /** Chooses the channels that are archived; none by default. */
+    public Settings archivedChannels(String... names) {
+      this.archivedChannels = List.of(names);
+      return this;
+    }
+
+    /**
+     * Chooses how fast messages may come to one channel; by default 1 a second after 5 at once.
+     *
+     * @param burst how many may come at once after a quiet time, at least 1
+     * @param messagesPerSecond how many may come in the long run, above 0
+     */
+    public Settings rate(int burst, double messagesPerSecond) {
+      if (burst < 1 || !(messagesPerSecond > 0)) {
+        throw new IllegalArgumentException(
+            "the burst must be at least 1 and the rate above 0: "
+                + burst
+                + ", "
+                + messagesPerSecond);
+      }
+      this.burst = burst;
+      this.messagesPerSecond = messagesPerSecond;
+      return this;
+    }
+
+    /** Lets messages come at any speed. */
+    public Settings unlimitedRate() {
+      this.burst = 0;
+      return this;
+    }
+
+    /**
+     * Starts the stand-in.
+     *
+     * @throws SandboxException if it cannot listen
+     */
+    public SlackStandIn start() {
+      return new SlackStandIn(this);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.beamwatch.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ThresholdDatabaseTest {
+  private static final Map<String, Integer> SEED =
+      Map.of(
+          "doc", 20, "grumpy", 30, "sleepy", 40, "bashful", 60, "happy", 70, "sneezy", 80, "dopey",
+          90);
+
+  @TempDir private static Path folder;
+  private static ServerSocket taken;
+  private static ThresholdDatabase database;
+
+  @BeforeAll
+  static void start() throws Exception {
+    taken = new ServerSocket(0, 1, Ports.loopback());
+    database = ThresholdDatabase.start(folder.resolve("with space"), taken.getLocalPort());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    long pid = database.pid();
+    database.close();
+    taken.close();
+    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+  }
+
+  @BeforeEach
+  void forgetChanges() {
+    database.execute("DELETE FROM cpu_thresholds WHERE hostname = 'added'");
+  }
+
+  @Test
+  void theReaderFindsTheSevenThresholds() throws Exception {
+    assertThat(readAsReader(database)).isEqualTo(SEED);
+  }
+
+  @Test
+  void anotherPortIsChosenWhenThePreferredOneIsTaken() {
+    assertThat(database.port()).isNotEqualTo(taken.getLocalPort());
+    assertThat(database.jdbcUrl())
+        .isEqualTo("jdbc:postgresql://127.0.0.1:" + database.port() + "/postgres");
+  }
+
+  @Test
+  void theReaderCannotChangeThem() throws Exception {
+    try (Connection connection = asReader(database);
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("DELETE FROM cpu_thresholds"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsRefused() {
+    for (String user : new String[] {ThresholdDatabase.READER_USER, ThresholdDatabase.ADMIN_USER}) {
+      assertThatThrownBy(() -> DriverManager.getConnection(database.jdbcUrl(), user, "wrong"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("password authentication failed");
+    }
+  }
+
+  @Test
+  void whatWasChangedSurvivesAStopAndAKillOnTheSamePort() throws Exception {
+    database.execute("INSERT INTO cpu_thresholds VALUES ('added', 50)");
+    int port = database.port();
+
+    database.stop();
+    assertThat(database.isAlive()).isFalse();
+    assertThat(Ports.isFree(port)).isTrue();
+    database.restart();
+    assertThat(readAsReader(database)).hasSize(8).containsEntry("added", 50);
+
+    database.kill();
+    assertThat(database.isAlive()).isFalse();
+    database.restart();
+    assertThat(database.port()).isEqualTo(port);
+    assertThat(readAsReader(database)).hasSize(8).containsEntry("added", 50);
+  }
+
+  @Test
+  void aStopDoesNotWaitForClients() throws Exception {
+    try (Connection connection = asReader(database)) {
+      database.stop();
+
+      assertThat(database.isAlive()).isFalse();
+      assertThat(connection.isValid(1)).isFalse();
+    }
+    database.restart();
+  }
+
+  @Test
+  void aPausedDatabaseDoesNotAnswer() throws Exception {
+    String impatient = database.jdbcUrl() + "?loginTimeout=1";
+    database.pause();
+    try {
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      impatient, ThresholdDatabase.READER_USER, ThresholdDatabase.READER_PASSWORD))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("timed out");
+    } finally {
+      database.resume();
+    }
+    assertThat(readAsReader(database)).isEqualTo(SEED);
+  }
+
+  @Test
+  void aRefusedStatementSaysWhy() {
+    assertThatThrownBy(() -> database.execute("SELECT * FROM nothing"))
+        .isInstanceOf(SandboxException.class)
+        .hasMessageContaining("relation \"nothing\" does not exist");
+  }
+
+  @Test
+  void aDatabaseThatCannotStartSaysWhy() throws Exception {
+    Path broken = folder.resolve("broken");
+    Files.createDirectories(broken.resolve("cluster"));
+
+    assertThatThrownBy(() -> ThresholdDatabase.start(broken))
+        .isInstanceOf(SandboxException.class)
+        .hasMessageStartingWith("PostgreSQL ended unexpectedly with exit code ")
+        .hasMessageContaining(broken.resolve("database.log").toString());
+  }
+
+  @Test
+  void rootCanRunItAsNobodyAndOthersRunItAsThemselves() throws Exception {
+    boolean root = Integer.valueOf(0).equals(Files.getAttribute(folder, "unix:uid"));
+    PostgresAccount account = root ? PostgresAccount.OF_NOBODY : PostgresAccount.ofThisJvm();
+
+    try (ThresholdDatabase other = ThresholdDatabase.start(folder.resolve("nobody"), 0, account)) {
+      assertThat(readAsReader(other)).isEqualTo(SEED);
+    }
+  }
+
+  private static Map<String, Integer> readAsReader(ThresholdDatabase database) throws SQLException {
+    Map<String, Integer> thresholds = new TreeMap<>();
+    try (Connection connection = asReader(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM public.cpu_thresholds")) {
+      while (rows.next()) {
+        thresholds.put(rows.getString("hostname"), rows.getInt("allowed_top"));
+      }
+    }
+    return thresholds;
+  }
+
+  private static Connection asReader(ThresholdDatabase database) throws SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(), ThresholdDatabase.READER_USER, ThresholdDatabase.READER_PASSWORD);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.beamwatch.schemas;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+
+/**
+ * Writes and reads points in time as Flink's JSON format writes {@code TIMESTAMP(3)}: {@code
+ * yyyy-MM-dd HH:mm:ss}, then a fraction only if it is not zero and with as many digits as it needs.
+ *
+ * <p>Source: {@code SQL_TIMESTAMP_FORMAT} in {@code org.apache.flink.formats.common.TimeFormats}.
+ */
+public final class SqlTimestamps {
+  /**
+   * Earliest point in time of the contract: 0001-01-02 00:00:00 UTC. The day that is left out of
+   * year 1 keeps the year at four digits and above zero in every zone (none is further from UTC
+   * than 18 hours), and also for the start of a window of up to 6 hours.
+   */
+  public static final long MIN_MILLIS =
+      LocalDateTime.of(1, 1, 2, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli();
+
+  /**
+   * Latest point in time of the contract: 9999-12-30 23:59:59.999 UTC. The day that is left out of
+   * year 9999 keeps the year at four digits in every zone, and also for the end of a window of up
+   * to 6 hours.
+   */
+  public static final long MAX_MILLIS =
+      LocalDateTime.of(9999, 12, 31, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli() - 1;
+
+  private static final DateTimeFormatter FORMAT =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private final ZoneId zone;
+
+  private SqlTimestamps(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /** Returns the format for local times of the given zone. */
+  public static SqlTimestamps in(ZoneId zone) {
+    return new SqlTimestamps(zone);
+  }
+
+  /**
+   * Writes a point in time.
+   *
+   * @param epochMillis milliseconds since the epoch, {@link #MIN_MILLIS} to {@link #MAX_MILLIS}
+   */
+  public String format(long epochMillis) {
+    return FORMAT.format(LocalDateTime.ofInstant(Instant.ofEpochMilli(epochMillis), zone));
+  }
+
+  /**
+   * Reads a point in time back, to the millisecond.
+   *
+   * <p>In UTC, the default, {@code parse(format(t)) == t}. In a zone that puts its clocks back, a
+   * local time that it has twice is taken as the earlier one; one that it never has, because clocks
+   * were put forward over it, is moved on by the length of that gap.
+   *
+   * @return milliseconds since the epoch
+   * @throws DateTimeParseException if the text has another format or names no existing date or time
+   */
+  public long parse(String text) {
+    return LocalDateTime.parse(text, FORMAT).atZone(zone).toInstant().toEpochMilli();
+  }
+}

@@ -1,0 +1,7 @@
+-- The limit of each host: a window whose mean usage is strictly above allowed_top raises an alert.
+-- Two columns and no key, as people already have it. Beamwatch takes the lowest limit of a host that
+-- is given twice, and skips rows that hold a NULL.
+CREATE TABLE public.cpu_thresholds (
+  hostname VARCHAR, -- the device, as in the readings
+  allowed_top INT   -- mean usage of a window, in percent
+);

@@ -1,0 +1,77 @@
+# Sourced by the scripts: finds the project, Java and Maven, and builds what a script needs.
+# Source it with the script's own arguments. Sets root (the project's folder), java (the java
+# command) and wants_help (yes or no). Works with bash 3.2 and newer.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+
+# The file that stands for a built module.
+built_file() {
+  case $1 in
+    sandbox) echo "$root/sandbox/target/beamwatch-sandbox-0.1.0-SNAPSHOT.jar" ;;
+    *) echo "$root/$1/target/beamwatch-$1.jar" ;;
+  esac
+}
+
+# Help should come at once: for it, what is there is good enough.
+wants_help=no
+for argument in "$@"; do
+  case $argument in -h | --help | -V | --version) wants_help=yes ;; esac
+done
+
+# Succeeds if a module must be built: something is missing, or older than its sources.
+is_stale() {
+  local file
+  file=$(built_file "$1")
+  [[ -f $file ]] || return 0
+  [[ $1 != sandbox || -d $root/sandbox/target/lib ]] || return 0
+  [[ $wants_help == no ]] || return 1
+  [[ -n $(find "$root/pom.xml" "$root"/{schemas,"$1"}/{pom.xml,src/main} \
+    -type f -newer "$file" -print -quit) ]]
+}
+
+# build_if_stale MODULE... : builds those of the modules that need it, with what they depend on.
+build_if_stale() {
+  if ! command -v "$java" > /dev/null; then
+    echo "Java 17 or newer is needed: put java on the PATH or set JAVA_HOME." >&2
+    exit 1
+  fi
+  local module stale=
+  for module in "$@"; do
+    if is_stale "$module"; then stale=${stale:+$stale,}$module; fi
+  done
+  [[ -n $stale ]] || return 0
+
+  local maven=mvn
+  if [[ -x $root/mvnw ]]; then maven=$root/mvnw; fi
+  if ! command -v "$maven" > /dev/null; then
+    echo "Beamwatch must be built, and Maven is not on the PATH: install Maven 3.8 or newer." >&2
+    exit 1
+  fi
+  echo "Building Beamwatch: ${stale//,/, }." \
+    "The first time downloads about 300 MB and takes some minutes ..." >&2
+  # In the background, so that Ctrl-C and kill reach it through the traps; its output must not
+  # mix with what the script is run for.
+  "$maven" -q -f "$root/pom.xml" -pl "$stale" -am package \
+    -DskipTests -Dspotless.check.skip=true >&2 < /dev/null &
+  local building=$! status=0
+  trap 'kill "$building" 2> /dev/null; wait "$building"; exit 130' INT
+  trap 'kill "$building" 2> /dev/null; wait "$building"; exit 143' TERM HUP
+  wait "$building" || status=$?
+  trap - INT TERM HUP
+  if [[ $status -ne 0 ]]; then
+    echo "Building Beamwatch failed." >&2
+    exit 1
+  fi
+  # Maven leaves a jar alone whose contents stay the same.
+  for module in ${stale//,/ }; do touch "$(built_file "$module")"; done
+}
+
+# run_sandbox CLASS ARGUMENT... : takes the place of the script with a command of the sandbox.
+run_sandbox() {
+  exec "$java" \
+    -Dorg.slf4j.simpleLogger.defaultLogLevel="${BEAMWATCH_LOG_LEVEL:-error}" \
+    -Dbeamwatch.sandbox.cache="$root/sandbox/target/cache" \
+    -cp "$root/sandbox/target/classes:$root/sandbox/target/lib/*" \
+    "dev.beamwatch.sandbox.$1" "${@:2}"
+}
