@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaBrokerTest {
-  @TempDir private static Path folder;
+  private static Path folder;
   private static ServerSocket taken;
   private static KafkaBroker broker;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     taken = new ServerSocket(0, 1, Ports.loopback());
     broker = KafkaBroker.start(folder.resolve("with space"), taken.getLocalPort());
   }

@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,7 +220,7 @@ class SlackStandInTest {
     try (SlackStandIn strict = SlackStandIn.settings().rate(1, 20).start()) {
       postTo(strict, "cpu-alerts", "first");
 
-      org.awaitility.Awaitility.await()
+      Awaitility.await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> postTo(strict, "cpu-alerts", "again").statusCode() == 200);
     }

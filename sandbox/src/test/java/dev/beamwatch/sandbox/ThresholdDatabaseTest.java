@@ -25,12 +25,13 @@ class ThresholdDatabaseTest {
           "doc", 20, "grumpy", 30, "sleepy", 40, "bashful", 60, "happy", 70, "sneezy", 80, "dopey",
           90);
 
-  @TempDir private static Path folder;
+  private static Path folder;
   private static ServerSocket taken;
   private static ThresholdDatabase database;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     taken = new ServerSocket(0, 1, Ports.loopback());
     database = ThresholdDatabase.start(folder.resolve("with space"), taken.getLocalPort());
   }

@@ -1,0 +1,345 @@
+package dev.beamwatch.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplayCommandTest {
+  @TempDir private Path dir = Path.of("");
+
+  private String file(String name, String... lines) throws IOException {
+    Path file = dir.resolve(name);
+    Files.writeString(file, String.join("\n", lines) + "\n");
+    return file.toString();
+  }
+
+  private static CommandLineRun replay(String... args) {
+    return replay(new FakeClock(CommandLineRun.LAUNCH_MILLIS), args);
+  }
+
+  private static CommandLineRun replay(FakeClock clock, String... args) {
+    List<String> all = new ArrayList<>(List.of("replay", "--dry-run"));
+    all.addAll(List.of(args));
+    return CommandLineRun.of(clock, all.toArray(String[]::new));
+  }
+
+  private static String line(String host, String cpu, double usage, long occurredAtMillis) {
+    return "{\"hostname\":\"%s\",\"cpu\":\"%s\",\"usage\":%s,\"occurred_at\":%d}"
+        .formatted(host, cpu, usage, occurredAtMillis);
+  }
+
+  private static void assertRefused(CommandLineRun run, String message) {
+    assertThat(run.err()).isEqualToIgnoringNewLines("generate: " + message + "\n");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aFileOfTimesAndValuesIsOfTheHostThatItIsNamedAfter() throws IOException {
+    String csv =
+        file(
+            "web-7.csv",
+            "timestamp,value",
+            "2014-02-14 14:30:00,0.132",
+            "2014-02-14 14:35:00,51.846000000000004");
+    CommandLineRun run = replay("--no-wait", csv);
+    assertThat(run.lines())
+        .containsExactly(
+            line("web-7", "cpu1", 0.132, 1_392_388_200_000L),
+            line("web-7", "cpu1", 51.846000000000004, 1_392_388_500_000L));
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("sent=2 valid=2 malformed=0 late=0 duplicates=0 future=0\n");
+    assertThat(run.exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void columnsOfTheUsualNamesAreFoundWhateverTheirOrderAndCase() throws IOException {
+    String csv = file("x.csv", "CPU,Usage,extra,Hostname,TIME", "cpu4,98.5,?,doc,1633956789277");
+    assertThat(replay("--no-wait", csv).lines())
+        .containsExactly(line("doc", "cpu4", 98.5, 1_633_956_789_277L));
+  }
+
+  @Test
+  void columnsCanBeNamed() throws IOException {
+    String csv = file("x.csv", "when;load pct;box;core;value", "1633956789;98.5;doc;c3;7");
+    assertThat(
+            replay(
+                    "--no-wait",
+                    "--delimiter=;",
+                    "--time-column=when",
+                    "--value-column=load pct",
+                    "--host-column=box",
+                    "--cpu-column=core",
+                    csv)
+                .lines())
+        .containsExactly(line("doc", "c3", 98.5, 1_633_956_789_000L));
+  }
+
+  @Test
+  void hostAndCpuCanBeGivenForAll() throws IOException {
+    String csv = file("x.csv", "time,hostname,cpu,value", "1633956789,doc,cpu4,1");
+    assertThat(replay("--no-wait", "--host=happy", "--cpu=cpu2", csv).lines())
+        .containsExactly(line("happy", "cpu2", 1.0, 1_633_956_789_000L));
+  }
+
+  @Test
+  void jsonLinesAreReadAndOwnOutputComesBackAsItWas() throws IOException {
+    CommandLineRun made =
+        CommandLineRun.of(
+            "--dry-run",
+            "--count=200",
+            "--rate=10",
+            "--start=2021-10-11T12:53:00Z",
+            "--seed=3",
+            "--out-of-order=PT5S");
+    String jsonl = file("made.jsonl", made.out());
+    assertThat(replay("--no-wait", jsonl).lines()).isEqualTo(made.lines());
+  }
+
+  @Test
+  void jsonFieldsMayBeStringsAndInAnyOrder() throws IOException {
+    String json =
+        file(
+            "box.json",
+            "",
+            "{\"value\": \"12.5\", \"x\": {}, \"ts\": \"2021-10-11T12:53:09Z\"}",
+            "");
+    assertThat(replay("--no-wait", json).lines())
+        .containsExactly(line("box", "cpu1", 12.5, 1_633_956_789_000L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"box.csv.gz", "box.gz", "box.GZ", "box"})
+  void gzipIsSeenInTheFileAndNotPartOfTheHost(String name) throws IOException {
+    Path file = dir.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("time,value\n1633956789,1\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(replay("--no-wait", file.toString()).lines())
+        .containsExactly(line("box", "cpu1", 1.0, 1_633_956_789_000L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"box.log", "box.jsonl", "box.csv"})
+  void theFormIsFoundByNameOrFirstCharacterOrGiven(String name) throws IOException {
+    String file = file(name, "{\"time\": 1633956789, \"value\": 1}");
+    String[] args = {"--no-wait", "--format=jsonl", file};
+    assertThat(replay(args).lines()).containsExactly(line("box", "cpu1", 1.0, 1_633_956_789_000L));
+    if (!name.endsWith("csv")) {
+      assertThat(replay("--no-wait", file)).isEqualTo(replay(args));
+    }
+  }
+
+  @Test
+  void tabsSeparateTheColumnsOfATsvFileAndAByteOrderMarkIsNoPartOfThem() throws IOException {
+    String tsv = file("box.tsv", "\uFEFFtime\tvalue", "1633956789\t1");
+    assertThat(replay("--no-wait", tsv).lines())
+        .containsExactly(line("box", "cpu1", 1.0, 1_633_956_789_000L));
+  }
+
+  @Test
+  void filesAreMergedByEventTimeAndKeepTheirOwnOrder() throws IOException {
+    String a = file("a.csv", "time,value", "100,1", "300,3", "250,4", "500,5");
+    String b = file("b.csv", "time,value", "200,2", "290,2.5", "300,3.5", "400,4.5");
+    assertThat(replay("--no-wait", a, b).lines())
+        .containsExactly(
+            line("a", "cpu1", 1.0, 100_000),
+            line("b", "cpu1", 2.0, 200_000),
+            line("b", "cpu1", 2.5, 290_000),
+            line("a", "cpu1", 3.0, 300_000),
+            line("a", "cpu1", 4.0, 250_000),
+            line("b", "cpu1", 3.5, 300_000),
+            line("b", "cpu1", 4.5, 400_000),
+            line("a", "cpu1", 5.0, 500_000));
+  }
+
+  @Test
+  void speedDividesTheDistancesFromTheFirstEventTimeAndReadingsComeInThatTime() throws IOException {
+    String csv = file("a.csv", "time,value", "1000,1", "1300,2", "1301,3", "1600,4");
+    FakeClock clock = new FakeClock(5_000_000);
+    CommandLineRun run = replay(clock, "--speed=100", csv);
+    assertThat(run.lines())
+        .containsExactly(
+            line("a", "cpu1", 1.0, 1_000_000),
+            line("a", "cpu1", 2.0, 1_003_000),
+            line("a", "cpu1", 3.0, 1_003_010),
+            line("a", "cpu1", 4.0, 1_006_000));
+    assertThat(clock.millis()).isEqualTo(5_006_000);
+  }
+
+  @Test
+  void withoutASpeedTimePassesAsRecorded() throws IOException {
+    FakeClock clock = new FakeClock(5_000_000);
+    CommandLineRun run = replay(clock, file("a.csv", "time,value", "1000,1", "1060,2"));
+    assertThat(run.lines()).hasSize(2);
+    assertThat(clock.millis()).isEqualTo(5_060_000);
+  }
+
+  @Test
+  void shiftToNowMovesTheFirstEventTimeToTheLaunch() throws IOException {
+    String a = file("a.csv", "time,value", "1000,1", "1010,2");
+    String b = file("b.csv", "time,value", "1005,3");
+    FakeClock clock = new FakeClock(5_000_000);
+    CommandLineRun run = replay(clock, "--shift-to-now", "--speed=2", a, b);
+    assertThat(run.lines())
+        .containsExactly(
+            line("a", "cpu1", 1.0, 5_000_000),
+            line("b", "cpu1", 3.0, 5_002_500),
+            line("a", "cpu1", 2.0, 5_005_000));
+  }
+
+  @Test
+  void noWaitSendsAtOnce() throws IOException {
+    FakeClock clock = new FakeClock(5_000_000);
+    assertThat(replay(clock, "--no-wait", file("a.csv", "time,value", "1000,1", "9000,2")).lines())
+        .hasSize(2);
+    assertThat(clock.pauses).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "noon,1|time is no time (auto): noon",
+        "1000,hot|value is no finite number: hot",
+        "1000,NaN|value is no finite number: NaN",
+        "1000,1e999|value is no finite number: 1e999",
+        "1000,|value is missing or empty",
+        "1000|value is missing or empty",
+        ",1|time is missing or empty",
+      })
+  void aBadLineIsRefusedWithFileAndLineBeforeAnythingIsSent(String bad, String wrong)
+      throws IOException {
+    String csv = file("a.csv", "time,value", "999,1", bad, "1001,2");
+    assertRefused(replay("--no-wait", csv), csv + ":3: " + wrong);
+  }
+
+  @Test
+  void badLinesOfJsonAreRefusedToo() throws IOException {
+    String good = "{\"time\": 1, \"value\": 1}";
+    String broken = file("a.jsonl", good, "", "{\"time\": 1,");
+    assertThat(replay("--no-wait", broken).err())
+        .startsWith("generate: " + broken + ":3: no JSON: ");
+    String array = file("b.jsonl", good, "[]");
+    assertRefused(replay("--no-wait", array), array + ":2: no JSON object");
+    String two = file("c.jsonl", good + good);
+    assertThat(replay("--no-wait", two).err()).startsWith("generate: " + two + ":1: no JSON: ");
+    String empty = file("d.jsonl", good, "{\"time\": 1, \"value\": null}");
+    assertRefused(replay("--no-wait", empty), empty + ":2: value is missing or empty");
+  }
+
+  @Test
+  void badLinesAreSkippedAndCountedIfAskedFor() throws IOException {
+    String csv = file("a.csv", "time,value", "999,1", "oops", "1000,x", "1001,\"2\"x", "1002,3");
+    CommandLineRun run = replay("--no-wait", "--skip-bad-lines", csv);
+    assertThat(run.exitCode()).isEqualTo(0);
+    assertThat(run.lines())
+        .containsExactly(line("a", "cpu1", 1.0, 999_000), line("a", "cpu1", 3.0, 1_002_000));
+    assertThat(run.err().lines())
+        .containsExactly(
+            "sent=2 valid=2 malformed=0 late=0 duplicates=0 future=0",
+            "skipped 3 bad lines; first " + csv + ":3: value is missing or empty");
+  }
+
+  @Test
+  void foreignLinesOfJsonAreSkippedWhereverTheyAre() throws IOException {
+    String json =
+        file("a.jsonl", "{\"shop\": \"x\"}", "{\"time\": 1, \"value\": 1}", "{\"shop\": \"x\"}");
+    CommandLineRun run = replay("--no-wait", "--skip-bad-lines", json);
+    assertThat(run.lines()).containsExactly(line("a", "cpu1", 1.0, 1_000));
+    assertThat(run.err())
+        .contains("skipped 2 bad lines; first " + json + ":1: no column for the time");
+  }
+
+  @Test
+  void aFileWithoutTheColumnsIsRefusedEvenIfBadLinesAreSkipped() throws IOException {
+    String csv = file("a.csv", "when,value", "1,2");
+    assertRefused(
+        replay("--no-wait", "--skip-bad-lines", csv),
+        csv
+            + ": no column for the time: looked for occurred_at, timestamp, time, ts, datetime,"
+            + " date, time_ltz among when, value (--time-column)");
+    assertRefused(
+        replay("--no-wait", "--time-column=when", "--host-column=box", csv),
+        csv + ": no column for the host: looked for box among when, value (--host-column)");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsRefused() {
+    String missing = dir.resolve("missing.csv").toString();
+    assertRefused(replay(missing), missing + ": cannot be read: no such file");
+  }
+
+  @Test
+  void aDamagedGzipFileIsRefused() throws IOException {
+    Path file = dir.resolve("a.csv.gz");
+    Files.write(file, new byte[] {0x1F, (byte) 0x8B, 1, 2, 3});
+    CommandLineRun run = replay(file.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("generate: " + file + ": cannot be read: ");
+  }
+
+  @Test
+  void aTruncatedGzipFileIsRefusedBeforeAnythingIsSent() throws IOException {
+    Path file = dir.resolve("a.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("time,value\n".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 20_000; i++) {
+        out.write((i + "," + (i * 7919) % 101 + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+    CommandLineRun run = replay("--no-wait", "--skip-bad-lines", file.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(file + ":");
+  }
+
+  @Test
+  void anEmptyFileSendsNothing() throws IOException {
+    Path empty = Files.createFile(dir.resolve("a.csv"));
+    CommandLineRun run = replay(empty.toString());
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--speed=0|--speed=0: must be a number, more than 0",
+        "--speed=fast|--speed=fast: must be a number, more than 0",
+        "--format=xml|--format=xml: must be one of csv, jsonl",
+        "--time-format=roman|--time-format=roman: must be one of auto, epoch-s, epoch-ms, text",
+        "--host=|--host=: must be a name that is not empty",
+        "--delimiter=ab|--delimiter=ab: must be one character, such as ; or \\t, and no quote or"
+            + " line break",
+      })
+  void aWrongOptionIsRefused(String option, String message) throws IOException {
+    assertRefused(replay(option, file("a.csv", "time,value", "1,1")), message);
+  }
+
+  @Test
+  void optionsThatExcludeEachOtherAreRefused() {
+    assertRefused(
+        replay("--cpu=a", "--cpu-column=b", "x.csv"),
+        "--cpu=a and --cpu-column=b exclude each other: give one of them");
+  }
+
+  @Test
+  void replayWithoutAFileIsRefused() {
+    assertRefused(replay(), "Missing required parameter: 'FILE'");
+  }
+}

@@ -1,0 +1,121 @@
+package dev.beamwatch.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandOptionsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--for=abc | Invalid value for option '--for': cannot convert 'abc' to Duration",
+        "--for=PT0S | --for must be above zero, not PT0S",
+        "--for=PT-5S | --for must be above zero, not PT-5S",
+        "--rate=0 | --rate must be at least 1, not 0",
+        "--rate=many | Invalid value for option '--rate': 'many' is not an int",
+        "--backfill=PT-1S | --backfill must not be negative: PT-1S",
+        "--kafka-port=65536 | --kafka-port must be 0 (any) to 65535, not 65536",
+        "--database-port=-1 | --database-port must be 0 (any) to 65535, not -1",
+        "--slack-port=http | Invalid value for option '--slack-port': 'http' is not an int",
+        "--fro=PT60S | Unknown option: '--fro=PT60S'",
+        "extra | Unmatched argument at index 2: 'extra'"
+      })
+  void aWrongOptionOfRunLocalGivesOneMessage(String option, String message, @TempDir Path folder)
+      throws Exception {
+    String jar = Files.createFile(folder.resolve("some.jar")).toString();
+    FinishedCommand finished =
+        FinishedCommand.run(
+            new RunLocal(), "--generator-jar=" + jar, "--pipeline-jar=" + jar, option);
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).startsWith(message).endsWith(" (see run-local --help)\n");
+    assertThat(finished.err().lines()).hasSize(1);
+    assertThat(finished.out()).isEmpty();
+  }
+
+  @Test
+  void aJarThatIsNotThereIsRefused(@TempDir Path folder) throws Exception {
+    String jar = Files.createFile(folder.resolve("some.jar")).toString();
+    FinishedCommand finished =
+        FinishedCommand.run(new RunLocal(), "--generator-jar=" + jar, "--pipeline-jar=nowhere");
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err())
+        .isEqualTo("--pipeline-jar is no file: nowhere (see run-local --help)\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | Missing required parameter: 'TOPIC' (see consume --help)",
+        "t --max=0 | --max must be at least 1, not 0 (see consume --help)",
+        "t --max=x | Invalid value for option '--max': 'x' is not a long (see consume --help)",
+        "t --frob | Unknown option: '--frob' (see consume --help)",
+        "t --bootstrap-servers=here | --bootstrap-servers is not a list of HOST:PORT: here; Invalid"
+            + " url in bootstrap.servers: here (see consume --help)"
+      })
+  void aWrongOptionOfConsumeGivesOneMessage(String line, String message) {
+    FinishedCommand finished = FinishedCommand.run(new Consume(), words(line));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).isEqualTo(message + "\n");
+    assertThat(finished.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | Missing required subcommand (see sandbox --help)",
+        "down | Unmatched argument at index 0: 'down' (see sandbox --help)",
+        "up --frob | Unknown option: '--frob' (see sandbox up --help)",
+        "up --kafka-port=x | Invalid value for option '--kafka-port': 'x' is not an int"
+            + " (see sandbox up --help)"
+      })
+  void aWrongOptionOfSandboxGivesOneMessage(String line, String message) {
+    FinishedCommand finished = FinishedCommand.run(new SandboxCommand(), words(line));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).isEqualTo(message + "\n");
+  }
+
+  @Test
+  void helpIsGivenEverywhere() {
+    FinishedCommand runLocal = FinishedCommand.run(new RunLocal(), "--help");
+    assertThat(runLocal.code()).isZero();
+    assertThat(runLocal.out()).contains("--for", "--keep").doesNotContain("--pipeline-jar");
+
+    FinishedCommand consume = FinishedCommand.run(new Consume(), "-h");
+    assertThat(consume.code()).isZero();
+    assertThat(consume.out()).contains("--from-beginning", "--max", "--keys");
+
+    FinishedCommand up = FinishedCommand.run(new SandboxCommand(), "up", "--help");
+    assertThat(up.code()).isZero();
+    assertThat(up.out()).contains("sandbox up", "--kafka-port");
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerGivesOneMessage() {
+    String nobody = "127.0.0.1:" + Ports.free();
+    FinishedCommand finished =
+        FinishedCommand.run(new Consume(), "t", "--bootstrap-servers=" + nobody);
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err()).isEqualTo("no Kafka broker answers at " + nobody + "\n");
+  }
+
+  private static String[] words(String line) {
+    List<String> words = new ArrayList<>(List.of(line.split(" ")));
+    words.removeIf(String::isEmpty);
+    return words.toArray(String[]::new);
+  }
+}

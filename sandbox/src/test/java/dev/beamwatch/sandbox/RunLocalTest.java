@@ -1,0 +1,127 @@
+package dev.beamwatch.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLocalTest {
+  private static final Pattern FOLDER = Pattern.compile("Folder +(/\\S+)");
+
+  private final Path temporary;
+
+  RunLocalTest(@TempDir Path temporary) {
+    this.temporary = temporary;
+  }
+
+  @Test
+  void itEndsByItselfAndItsLastLineHoldsTheFiguresOfTheEnd() throws Exception {
+    FinishedCommand finished = run(FakePipeline.class, "--for=PT3S", "--rate=50", "--keep");
+    Path folder = folderIn(finished.out());
+    try {
+      assertThat(finished.err()).isEmpty();
+      assertThat(finished.code()).isZero();
+      assertThat(finished.out())
+          .contains("First Slack message within ", " s: host:doc | two\n")
+          .contains(
+              "] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n",
+              "scripts/consume cpu_agg_stats --bootstrap-servers=127.0.0.1:")
+          .endsWith("readings=900 rejected=9 filtered=80 windows=35 late=4 breaches=12 slack=11\n");
+
+      String generatorLog = Files.readString(folder.resolve("generator.log"));
+      String pipelineLog = Files.readString(folder.resolve("pipeline.log"));
+      assertThat(generatorLog).contains(" --topic=cpu_load_stats_real --rate=50 --backfill=PT2M ");
+      assertThat(pipelineLog)
+          .contains("pipeline --runner=DirectRunner --bootstrapServers=127.0.0.1:")
+          .contains(" --jdbcUser=beamwatch_reader --jdbcPasswordEnv=BEAMWATCH_JDBC_PASSWORD ")
+          .contains(" --reportInterval=PT1S\n", "password beamwatch\n", "\"ok\":true")
+          .doesNotContain("--jdbcPassword=", "xoxb-");
+      assertThat(endedAt(generatorLog)).isLessThanOrEqualTo(endedAt(pipelineLog));
+    } finally {
+      SandboxFolder.delete(folder);
+    }
+  }
+
+  @Test
+  void aPartThatEndsTooEarlyIsNamedWithTheEndOfItsLog() throws Exception {
+    FinishedCommand finished = run(FailingPipeline.class, "--for=PT60S");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err())
+        .startsWith("the pipeline ended unexpectedly with exit code 3; the end of its log ")
+        .endsWith("    something is wrong with it\n");
+    assertThat(folderIn(finished.out())).doesNotExist();
+  }
+
+  @Test
+  void aTerminationLeavesNothingBehind() throws Exception {
+    Started started = start();
+    started.process.destroy();
+
+    assertThat(started.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.process.exitValue()).isEqualTo(143);
+    assertThat(started.descendants).noneMatch(Programs::runs);
+    assertThat(started.folder).doesNotExist();
+    assertThat(Files.readString(started.output))
+        .endsWith("readings=900 rejected=9 filtered=80 windows=35 late=4 breaches=12 slack=11\n");
+  }
+
+  @Test
+  void aKillLeavesNothingBehind() throws Exception {
+    Started started = start();
+    started.process.destroyForcibly();
+
+    Programs.awaitEnd(started.descendants);
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(started.folder));
+  }
+
+  /** A command in a JVM of its own, with all programs that it has started. */
+  private record Started(
+      Process process, Path output, List<ProcessHandle> descendants, Path folder) {}
+
+  private Started start() throws Exception {
+    Path output = Files.createFile(temporary.resolve("output"));
+    Process process =
+        Programs.start(
+            output,
+            RunLocal.class,
+            "--generator-jar=" + Programs.jar(temporary, FakeGenerator.class),
+            "--pipeline-jar=" + Programs.jar(temporary, FakePipeline.class),
+            "--kafka-port=0",
+            "--database-port=0",
+            "--slack-port=0");
+    String text = Programs.awaitOutput(output, "sent=1");
+    List<ProcessHandle> descendants = process.descendants().toList();
+    // Broker, database, generator and pipeline, each with its watching shell.
+    assertThat(descendants).hasSizeGreaterThanOrEqualTo(8);
+    return new Started(process, output, descendants, folderIn(text));
+  }
+
+  private FinishedCommand run(Class<?> pipeline, String... options) throws Exception {
+    String[] all = Arrays.copyOf(options, options.length + 2);
+    all[options.length] = "--generator-jar=" + Programs.jar(temporary, FakeGenerator.class);
+    all[options.length + 1] = "--pipeline-jar=" + Programs.jar(temporary, pipeline);
+    return FinishedCommand.run(new RunLocal(), all);
+  }
+
+  private static Path folderIn(String output) {
+    Matcher matcher = FOLDER.matcher(output);
+    assertThat(matcher.find()).isTrue();
+    return Path.of(matcher.group(1));
+  }
+
+  private static long endedAt(String log) {
+    Matcher matcher = Pattern.compile("ended at ([0-9]+)").matcher(log);
+    assertThat(matcher.find()).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+}
