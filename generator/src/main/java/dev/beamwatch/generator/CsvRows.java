@@ -1,65 +1,60 @@
 package dev.beamwatch.generator;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads comma-separated values; the first line names the columns. */
+/**
+ * Reads comma-separated values; the first line that is not blank names the columns.
+ *
+ * <p>Each line is parsed by itself, although CSV allows line breaks in quotes: a stray quote then
+ * spoils its own line instead of everything up to the next quote.
+ */
 final class CsvRows implements Rows {
-  private final Path file;
-  private final CSVParser parser;
-  private final Iterator<CSVRecord> records;
+  private final Lines lines;
+  private final CSVFormat format;
   private final List<String> columns;
 
-  CsvRows(Path file, Reader text, char delimiter) throws IOException, RecordingException {
-    this.file = file;
-    try {
-      parser =
-          CSVFormat.DEFAULT
-              .builder()
-              .setDelimiter(delimiter)
-              .setHeader()
-              .setSkipHeaderRecord(true)
-              .setIgnoreEmptyLines(true)
-              .setTrim(true)
-              .get()
-              .parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new BadLineException(file, 1, "no header: " + e.getMessage());
-    }
-    records = parser.iterator();
-    columns = parser.getHeaderNames();
+  CsvRows(Lines lines, char delimiter) throws RecordingException {
+    this.lines = lines;
+    format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setTrim(true).get();
+    String header = lines.next();
+    columns = header == null ? List.of() : parsed(header).toList();
   }
 
   @Override
   public @Nullable Row next() throws RecordingException {
-    long lineBefore = parser.getCurrentLineNumber();
-    try {
-      if (!records.hasNext()) {
-        return null;
-      }
-      CSVRecord row = records.next();
-      return new Row(
-          parser.getCurrentLineNumber(),
-          columns,
-          column -> row.isSet(column) ? row.get(column) : null);
-    } catch (UncheckedIOException e) {
-      throw new BadLineException(
-          file,
-          Math.max(parser.getCurrentLineNumber(), lineBefore + 1),
-          "no CSV: " + (e.getCause() == null ? e : e.getCause()).getMessage());
+    String line = lines.next();
+    if (line == null) {
+      return null;
     }
+    CSVRecord row = parsed(line);
+    return new Row(
+        lines.number(),
+        columns,
+        column -> {
+          int place = columns.indexOf(column);
+          return place >= 0 && place < row.size() ? row.get(place) : null;
+        });
   }
 
   @Override
   public void close() throws IOException {
-    parser.close();
+    lines.close();
+  }
+
+  private CSVRecord parsed(String line) throws RecordingException {
+    try (CSVParser parser = CSVParser.parse(line, format)) {
+      return parser.getRecords().get(0);
+    } catch (UncheckedIOException e) {
+      // Nothing is read but this text: what goes wrong is the text's fault.
+      throw lines.refused("no CSV: " + (e.getCause() == null ? e : e.getCause()).getMessage());
+    } catch (IOException e) {
+      throw lines.refused("no CSV: " + e.getMessage());
+    }
   }
 }

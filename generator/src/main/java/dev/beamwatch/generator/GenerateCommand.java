@@ -136,6 +136,7 @@ public final class GenerateCommand {
   private static void quietKafka() {
     setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     setIfAbsent("org.slf4j.simpleLogger.log.org.apache.kafka.clients.NetworkClient", "error");
+    setIfAbsent("org.slf4j.simpleLogger.log.org.apache.kafka.clients.ClientUtils", "error");
   }
 
   private static void setIfAbsent(String property, String value) {

@@ -66,11 +66,11 @@ final class Recording implements Closeable {
       String name = withoutSuffix(String.valueOf(file.getFileName()), ".gz");
       String suffix = name.substring(Math.max(0, name.lastIndexOf('.'))).toLowerCase(Locale.ROOT);
       boolean csv = isCsv(layout, suffix, text);
+      Lines lines = new Lines(file, text);
       Rows rows =
           csv
-              ? new CsvRows(
-                  file, text, layout.delimiter().orElse(suffix.equals(".tsv") ? '\t' : ','))
-              : new JsonRows(file, text);
+              ? new CsvRows(lines, layout.delimiter().orElse(suffix.equals(".tsv") ? '\t' : ','))
+              : new JsonRows(lines);
       int dot = name.lastIndexOf('.');
       return new Recording(file, layout, dot > 0 ? name.substring(0, dot) : name, csv, rows);
     } catch (IOException | RecordingException e) {

@@ -250,7 +250,19 @@ class ReplayCommandTest {
     assertThat(run.err().lines())
         .containsExactly(
             "sent=2 valid=2 malformed=0 late=0 duplicates=0 future=0",
-            "skipped 3 bad lines; first " + csv + ":3: value is missing or empty");
+            "skipped 3 bad lines; first " + csv + ":3: time is no time (auto): oops");
+  }
+
+  @Test
+  void aStrayQuoteSpoilsItsOwnLineOnly() throws IOException {
+    String csv = file("a.csv", "time,value", "1,1", "\"2,2", "3,3", "4,4\"", "5,\"5\"");
+    assertThat(replay("--no-wait", csv).err()).startsWith("generate: " + csv + ":3: no CSV: ");
+    CommandLineRun run = replay("--no-wait", "--skip-bad-lines", csv);
+    assertThat(run.lines())
+        .containsExactly(
+            line("a", "cpu1", 1.0, 1_000),
+            line("a", "cpu1", 3.0, 3_000),
+            line("a", "cpu1", 5.0, 5_000));
   }
 
   @Test
@@ -304,7 +316,7 @@ class ReplayCommandTest {
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
     CommandLineRun run = replay("--no-wait", "--skip-bad-lines", file.toString());
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains(file + ":");
+    assertThat(run.err()).contains(file + ":").contains(": cannot be read: ");
   }
 
   @Test

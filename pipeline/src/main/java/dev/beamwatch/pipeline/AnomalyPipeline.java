@@ -114,7 +114,7 @@ public final class AnomalyPipeline {
       PTransform<? super PCollection<DeadLetter>, ? extends POutput> deadLetters) {
 
     /** Connects the job to Kafka, PostgreSQL and Slack. */
-    static Edges real(PipelineConfig config) {
+    public static Edges real(PipelineConfig config) {
       var kafka = config.input().connection();
       var slack = config.slack();
       return new Edges(

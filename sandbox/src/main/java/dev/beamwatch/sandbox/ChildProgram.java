@@ -162,12 +162,13 @@ public final class ChildProgram implements AutoCloseable {
 
   /** Asks the program to end, with SIGTERM. */
   public void terminate() {
-    program.destroy();
+    // Not Process.destroy(): it closes the pipes too, and that is the sign for the watching shell.
+    boolean unusedWasRunning = program.toHandle().destroy();
   }
 
   /** Ends the program at once, with SIGKILL, and waits until it is gone. */
   public void kill() {
-    program.destroyForcibly();
+    boolean unusedWasRunning = program.toHandle().destroyForcibly();
     awaitExit(GRACE);
   }
 

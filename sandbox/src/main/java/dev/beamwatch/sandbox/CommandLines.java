@@ -3,8 +3,11 @@ package dev.beamwatch.sandbox;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Runs the sandbox's commands with the same manners: a wrong option gives one message and exit code
@@ -21,6 +24,7 @@ final class CommandLines {
   static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(command);
     addHelp(line);
+    line.registerConverter(Duration.class, CommandLines::duration);
     line.setOut(out);
     line.setErr(err);
     line.setParameterExceptionHandler(
@@ -42,6 +46,14 @@ final class CommandLines {
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("'" + text + "' is not a duration such as PT60S");
+    }
   }
 
   private static void addHelp(CommandLine line) {

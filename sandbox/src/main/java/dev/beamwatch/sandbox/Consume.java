@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "consume",
     description = "Prints the values of a Kafka topic as they come, one per line.")
 public final class Consume implements Callable<Integer> {
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(500);
 
   @Parameters(paramLabel = "TOPIC", description = "Name of the topic.")

@@ -37,7 +37,7 @@ public final class KafkaBroker implements AutoCloseable {
   private @Nullable ChildProgram program;
 
   private KafkaBroker(Path folder) {
-    this.folder = folder;
+    this.folder = folder.toAbsolutePath();
   }
 
   /**
@@ -165,10 +165,11 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private void launch() {
+    Path temporary = folder.resolve("tmp");
     Path properties = folder.resolve("server.properties");
     Path arguments = folder.resolve("java.arguments");
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(temporary);
       Files.writeString(properties, serverProperties());
       // In a file: a class path can be longer than a command line may be.
       Files.writeString(arguments, "-cp\n" + quoted(classPath()) + "\n");
@@ -180,6 +181,7 @@ public final class KafkaBroker implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            "-Djava.io.tmpdir=" + temporary,
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "@" + arguments,

@@ -67,7 +67,7 @@ record PostgresAccount(List<String> prefix, boolean isAnother) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new SandboxException("interrupted while choosing an account", e);
     }
   }
 }

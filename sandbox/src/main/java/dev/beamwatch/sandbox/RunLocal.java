@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
       "Everything listens on 127.0.0.1 only and is stored in one temporary folder."
     })
 public final class RunLocal implements Callable<Integer> {
+  /** The rates are low here, and a small machine is busy enough while everything starts. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration GENERATOR_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration PIPELINE_STOP_LIMIT = Duration.ofSeconds(30);
@@ -135,6 +138,8 @@ public final class RunLocal implements Callable<Integer> {
         List.of(
             java(),
             "-Xmx256m",
+            QUICK_START,
+            temporaryFolder(sandbox),
             "-jar",
             generatorJar.toString(),
             "--bootstrap-servers=" + sandbox.broker().bootstrapServers(),
@@ -152,7 +157,14 @@ public final class RunLocal implements Callable<Integer> {
 
   private ChildProgram startPipeline(Sandbox sandbox) {
     List<String> line = new ArrayList<>();
-    line.addAll(List.of(java(), "-Xmx1g", "-jar", pipelineJar.toString()));
+    line.addAll(
+        List.of(
+            java(),
+            "-Xmx1g",
+            QUICK_START,
+            temporaryFolder(sandbox),
+            "-jar",
+            pipelineJar.toString()));
     line.add("--runner=DirectRunner");
     line.addAll(Endpoints.pipelineOptions(sandbox));
     line.addAll(List.of("--thresholdRefresh=PT5S", "--reportInterval=PT1S"));
@@ -210,8 +222,11 @@ public final class RunLocal implements Callable<Integer> {
   }
 
   private static String firstMessage(ReceivedMessage message, long seconds) {
-    String shown = message.text().replaceAll("\\p{Cntrl}+", " | ");
-    return "First Slack message within " + seconds + " s: " + shown;
+    List<String> lines = message.text().lines().toList();
+    // What cannot be printed could do things to a terminal.
+    String first = lines.isEmpty() ? "" : lines.get(0).replaceAll("\\p{Cntrl}", "?");
+    String rest = lines.size() > 1 ? " (and " + (lines.size() - 1) + " more)" : "";
+    return "First Slack message within " + seconds + " s: " + first + rest;
   }
 
   private static void sleepUntil(long nanoTime) throws InterruptedException {
@@ -226,6 +241,11 @@ public final class RunLocal implements Callable<Integer> {
     if (!child.awaitExit(patience)) {
       child.kill();
     }
+  }
+
+  /** Libraries unpack native code there, and a killed program does not remove it. */
+  private static String temporaryFolder(Sandbox sandbox) {
+    return "-Djava.io.tmpdir=" + sandbox.folder();
   }
 
   private static String java() {

@@ -101,21 +101,24 @@ public final class Sandbox implements AutoCloseable {
     List<AutoCloseable> started = new ArrayList<>();
     started.add(folder);
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    Future<KafkaBroker> startingBroker =
-        threads.submit(() -> startBroker(folder.inside("kafka"), settings.kafkaPort));
-    Future<ThresholdDatabase> startingDatabase =
-        threads.submit(
-            () -> ThresholdDatabase.start(folder.inside("postgres"), settings.databasePort));
+    List<Future<? extends AutoCloseable>> starting = new ArrayList<>();
     try {
+      // Before the others: their children hold copies of this JVM's sockets while they start.
       SlackStandIn slack = settings.slack.start();
       started.add(slack);
-      return new Sandbox(folder, startingBroker.get(), startingDatabase.get(), slack);
+      Future<KafkaBroker> broker =
+          threads.submit(() -> startBroker(folder.inside("kafka"), settings.kafkaPort));
+      starting.add(broker);
+      Future<ThresholdDatabase> database =
+          threads.submit(
+              () -> ThresholdDatabase.start(folder.inside("postgres"), settings.databasePort));
+      starting.add(database);
+      return new Sandbox(folder, broker.get(), database.get(), slack);
     } catch (ExecutionException | InterruptedException | RuntimeException e) {
       boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
       threads.shutdownNow();
       awaitEnd(threads);
-      addIfStarted(startingBroker, started);
-      addIfStarted(startingDatabase, started);
+      starting.forEach(service -> addIfStarted(service, started));
       SandboxException failure =
           e instanceof SandboxException own
               ? own

@@ -64,12 +64,13 @@ public final class SandboxFolder implements AutoCloseable {
     if (watch == null) {
       return;
     }
-    watch.dismiss();
     try {
       delete(path);
     } catch (IOException e) {
+      // The watch stays, and tries again when this JVM has ended.
       throw new SandboxException("cannot remove " + path + ": " + e.getMessage(), e);
     }
+    watch.dismiss();
   }
 
   /** Removes a folder and all that is in it; symbolic links are removed, not followed. */

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,8 @@ public final class SlackStandIn implements AutoCloseable {
   /** Texts longer than this many characters are refused. */
   public static final int MAX_TEXT_CHARACTERS = 40_000;
 
+  private static final Duration BIND_LIMIT = Duration.ofSeconds(3);
+  private static final Duration BIND_PAUSE = Duration.ofMillis(20);
   private static final int MAX_BODY_BYTES = 1_000_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -191,16 +196,31 @@ public final class SlackStandIn implements AutoCloseable {
   }
 
   private void listen() {
-    try {
-      HttpServer started = HttpServer.create(new InetSocketAddress(Ports.loopback(), port), 100);
-      started.createContext("/", this::answer);
-      started.setExecutor(threads);
-      started.start();
-      server = started;
-    } catch (IOException e) {
-      throw new SandboxException(
-          "the Slack stand-in cannot listen on port " + port + ": " + e.getMessage(), e);
+    long deadline = System.nanoTime() + BIND_LIMIT.toNanos();
+    while (true) {
+      try {
+        listenOnce();
+        return;
+      } catch (BindException e) {
+        // A child that another thread is just starting has a copy of every socket of this JVM, also
+        // of one that was closed, until it becomes the program it is to be.
+        if (System.nanoTime() > deadline) {
+          throw new SandboxException("port " + port + " was taken by another program", e);
+        }
+        LockSupport.parkNanos(BIND_PAUSE.toNanos());
+      } catch (IOException e) {
+        throw new SandboxException(
+            "the Slack stand-in cannot listen on port " + port + ": " + e.getMessage(), e);
+      }
     }
+  }
+
+  private void listenOnce() throws IOException {
+    HttpServer started = HttpServer.create(new InetSocketAddress(Ports.loopback(), port), 100);
+    started.createContext("/", this::answer);
+    started.setExecutor(threads);
+    started.start();
+    server = started;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

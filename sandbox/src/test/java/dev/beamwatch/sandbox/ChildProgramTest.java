@@ -93,7 +93,7 @@ class ChildProgramTest {
 
   @Test
   void aProgramThatNeverGetsReadyIsGivenUp() {
-    try (ChildProgram child = sh("sleep 600")) {
+    try (ChildProgram child = sh("exec sleep 600")) {
       assertThatThrownBy(() -> child.awaitReady(Duration.ofMillis(100), () -> false))
           .isInstanceOf(SandboxException.class)
           .hasMessageStartingWith("the child did not answer within 0 s");
@@ -102,7 +102,7 @@ class ChildProgramTest {
 
   @Test
   void theExitCodeOfARunningProgramIsNotInvented() {
-    try (ChildProgram child = sh("sleep 600")) {
+    try (ChildProgram child = sh("exec sleep 600")) {
       assertThatThrownBy(child::exitCode)
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the child is still running");
@@ -111,7 +111,7 @@ class ChildProgramTest {
 
   @Test
   void noWatchingShellIsLeftBehind() {
-    try (ChildProgram child = sh("echo up; sleep 600")) {
+    try (ChildProgram child = sh("echo up; exec sleep 600")) {
       child.awaitReady(LIMIT, () -> read().contains("up"));
       List<ProcessHandle> watching =
           ProcessHandle.of(child.pid()).orElseThrow().children().toList();

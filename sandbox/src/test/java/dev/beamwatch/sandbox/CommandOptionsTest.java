@@ -16,7 +16,7 @@ class CommandOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--for=abc | Invalid value for option '--for': cannot convert 'abc' to Duration",
+        "--for=60 | Invalid value for option '--for': '60' is not a duration such as PT60S",
         "--for=PT0S | --for must be above zero, not PT0S",
         "--for=PT-5S | --for must be above zero, not PT-5S",
         "--rate=0 | --rate must be at least 1, not 0",

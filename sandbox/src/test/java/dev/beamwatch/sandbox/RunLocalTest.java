@@ -26,12 +26,12 @@ class RunLocalTest {
   @Test
   void itEndsByItselfAndItsLastLineHoldsTheFiguresOfTheEnd() throws Exception {
     FinishedCommand finished = run(FakePipeline.class, "--for=PT3S", "--rate=50", "--keep");
+    assertThat(finished.err()).isEmpty();
     Path folder = folderIn(finished.out());
     try {
-      assertThat(finished.err()).isEmpty();
       assertThat(finished.code()).isZero();
       assertThat(finished.out())
-          .contains("First Slack message within ", " s: host:doc | two\n")
+          .contains("First Slack message within ", " s: host:doc (and 1 more)\n")
           .contains(
               "] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n",
               "scripts/consume cpu_agg_stats --bootstrap-servers=127.0.0.1:")

@@ -143,7 +143,9 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       String group = topic.consumerGroup();
       BatchingSource source =
           new BatchingSource(
-              sourceOf(kafkaRead(), input.getPipeline().getOptions()),
+              sourceOf(
+                  kafkaRead(topic, eventTime, WallClock.SYSTEM, new ConsumerFactory(connection)),
+                  input.getPipeline().getOptions()),
               new BatchingSource.Settings(
                   windows,
                   MAX_BATCH_SIZE,
@@ -153,7 +155,11 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       return input.apply("BatchingSource", Read.from(source));
     }
 
-    private KafkaIO.Read<byte[], ParsedValue> kafkaRead() {
+    static KafkaIO.Read<byte[], ParsedValue> kafkaRead(
+        KafkaTopic topic,
+        EventTime eventTime,
+        WallClock clock,
+        SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers) {
       Map<String, Object> consumer = new HashMap<>();
       consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
       consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, topic.autoOffsetReset());
@@ -167,8 +173,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
           .withKeyDeserializer(ByteArrayDeserializer.class)
           .withValueDeserializerAndCoder(CpuReadingDeserializer.class, ParsedValueCoder.INSTANCE)
           .withConsumerConfigUpdates(consumer)
-          .withConsumerFactoryFn(new ConsumerFactory(topic.connection()))
-          .withTimestampPolicyFactory(new EventTimePolicy.Factory(eventTime, WallClock.SYSTEM));
+          .withConsumerFactoryFn(consumers)
+          .withTimestampPolicyFactory(new EventTimePolicy.Factory(eventTime, clock));
     }
   }
 

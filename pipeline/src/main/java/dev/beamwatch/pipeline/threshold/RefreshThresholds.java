@@ -83,6 +83,8 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
             Window.<Thresholds>into(new GlobalWindows())
                 .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                 .withAllowedLateness(Duration.ZERO)
+                // An empty last pane, when a bounded run ends, would hold no snapshot.
+                .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
         // A pane may hold two snapshots, and a singleton view only one.
         .apply("NewestSnapshot", Combine.globally(new Newest()).withoutDefaults())
