@@ -7,10 +7,7 @@ java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
 # The file that stands for a built module.
 built_file() {
-  case $1 in
-    sandbox) echo "$root/sandbox/target/beamwatch-sandbox-0.1.0-SNAPSHOT.jar" ;;
-    *) echo "$root/$1/target/beamwatch-$1.jar" ;;
-  esac
+  echo "$root/$1/target/beamwatch-$1.jar"
 }
 
 # Help should come at once: for it, what is there is good enough.
@@ -53,10 +50,10 @@ build_if_stale() {
   # In the background, so that Ctrl-C and kill reach it through the traps; its output must not
   # mix with what the script is run for.
   "$maven" -q -f "$root/pom.xml" -pl "$stale" -am package \
-    -DskipTests -Dspotless.check.skip=true >&2 < /dev/null &
+    -Dmaven.test.skip=true -Dspotless.check.skip=true >&2 < /dev/null &
   local building=$! status=0
-  trap 'kill "$building" 2> /dev/null; wait "$building"; exit 130' INT
-  trap 'kill "$building" 2> /dev/null; wait "$building"; exit 143' TERM HUP
+  trap 'kill "$building" 2> /dev/null; wait "$building" || true; exit 130' INT
+  trap 'kill "$building" 2> /dev/null; wait "$building" || true; exit 143' TERM HUP
   wait "$building" || status=$?
   trap - INT TERM HUP
   if [[ $status -ne 0 ]]; then

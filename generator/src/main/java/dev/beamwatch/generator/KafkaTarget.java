@@ -9,12 +9,12 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -60,32 +60,47 @@ final class KafkaTarget {
    * @throws InvalidOptionException if the client refuses the settings
    */
   Sink open(int partitions, PrintStream notes) throws DeliveryException {
+    Properties forAdmin = new Properties();
+    forAdmin.putAll(properties);
+    forAdmin.put("default.api.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis()));
+    forAdmin.put("request.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis() / 3));
+    // The producer first: settings that it refuses must not leave a new topic behind.
+    KafkaProducer<byte[], byte[]> producer =
+        start(ofBytes -> new KafkaProducer<>(properties, ofBytes, ofBytes));
+    boolean ready = false;
     try {
-      Properties forAdmin = new Properties();
-      forAdmin.putAll(properties);
-      forAdmin.put("default.api.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis()));
-      forAdmin.put("request.timeout.ms", Long.toString(ANSWER_TIMEOUT.toMillis() / 3));
-      Admin admin = Admin.create(forAdmin);
+      Admin admin = start(unused -> Admin.create(forAdmin));
       try {
         createIfMissing(admin, partitions, notes);
       } finally {
         admin.close(Duration.ofSeconds(1));
       }
-      return new KafkaSink(
-          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()),
-          topic);
-    } catch (KafkaException e) {
-      // Its cause is what is wrong with the settings; itself it says that there is no client.
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (e instanceof ConfigException || cause instanceof ConfigException) {
-        if (String.valueOf(cause.getMessage()).contains("No resolvable bootstrap")) {
-          throw unanswered();
-        }
-        throw InvalidOptionException.conflict(
-            "--kafka-config or --bootstrap-servers: the Kafka client refuses its settings: "
-                + cause.getMessage());
+      ready = true;
+      return new KafkaSink(producer, topic);
+    } finally {
+      if (!ready) {
+        producer.close(Duration.ZERO);
       }
-      throw new DeliveryException("the Kafka client does not start: " + cause.getMessage());
+    }
+  }
+
+  private <C> C start(Function<ByteArraySerializer, C> client) throws DeliveryException {
+    try {
+      return client.apply(new ByteArraySerializer());
+    } catch (KafkaException | IllegalArgumentException e) {
+      // The outermost says only that there is no client; the innermost, why.
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String reason = String.valueOf(root.getMessage());
+      if (reason.contains("No resolvable bootstrap")) {
+        throw unanswered();
+      }
+      throw InvalidOptionException.conflict(
+          "--kafka-config or --bootstrap-servers: the Kafka client refuses its settings: "
+              // Its parser quotes what it could not read, and that may be the password.
+              + (reason.contains("JAAS") ? "sasl.jaas.config is not of its form" : reason));
     }
   }
 

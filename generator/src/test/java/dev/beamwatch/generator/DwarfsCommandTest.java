@@ -289,6 +289,23 @@ class DwarfsCommandTest {
         .contains("nonsense");
   }
 
+  @Test
+  void aPasswordIsNotShownWhateverIsWrongWithIt(@TempDir Path dir) throws IOException {
+    Path config = dir.resolve("client.properties");
+    Files.writeString(
+        config,
+        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=org.apache.kafka"
+            + ".common.security.plain.PlainLoginModule required username=u password=p= s3cret;\n");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "--count=1", "--bootstrap-servers=127.0.0.1:1", "--kafka-config=" + config);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "generate: --kafka-config or --bootstrap-servers: the Kafka client refuses its settings:"
+                + " sasl.jaas.config is not of its form\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--help", "-h"})
   void helpNamesEveryOption(String option) {

@@ -52,15 +52,15 @@ final class Programs {
     return read(output);
   }
 
-  static void awaitEnd(List<ProcessHandle> processes) {
+  static void awaitEnd(List<ProcessHandle> programs) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> processes.stream().noneMatch(Programs::runs));
+        .until(() -> programs.stream().noneMatch(Programs::runs));
   }
 
   /** Tells whether a program runs; one that ended and was not asked for its exit code does not. */
-  static boolean runs(ProcessHandle handle) {
-    return handle.isAlive() && handle.info().command().isPresent();
+  static boolean runs(ProcessHandle program) {
+    return program.isAlive() && program.info().command().isPresent();
   }
 
   private static String read(Path output) {

@@ -65,10 +65,10 @@ class RunLocalTest {
   @Test
   void aTerminationLeavesNothingBehind() throws Exception {
     Started started = start();
-    started.process.destroy();
+    started.program.destroy();
 
-    assertThat(started.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(started.process.exitValue()).isEqualTo(143);
+    assertThat(started.program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.program.exitValue()).isEqualTo(143);
     assertThat(started.descendants).noneMatch(Programs::runs);
     assertThat(started.folder).doesNotExist();
     assertThat(Files.readString(started.output))
@@ -78,7 +78,7 @@ class RunLocalTest {
   @Test
   void aKillLeavesNothingBehind() throws Exception {
     Started started = start();
-    started.process.destroyForcibly();
+    started.program.destroyForcibly();
 
     Programs.awaitEnd(started.descendants);
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(started.folder));
@@ -86,11 +86,11 @@ class RunLocalTest {
 
   /** A command in a JVM of its own, with all programs that it has started. */
   private record Started(
-      Process process, Path output, List<ProcessHandle> descendants, Path folder) {}
+      Process program, Path output, List<ProcessHandle> descendants, Path folder) {}
 
   private Started start() throws Exception {
     Path output = Files.createFile(temporary.resolve("output"));
-    Process process =
+    Process program =
         Programs.start(
             output,
             RunLocal.class,
@@ -100,10 +100,10 @@ class RunLocalTest {
             "--database-port=0",
             "--slack-port=0");
     String text = Programs.awaitOutput(output, "sent=1");
-    List<ProcessHandle> descendants = process.descendants().toList();
+    List<ProcessHandle> descendants = program.descendants().toList();
     // Broker, database, generator and pipeline, each with its watching shell.
     assertThat(descendants).hasSizeGreaterThanOrEqualTo(8);
-    return new Started(process, output, descendants, folderIn(text));
+    return new Started(program, output, descendants, folderIn(text));
   }
 
   private FinishedCommand run(Class<?> pipeline, String... options) throws Exception {

@@ -168,6 +168,11 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     return new BatchingMark(positions, restartPoints);
   }
 
+  /** Tells whether the reader holds consumers, in use or kept for reuse. */
+  boolean isOpen() {
+    return records != null;
+  }
+
   /** Tells whether going on with this reader is the same as opening one at the given mark. */
   boolean standsAt(BatchingMark mark) {
     return records != null && offsets(mark).equals(offsets(getCheckpointMark()));

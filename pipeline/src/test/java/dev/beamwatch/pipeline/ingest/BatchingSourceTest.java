@@ -1,0 +1,501 @@
+package dev.beamwatch.pipeline.ingest;
+
+import static dev.beamwatch.pipeline.ingest.Timeline.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
+import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.kafka.common.TopicPartition;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the batching source must keep of KafkaIO's own, and what it adds. */
+class BatchingSourceTest {
+  /** Far longer than any of these reads takes. */
+  private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(30);
+
+  private static final EventTime NEVER_IDLE =
+      new EventTime(Duration.ofSeconds(10), Duration.ofDays(1), Duration.ofMinutes(5));
+  private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
+
+  @Test
+  void splitsReadEveryPartitionOnceAndNoMoreThanAllowed() throws Exception {
+    TopicInMemory topic = topicOf(6, 600);
+
+    for (int maxSplits : new int[] {0, 1, 2}) {
+      List<BatchingSource> splits = source(topic, maxSplits).split(3, OPTIONS);
+      assertThat(splits).hasSize(maxSplits == 0 ? 3 : maxSplits);
+      List<CpuReading> read = new ArrayList<>();
+      for (BatchingSource split : splits) {
+        BatchingReader reader = split.createReader(OPTIONS, null);
+        read.addAll(readings(readBatches(reader, 600 / splits.size())));
+        reader.closeForGood();
+      }
+      assertThat(read).containsExactlyInAnyOrderElementsOf(readingsOf(topic));
+    }
+  }
+
+  @Test
+  void batchesHoldEveryRecordOfAPartitionInOrderAndNoMoreThanTheMaximum() throws Exception {
+    TopicInMemory topic = topicOf(1, 2_500);
+
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    List<ReadingBatch> batches = readBatches(reader, 2_500);
+    reader.closeForGood();
+
+    assertThat(batches)
+        .allSatisfy(batch -> assertThat(batch.readings()).hasSizeLessThanOrEqualTo(1_000));
+    assertThat(readings(batches)).containsExactlyElementsOf(readingsOf(topic));
+  }
+
+  @Test
+  void theTimestampOfABatchIsItsEarliestEventTime() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 5_000));
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 1_000));
+    topic.append(0, "junk".getBytes(StandardCharsets.UTF_8), NOON - 99_000);
+
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 3);
+
+    assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(NOON + 1_000));
+    reader.closeForGood();
+  }
+
+  @Test
+  void theWatermarkTrailsTheSlowestPartition() throws Exception {
+    TopicInMemory topic = new TopicInMemory(2);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 100_000));
+    topic.append(1, new CpuReading("doc", "cpu1", 1, NOON + 40_000));
+
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 2);
+
+    assertThat(reader.getWatermark()).isEqualTo(Instant.ofEpochMilli(NOON + 30_000));
+    reader.closeForGood();
+  }
+
+  @Test
+  void aPartitionThatHasNothingHoldsTheWatermarkBackOnlyUntilItIsIdle() throws Exception {
+    TopicInMemory topic = new TopicInMemory(2);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    EventTime soonIdle =
+        new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    BatchingReader reader =
+        source(topic, soonIdle, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0)
+            .createReader(OPTIONS, null);
+    readBatches(reader, 1);
+    assertThat(reader.getWatermark().getMillis()).isEqualTo(PartitionWatermark.UNKNOWN);
+
+    long begin = WallClock.SYSTEM.millis();
+    // Both partitions are quiet from now on; the watermark follows the wall clock.
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(() -> !reader.advance() && reader.getWatermark().getMillis() >= begin - 10_000);
+    reader.closeForGood();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void nothingIsLostOrRepeatedAcrossACloseAndReopen(long seed) throws Exception {
+    TopicInMemory topic = topicOf(3, 3_000);
+    Random random = new Random(seed);
+    BatchingSource source =
+        source(topic, NEVER_IDLE, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0);
+
+    List<ReadingBatch> batches = new ArrayList<>();
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    boolean hasBatch = reader.start();
+    while (readings(batches).size() < 3_000) {
+      if (hasBatch) {
+        batches.add(reader.getCurrent());
+      }
+      if (random.nextInt(3) == 0) {
+        Instant watermark = reader.getWatermark();
+        BatchingMark mark =
+            CoderUtils.clone(source.getCheckpointMarkCoder(), reader.getCheckpointMark());
+        reader.close();
+        reader = source.createReader(OPTIONS, mark);
+        hasBatch = reader.start();
+        assertThat(reader.getWatermark()).isGreaterThanOrEqualTo(watermark);
+      } else {
+        hasBatch = reader.advance();
+      }
+    }
+    reader.closeForGood();
+
+    assertThat(readings(batches)).containsExactlyInAnyOrderElementsOf(readingsOf(topic));
+  }
+
+  @Test
+  void aReaderThatIsReopenedWhereItStoodIsTheSameOne() throws Exception {
+    TopicInMemory topic = topicOf(1, 100);
+    BatchingSource source =
+        source(topic, NEVER_IDLE, 1, Duration.ofMinutes(1), RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0);
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    readBatches(reader, 100);
+    BatchingMark mark = reader.getCheckpointMark();
+    int consumers = topic.consumersOpened();
+
+    reader.close();
+    BatchingReader reopened = source.createReader(OPTIONS, mark);
+    assertThat(reopened.start()).isFalse();
+    topic.append(0, new CpuReading("doc", "cpu1", 7, NOON + 1));
+    assertThat(readings(readBatches(reopened, 1)))
+        .extracting(CpuReading::usage)
+        .containsExactly(7.0);
+
+    assertThat(reopened).isSameAs(reader);
+    assertThat(topic.consumersOpened()).isEqualTo(consumers);
+    reopened.closeForGood();
+  }
+
+  @Test
+  void aReaderThatIsReopenedElsewhereReadsFromThere() throws Exception {
+    TopicInMemory topic = topicOf(1, 100);
+    BatchingSource source =
+        source(topic, NEVER_IDLE, 1, Duration.ofMinutes(1), RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0);
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    readBatches(reader, 100);
+    BatchingMark atHundred = reader.getCheckpointMark();
+    topic.append(0, new CpuReading("doc", "cpu1", 7, NOON + 1));
+    readBatches(reader, 1);
+
+    reader.close();
+    BatchingReader reopened = source.createReader(OPTIONS, atHundred);
+
+    assertThat(reopened).isNotSameAs(reader);
+    assertThat(readings(readBatches(reopened, 1)))
+        .extracting(CpuReading::usage)
+        .containsExactly(7.0);
+    reopened.closeForGood();
+  }
+
+  @Test
+  void aReaderThatNobodyReopensIsClosedAfterAWhile() throws Exception {
+    TopicInMemory topic = topicOf(1, 1);
+    BatchingSource source =
+        source(topic, NEVER_IDLE, 1, Duration.ofMillis(50), RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0);
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    readBatches(reader, 1);
+    BatchingMark mark = reader.getCheckpointMark();
+
+    reader.close();
+
+    await().atMost(DEFINITELY_TOO_SLOW).until(() -> !reader.isOpen());
+    BatchingReader another = source.createReader(OPTIONS, mark);
+    assertThat(another).isNotSameAs(reader);
+    another.closeForGood();
+  }
+
+  @Test
+  void everyRecordThatIsNoReadingIsRejectedWhole() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.append(0, null, NOON);
+    topic.append(0, new byte[70_000], NOON);
+    topic.append(0, "[]".getBytes(StandardCharsets.UTF_8), NOON);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    List<ReadingBatch> batches = readBatches(reader, 4);
+    reader.closeForGood();
+
+    List<DeadLetter> rejected = batches.stream().flatMap(b -> b.rejected().stream()).toList();
+    assertThat(rejected)
+        .extracting(DeadLetter::reason)
+        .containsExactly(
+            RejectionReason.NULL_VALUE, RejectionReason.TOO_LARGE, RejectionReason.NOT_AN_OBJECT);
+    assertThat(rejected).extracting(DeadLetter::offset).containsExactly(0L, 1L, 2L);
+    assertThat(rejected.get(0).payload()).isNull();
+    assertThat(rejected.get(1).payload()).isEqualTo(new byte[70_000]);
+  }
+
+  @Test
+  void theSourceTravels() {
+    assertThat(SerializableUtils.ensureSerializable(onlySplit(topicOf(1, 1)))).isNotNull();
+  }
+
+  /**
+   * The reason for restart points: readers that are gone with all their open windows, again and
+   * again, at any moment, with late and disordered readings about; and in the end every window has
+   * been closed with all of its readings, none twice, and everything refused was refused once.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void restartsWithoutACheckpointLoseAndRepeatNothing(long seed) throws Exception {
+    Random random = new Random(seed);
+    TopicInMemory topic = disordered(random, 3, 4_000);
+    Outcome expected = runUntilTheEnd(topic, RestartPointsInMemory.newGroup(), random, 0, false);
+
+    Outcome outcome = runUntilTheEnd(topic, RestartPointsInMemory.newGroup(), random, 6, true);
+
+    assertThat(outcome.crashes).isEqualTo(6);
+    assertThat(outcome.finalWindows).isEqualTo(expected.finalWindows);
+    assertThat(outcome.late).containsExactlyInAnyOrderElementsOf(expected.late);
+    assertThat(outcome.filtered).containsExactlyInAnyOrderElementsOf(expected.filtered);
+    assertThat(expected.late).isNotEmpty();
+  }
+
+  /** The same, but each crash comes before the last bundle could be committed: it is done again. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whatWasNotCommittedBeforeACrashIsRepeatedAndNothingIsLost(long seed) throws Exception {
+    Random random = new Random(seed);
+    TopicInMemory topic = disordered(random, 3, 4_000);
+    Outcome expected = runUntilTheEnd(topic, RestartPointsInMemory.newGroup(), random, 0, false);
+
+    Outcome outcome = runUntilTheEnd(topic, RestartPointsInMemory.newGroup(), random, 6, false);
+
+    assertThat(outcome.crashes).isEqualTo(6);
+    assertThat(outcome.finalWindows).isEqualTo(expected.finalWindows);
+    assertThat(new HashSet<>(outcome.late)).isEqualTo(new HashSet<>(expected.late));
+    assertThat(new HashSet<>(outcome.filtered)).isEqualTo(new HashSet<>(expected.filtered));
+    assertThat(outcome.filtered).hasSizeGreaterThan(expected.filtered.size());
+  }
+
+  /** Reads to the end as a runner without checkpoints does, losing its windows at every crash. */
+  private static Outcome runUntilTheEnd(
+      TopicInMemory topic,
+      RestartPoints.Factory group,
+      Random random,
+      int crashes,
+      boolean commitBeforeCrash)
+      throws Exception {
+    Outcome outcome = new Outcome();
+    int crashesLeft = crashes;
+    while (true) {
+      Map<String, Integer> openWindows = new HashMap<>();
+      BatchingSource source =
+          new BatchingSource(
+                  source(topic, NEVER_IDLE, 1, Duration.ZERO, group).records(),
+                  new BatchingSource.Settings(Timeline.WINDOWS, 50, 1, Duration.ZERO, group))
+              .split(1, OPTIONS)
+              .get(0);
+      BatchingReader reader = source.createReader(OPTIONS, null);
+      int crashAfter = crashesLeft > 0 ? 5 + random.nextInt(15) : Integer.MAX_VALUE;
+      BatchingMark unfinalized = null;
+      ReadingBatch done = null;
+      boolean hasBatch = reader.start();
+      int bundles = 0;
+      while (bundles < crashAfter && !isAtTheEnd(reader, topic)) {
+        if (hasBatch) {
+          // The DirectRunner finalizes a bundle when the next one was read, all its work being
+          // done.
+          if (unfinalized != null) {
+            unfinalized.finalizeCheckpoint();
+          }
+          if (done != null) {
+            outcome.took(done);
+          }
+          done = reader.getCurrent();
+          count(done, openWindows);
+          close(openWindows, reader.getWatermark().getMillis(), outcome);
+          unfinalized = reader.getCheckpointMark();
+          bundles++;
+        }
+        hasBatch = reader.advance();
+      }
+      if (isAtTheEnd(reader, topic)) {
+        if (done != null) {
+          outcome.took(done);
+        }
+        if (hasBatch) {
+          outcome.took(reader.getCurrent());
+          count(reader.getCurrent(), openWindows);
+        }
+        close(openWindows, Long.MAX_VALUE, outcome);
+        reader.closeForGood();
+        return outcome;
+      }
+      if (unfinalized != null && done != null) {
+        outcome.took(done);
+        if (commitBeforeCrash) {
+          unfinalized.finalizeCheckpoint();
+        }
+      }
+      reader.closeForGood();
+      crashesLeft--;
+      outcome.crashes++;
+    }
+  }
+
+  private static boolean isAtTheEnd(BatchingReader reader, TopicInMemory topic) {
+    long next = 0;
+    for (BatchingMark.Position position : reader.getCheckpointMark().positions()) {
+      next += position.nextOffset();
+    }
+    return next == topic.size();
+  }
+
+  private static void count(ReadingBatch batch, Map<String, Integer> openWindows) {
+    batch.readings().forEach(reading -> openWindows.merge(window(reading), 1, Integer::sum));
+    batch.replayed().forEach(reading -> openWindows.merge(window(reading), 1, Integer::sum));
+  }
+
+  /** Names a window so that its end can be read back, with its processor. */
+  private static String window(CpuReading reading) {
+    return Timeline.WINDOWS.endOfWindow(reading.occurredAtMillis()) + " " + reading.hostname();
+  }
+
+  private static void close(Map<String, Integer> openWindows, long watermark, Outcome outcome) {
+    openWindows
+        .entrySet()
+        .removeIf(
+            window -> {
+              long end = Long.parseLong(window.getKey().split(" ", 2)[0]);
+              if (!Timeline.WINDOWS.isClosed(end, watermark)) {
+                return false;
+              }
+              // A window that is closed a second time must come out the same, or it was rebuilt
+              // wrongly.
+              Integer before = outcome.finalWindows.put(window.getKey(), window.getValue());
+              assertThat(before).isIn(null, window.getValue());
+              return true;
+            });
+  }
+
+  private static TopicInMemory disordered(Random random, int partitions, int count) {
+    TopicInMemory topic = new TopicInMemory(partitions);
+    for (int i = 0; i < count; i++) {
+      long at = NOON + i * 100L - random.nextInt(8_000);
+      if (random.nextInt(50) == 0) {
+        at -= 10_000 + random.nextInt(150_000);
+      }
+      topic.append(random.nextInt(partitions), new CpuReading("host" + i % 3, "cpu1", i, at));
+    }
+    return topic;
+  }
+
+  private static final class Outcome {
+    private final Map<String, Integer> finalWindows = new HashMap<>();
+    private final List<CpuReading> late = new ArrayList<>();
+    private final List<CpuReading> filtered = new ArrayList<>();
+    private int crashes;
+
+    /** What a bundle sends out by itself: readings for the filter, and dead letters. */
+    void took(ReadingBatch batch) {
+      filtered.addAll(batch.readings());
+      batch.late().forEach(lateReading -> late.add(lateReading.reading()));
+    }
+  }
+
+  private static BatchingSource onlySplit(TopicInMemory topic) {
+    try {
+      return source(topic, 1).split(1, OPTIONS).get(0);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static BatchingSource source(TopicInMemory topic, int maxSplits) {
+    return source(topic, NEVER_IDLE, maxSplits, Duration.ZERO, RestartPointsInMemory.newGroup());
+  }
+
+  private static BatchingSource source(
+      TopicInMemory topic,
+      EventTime eventTime,
+      int maxSplits,
+      Duration keepReadersOpen,
+      RestartPoints.Factory restartPoints) {
+    KafkaTopic kafkaTopic =
+        new KafkaTopic(
+            new KafkaConnection("127.0.0.1:9", null),
+            topic.name(),
+            "group",
+            "earliest",
+            65_536,
+            maxSplits,
+            keepReadersOpen);
+    return new BatchingSource(
+        ReadCpuReadings.sourceOf(
+            ReadCpuReadings.ReadBatches.kafkaRead(
+                kafkaTopic, eventTime, WallClock.SYSTEM, TopicInMemory.consumers()),
+            OPTIONS),
+        new BatchingSource.Settings(
+            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, restartPoints));
+  }
+
+  private static TopicInMemory topicOf(int partitions, int count) {
+    TopicInMemory topic = new TopicInMemory(partitions);
+    for (int i = 0; i < count; i++) {
+      topic.append(i % partitions, new CpuReading("host" + i % 7, "cpu" + i, i, NOON + i));
+    }
+    return topic;
+  }
+
+  private static List<CpuReading> readingsOf(TopicInMemory topic) throws IOException {
+    List<CpuReading> readings = new ArrayList<>();
+    for (TopicPartition partition : partitionsOf(topic)) {
+      topic
+          .records(partition.partition())
+          .forEach(record -> readings.add(ParsedValue.of(record.value(), 65_536).reading()));
+    }
+    return readings;
+  }
+
+  private static Set<TopicPartition> partitionsOf(TopicInMemory topic) {
+    Set<TopicPartition> partitions = new HashSet<>();
+    TopicInMemory.consumers()
+        .apply(Map.of())
+        .partitionsFor(topic.name())
+        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    return partitions;
+  }
+
+  /** Reads until so many records have come. */
+  private static List<ReadingBatch> readBatches(BatchingReader reader, int records)
+      throws IOException {
+    List<ReadingBatch> batches = new ArrayList<>();
+    long giveUp = System.nanoTime() + DEFINITELY_TOO_SLOW.toNanos();
+    boolean hasBatch = reader.start();
+    int read = 0;
+    while (true) {
+      if (hasBatch) {
+        ReadingBatch batch = reader.getCurrent();
+        batches.add(batch);
+        read += batch.readings().size() + batch.late().size() + batch.rejected().size();
+      }
+      if (read >= records) {
+        return batches;
+      }
+      assertThat(System.nanoTime()).as("time left to read %s records", records).isLessThan(giveUp);
+      hasBatch = reader.advance();
+    }
+  }
+
+  private static List<CpuReading> readings(List<ReadingBatch> batches) {
+    return batches.stream().flatMap(batch -> batch.readings().stream()).toList();
+  }
+}
