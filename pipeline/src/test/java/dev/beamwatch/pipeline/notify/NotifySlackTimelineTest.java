@@ -1,0 +1,257 @@
+package dev.beamwatch.pipeline.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.detect.BreachCoder;
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.Test;
+
+/** When posts go out, with what in them, and what becomes of those that fail. */
+class NotifySlackTimelineTest {
+  private static final Breach FIRST = breach(1_000, "doc");
+  private static final Breach SECOND = breach(2_000, "doc");
+  private static final Breach THIRD = breach(2_000, "grumpy");
+
+  /** Timers fire when their time has passed, so a millisecond later: a look at the outcome. */
+  private static final org.joda.time.Duration LOOK = millis(101);
+
+  private static final PostOutcome SENT = new PostOutcome.Sent();
+
+  @Test
+  void aBreachIsPostedAtOnce() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    run(slack, stream().addElements(FIRST).advanceProcessingTime(millis(1)));
+
+    assertThat(slack.posts()).containsExactly(line(FIRST));
+  }
+
+  @Test
+  void whatWaitsGoesOutTogetherOldestFirst() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    Map<PipelineCounter, Long> counters =
+        run(
+            slack,
+            stream()
+                .addElements(FIRST)
+                .advanceProcessingTime(millis(1))
+                .addElements(THIRD)
+                .addElements(SECOND)
+                .advanceProcessingTime(LOOK)
+                .advanceProcessingTime(millis(1_001))
+                .advanceProcessingTime(LOOK));
+
+    assertThat(slack.posts()).containsExactly(line(FIRST), line(SECOND) + "\n" + line(THIRD));
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(3);
+    assertThat(counters.get(PipelineCounter.SLACK_POSTS)).isEqualTo(2);
+  }
+
+  @Test
+  void thereIsAPauseBetweenPosts() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    run(
+        slack,
+        stream()
+            .addElements(FIRST)
+            .advanceProcessingTime(millis(1))
+            .addElements(SECOND)
+            .advanceProcessingTime(LOOK)
+            .advanceProcessingTime(millis(900)));
+
+    assertThat(slack.posts()).containsExactly(line(FIRST));
+  }
+
+  @Test
+  void slackSaysForHowLongToWait() {
+    ScriptedSlack slack = new ScriptedSlack(new PostOutcome.SlowDown(Duration.ofSeconds(30)), SENT);
+    TestStream.Builder<Breach> untilJustBefore =
+        stream()
+            .addElements(FIRST)
+            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(LOOK)
+            .advanceProcessingTime(millis(29_900));
+    run(slack, untilJustBefore);
+    assertThat(slack.posts()).hasSize(1);
+
+    ScriptedSlack again = new ScriptedSlack(new PostOutcome.SlowDown(Duration.ofSeconds(30)), SENT);
+    Map<PipelineCounter, Long> counters =
+        run(
+            again,
+            untilJustBefore
+                .addElements(SECOND)
+                .advanceProcessingTime(LOOK)
+                .advanceProcessingTime(LOOK));
+    assertThat(again.posts()).containsExactly(line(FIRST), line(FIRST) + "\n" + line(SECOND));
+    assertThat(counters.get(PipelineCounter.SLACK_RETRIES)).isEqualTo(1);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(2);
+  }
+
+  @Test
+  void failuresAreRetriedWithGrowingPausesAndNothingIsLost() {
+    PostOutcome failure = new PostOutcome.TryAgain("HTTP 503");
+    ScriptedSlack slack = new ScriptedSlack(failure, failure, failure, SENT);
+    TestStream.Builder<Breach> stream =
+        stream().addElements(FIRST).advanceProcessingTime(millis(1));
+    // Pauses of 1, 2 and 4 seconds, each after the look at the outcome a tenth of a second later.
+    for (int seconds : new int[] {1, 2, 4}) {
+      stream =
+          stream
+              .advanceProcessingTime(LOOK)
+              .advanceProcessingTime(millis(seconds * 1_000L - 10))
+              .advanceProcessingTime(millis(11));
+    }
+    Map<PipelineCounter, Long> counters = run(slack, stream.advanceProcessingTime(LOOK));
+
+    assertThat(slack.posts()).containsExactly(line(FIRST), line(FIRST), line(FIRST), line(FIRST));
+    assertThat(counters.get(PipelineCounter.SLACK_RETRIES)).isEqualTo(3);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(1);
+    assertThat(counters.get(PipelineCounter.SLACK_UNDELIVERED)).isZero();
+  }
+
+  @Test
+  void aRefusedPostGoesToTheDeadLettersMessageByMessage() {
+    ScriptedSlack slack =
+        new ScriptedSlack(new PostOutcome.Refused("Slack says channel_not_found", true));
+    Map<PipelineCounter, Long> counters =
+        run(
+            slack,
+            stream()
+                .addElements(FIRST, SECOND)
+                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(LOOK),
+            line(FIRST),
+            line(SECOND));
+
+    assertThat(counters.get(PipelineCounter.SLACK_UNDELIVERED)).isEqualTo(2);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isZero();
+  }
+
+  @Test
+  void slackIsNotHammeredWhileEveryPostIsRefused() {
+    ScriptedSlack slack =
+        new ScriptedSlack(new PostOutcome.Refused("Slack says invalid_auth", true), SENT);
+    run(
+        slack,
+        stream()
+            .addElements(FIRST)
+            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(LOOK)
+            .addElements(SECOND)
+            .advanceProcessingTime(millis(29_900)),
+        line(FIRST));
+    assertThat(slack.posts()).hasSize(1);
+
+    ScriptedSlack mended =
+        new ScriptedSlack(new PostOutcome.Refused("Slack says invalid_auth", true), SENT);
+    Map<PipelineCounter, Long> counters =
+        run(
+            mended,
+            stream()
+                .addElements(FIRST)
+                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(LOOK)
+                .addElements(SECOND)
+                .advanceProcessingTime(millis(30_001))
+                .advanceProcessingTime(LOOK),
+            line(FIRST));
+    assertThat(mended.posts()).containsExactly(line(FIRST), line(SECOND));
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aMessageThatAloneIsRefusedDoesNotHoldUpTheNext() {
+    ScriptedSlack slack =
+        new ScriptedSlack(new PostOutcome.Refused("Slack says msg_too_long", false), SENT);
+    run(
+        slack,
+        stream()
+            .addElements(FIRST)
+            .advanceProcessingTime(millis(1))
+            .addElements(SECOND)
+            .advanceProcessingTime(LOOK)
+            .advanceProcessingTime(millis(1_001)),
+        line(FIRST));
+
+    assertThat(slack.posts()).containsExactly(line(FIRST), line(SECOND));
+  }
+
+  /** Runs a timeline, and asserts which messages end in the dead letters. */
+  private static Map<PipelineCounter, Long> run(
+      ScriptedSlack slack, TestStream.Builder<Breach> stream, String... undelivered) {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    PCollection<DeadLetter> letters =
+        pipeline
+            .apply("Breaches", stream.advanceWatermarkToInfinity())
+            .apply("NotifySlack", NotifySlack.inline(slack, Duration.ofSeconds(1)));
+    List<String> expected = List.of(undelivered);
+    PAssert.that(letters)
+        .satisfies(
+            found -> {
+              assertThat(found)
+                  .allSatisfy(
+                      letter -> assertThat(letter.reason()).isEqualTo(RejectionReason.UNDELIVERED))
+                  .extracting(letter -> new String(letter.payload(), StandardCharsets.UTF_8))
+                  .containsExactlyInAnyOrderElementsOf(expected);
+              return null;
+            });
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    return PipelineCounter.readAll(result.metrics());
+  }
+
+  private static TestStream.Builder<Breach> stream() {
+    return TestStream.create(BreachCoder.INSTANCE);
+  }
+
+  private static org.joda.time.Duration millis(long millis) {
+    return org.joda.time.Duration.millis(millis);
+  }
+
+  private static Breach breach(long windowEndMillis, String hostname) {
+    return new Breach(windowEndMillis - 30_000, windowEndMillis, hostname, "cpu1", 91.5, 20);
+  }
+
+  private static String line(Breach breach) {
+    return "host:" + breach.hostname() + " CPU: cpu1 avg CPU value:91.5 over the threshold 20";
+  }
+
+  /** Answers as told, the last answer for ever, and remembers what was posted. */
+  private static final class ScriptedSlack implements SlackClient {
+    private static final long serialVersionUID = 1;
+    private static final Map<String, List<String>> POSTS = new ConcurrentHashMap<>();
+    private static final Map<String, List<PostOutcome>> ANSWERS = new ConcurrentHashMap<>();
+
+    private final String id = UUID.randomUUID().toString();
+
+    ScriptedSlack(PostOutcome... answers) {
+      ANSWERS.put(id, List.of(answers));
+    }
+
+    @Override
+    public PostOutcome post(String text) {
+      List<String> posts = POSTS.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>());
+      posts.add(text);
+      List<PostOutcome> script = ANSWERS.getOrDefault(id, List.of());
+      return script.get(Math.min(posts.size(), script.size()) - 1);
+    }
+
+    List<String> posts() {
+      return POSTS.getOrDefault(id, List.of());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.beamwatch.acceptance;
+
+import dev.beamwatch.pipeline.AnomalyOptions;
+import dev.beamwatch.pipeline.AnomalyPipeline;
+import dev.beamwatch.pipeline.PipelineConfig;
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/**
+ * The pipeline on the DirectRunner in this JVM, where its counters can be read at any time; with
+ * the runner's checks that no step changes or cannot encode what it was given.
+ */
+final class InProcessPipeline implements AutoCloseable {
+  private final PipelineResult result;
+
+  private InProcessPipeline(PipelineResult result) {
+    this.result = result;
+  }
+
+  /** Starts the pipeline with options as a user types them. */
+  static InProcessPipeline start(List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add("--blockOnRun=false");
+    all.add("--maxReaders=1");
+    all.add("--keepReadersOpen=PT10S");
+    PipelineOptionsFactory.register(AnomalyOptions.class);
+    AnomalyOptions options =
+        PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).as(AnomalyOptions.class);
+    PipelineConfig config = PipelineConfig.from(options);
+    Pipeline pipeline = Pipeline.create(options);
+    AnomalyPipeline.build(pipeline, config, AnomalyPipeline.Edges.real(config));
+    return new InProcessPipeline(pipeline.run());
+  }
+
+  Map<PipelineCounter, Long> counters() {
+    return PipelineCounter.readAll(result.metrics());
+  }
+
+  long count(PipelineCounter counter) {
+    return counters().getOrDefault(counter, 0L);
+  }
+
+  boolean isRunning() {
+    return !result.getState().isTerminal();
+  }
+
+  /** Stops the pipeline; its counters stay. */
+  @Override
+  public void close() {
+    if (isRunning()) {
+      try {
+        result.cancel();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.beamwatch.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackStandIn;
+import dev.beamwatch.sandbox.ThresholdDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One test's own topics, consumer group, table of thresholds and Slack, on the shared broker and
+ * database; and a pipeline between them that is in a hurry: windows of 2 seconds, idle after one.
+ */
+final class Stage implements AutoCloseable {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final Sandbox sandbox;
+  private final String name = "stage" + NUMBERS.incrementAndGet();
+  private final SlackStandIn slack;
+  private final Map<String, String> options = new LinkedHashMap<>();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Runnable> closing = new ArrayList<>();
+  private final TopicLog input;
+  private final TopicLog filtered;
+  private final TopicLog aggregated;
+  private final TopicLog deadLetters;
+
+  private Stage(Sandbox sandbox, int partitions) {
+    this.sandbox = sandbox;
+    input = createTopic("input", partitions);
+    filtered = createTopic("filtered", 2);
+    aggregated = createTopic("aggregated", 2);
+    deadLetters = createTopic("dead-letters", 2);
+    slack = SlackStandIn.settings().unlimitedRate().start();
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                sandbox.broker().bootstrapServers(),
+                ProducerConfig.LINGER_MS_CONFIG,
+                "5",
+                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                "200"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    options.put("runner", "DirectRunner");
+    options.put("bootstrapServers", sandbox.broker().bootstrapServers());
+    options.put("inputTopic", name + "-input");
+    options.put("filteredTopic", name + "-filtered");
+    options.put("aggregatedTopic", name + "-aggregated");
+    options.put("deadLetterTopic", name + "-dead-letters");
+    options.put("consumerGroup", name);
+    options.put("jdbcUrl", sandbox.database().jdbcUrl());
+    options.put("jdbcUser", ThresholdDatabase.READER_USER);
+    options.put("jdbcPasswordFile", secretFile("password", ThresholdDatabase.READER_PASSWORD));
+    options.put("thresholdTable", table());
+    options.put("slackUrl", slack.apiUrl());
+    options.put("slackChannel", SlackStandIn.DEFAULT_CHANNEL);
+    options.put("slackTokenFile", secretFile("token", slack.token()));
+    options.put("windowSize", "PT2S");
+    options.put("allowedLateness", "PT10S");
+    options.put("maxOutOfOrderness", "PT1S");
+    options.put("idleTimeout", "PT1S");
+    options.put("thresholdRefresh", "PT1S");
+    options.put("jdbcTimeout", "PT1S");
+    options.put("slackPause", "PT0S");
+    options.put("slackTimeout", "PT2S");
+  }
+
+  /** Makes the topics, and the table with the thresholds of the standard example. */
+  static Stage open(Sandbox sandbox, int partitions) {
+    Stage stage = new Stage(sandbox, partitions);
+    stage.createTable();
+    return stage;
+  }
+
+  private TopicLog createTopic(String purpose, int partitions) {
+    String topic = name + "-" + purpose;
+    sandbox.broker().createTopic(topic, partitions);
+    TopicLog log = new TopicLog(sandbox.broker().bootstrapServers(), topic);
+    closing.add(log::close);
+    return log;
+  }
+
+  /** Makes the table of thresholds, filled with those of the standard example. */
+  void createTable() {
+    StringBuilder sql = new StringBuilder();
+    sql.append("CREATE TABLE ").append(table()).append(" (hostname VARCHAR, allowed_top INT);");
+    Rules.DWARFS.forEach(
+        (host, limit) ->
+            sql.append("INSERT INTO %s VALUES ('%s', %d);".formatted(table(), host, limit)));
+    sql.append("GRANT SELECT ON %s TO PUBLIC".formatted(table()));
+    sandbox.database().execute(sql.toString());
+  }
+
+  /** Returns the name of the table of thresholds. */
+  String table() {
+    return "public." + name;
+  }
+
+  /** Executes SQL with the table's name in the place of {@code %s}. */
+  void sql(String statement) {
+    sandbox.database().execute(statement.formatted(table()));
+  }
+
+  /** Gives an option of the pipeline another value. */
+  Stage with(String option, String value) {
+    options.put(option, value);
+    return this;
+  }
+
+  /** Takes an option of the pipeline away. */
+  Stage without(String option) {
+    options.remove(option);
+    return this;
+  }
+
+  /** Returns the pipeline's command line. */
+  List<String> arguments() {
+    return options.entrySet().stream().map(o -> "--" + o.getKey() + "=" + o.getValue()).toList();
+  }
+
+  /** Starts the pipeline in this JVM. */
+  InProcessPipeline start() {
+    InProcessPipeline pipeline = InProcessPipeline.start(arguments());
+    closing.add(pipeline::close);
+    return pipeline;
+  }
+
+  /** Starts the pipeline in a JVM of its own. */
+  ChildPipeline startChild(Map<String, String> environment, String... virtualMachine) {
+    ChildPipeline pipeline =
+        ChildPipeline.start(sandbox.folder(), List.of(virtualMachine), environment, arguments());
+    closing.add(pipeline::close);
+    return pipeline;
+  }
+
+  SlackStandIn slack() {
+    return slack;
+  }
+
+  /** Returns all lines that Slack took, in the order in which it took them. */
+  List<String> slackLines() {
+    return slack.messages().stream().flatMap(message -> message.text().lines()).toList();
+  }
+
+  TopicLog input() {
+    return input;
+  }
+
+  TopicLog filtered() {
+    return filtered;
+  }
+
+  TopicLog aggregated() {
+    return aggregated;
+  }
+
+  TopicLog deadLetters() {
+    return deadLetters;
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    return producer;
+  }
+
+  String inputTopic() {
+    return name + "-input";
+  }
+
+  /** Writes a value to the input topic and waits until the broker has it. */
+  void send(int partition, byte @Nullable [] value) {
+    try {
+      var unused = producer.send(new ProducerRecord<>(inputTopic(), partition, null, value)).get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Writes a reading of this moment, to partition 0. */
+  void send(String hostname, String cpu, double usage) {
+    send(0, reading(hostname, cpu, usage, System.currentTimeMillis()));
+  }
+
+  static byte[] reading(String hostname, String cpu, double usage, long occurredAtMillis) {
+    return "{\"hostname\": \"%s\", \"cpu\": \"%s\", \"usage\": %s, \"occurred_at\": %d}"
+        .formatted(hostname, cpu, usage, occurredAtMillis)
+        .getBytes(UTF_8);
+  }
+
+  /** Waits until the window of a processor was written. */
+  void awaitWindow(String cpu) {
+    Patience.await(
+        "the window of " + cpu + " is in the aggregated topic",
+        Patience.SHORT,
+        () -> aggregated.texts().stream().anyMatch(text -> text.contains("\"" + cpu + "\"")));
+  }
+
+  /** Waits until Slack has a line that speaks of a processor. */
+  void awaitMessage(String cpu) {
+    Patience.await(
+        "Slack has the message for " + cpu,
+        Patience.SHORT,
+        () -> slackLines().stream().anyMatch(line -> line.contains(" " + cpu + " ")));
+  }
+
+  /** Writes a secret to a file and returns its name. */
+  String secretFile(String purpose, String secret) {
+    try {
+      Path file = sandbox.folder().resolve(name + "." + purpose);
+      Files.writeString(file, secret + "\n");
+      return file.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (int i = closing.size() - 1; i >= 0; i--) {
+      closing.get(i).run();
+    }
+    producer.close();
+    slack.close();
+  }
+}
