@@ -237,9 +237,10 @@ final class ReferenceModel {
     return Instant.from(SECONDS.parse(timestamp)).toEpochMilli();
   }
 
+  /** As Jackson writes bytes, and so Flink: characters beyond U+FFFF as a pair of escapes. */
   private static String quoted(String text) {
     try {
-      return MAPPER.writeValueAsString(text);
+      return new String(MAPPER.writeValueAsBytes(text), StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -58,7 +58,8 @@ final class OptionsReference {
           --runner=DirectRunner
               DirectRunner (this machine) or FlinkRunner; their own options are accepted too.
 
-        Exit codes: 0 ended as asked, 1 failed while running, 2 an option is missing or wrong.
+        Runs until it is stopped. Exit codes: 1 failed while running, 2 an option is missing or wrong,
+        130 or 143 stopped by Ctrl-C or kill.
         """);
     return text.toString();
   }

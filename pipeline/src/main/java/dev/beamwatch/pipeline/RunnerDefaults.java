@@ -6,36 +6,41 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the pipeline sets by itself for a runner, unless the command line says otherwise. Runners
- * are named by text alone, so that none has to be on the class path.
+ * What the pipeline sets by itself for a runner. Some of it is a default that the command line may
+ * change; some of it correctness rests on, and another value is refused. Runners are named by text
+ * alone, so that none has to be on the class path.
  */
 final class RunnerDefaults {
-  private static final Map<String, List<String>> BY_RUNNER =
+  private static final Map<String, List<Setting>> BY_RUNNER =
       Map.of(
           "directrunner",
           List.of(
               // run() must return, or nobody could report or stop.
-              "--blockOnRun=false",
+              Setting.required("blockOnRun", "false"),
               // One reader knows the watermark of all partitions, so what it commits is what is
               // done.
-              "--maxReaders=1",
+              Setting.required("maxReaders", "1"),
               // The runner closes and reopens readers at random, each time two Kafka consumers.
-              "--keepReadersOpen=PT10S",
+              Setting.preset("keepReadersOpen", "PT10S"),
               // Checks of user code, at the price of copying every element; the tests run with
               // them.
-              "--enforceImmutability=false",
-              "--enforceEncodability=false"),
+              Setting.preset("enforceImmutability", "false"),
+              Setting.preset("enforceEncodability", "false")),
           "flinkrunner",
           List.of(
-              "--streaming=true",
+              Setting.required("streaming", "true"),
               // What bundles have gathered must be in the checkpoint that their input is in.
-              "--finishBundleBeforeCheckpointing=true",
-              "--checkpointingInterval=10000",
-              "--objectReuse=true"));
+              Setting.required("finishBundleBeforeCheckpointing", "true"),
+              Setting.preset("checkpointingInterval", "10000"),
+              Setting.preset("objectReuse", "true")));
 
   private RunnerDefaults() {}
 
-  /** Returns the arguments with the defaults of the runner that they name in front. */
+  /**
+   * Returns the arguments with the settings of the runner that they name in front.
+   *
+   * @throws InvalidOptionException if they change one that correctness rests on
+   */
   static String[] addTo(String[] args) {
     String runner = "directrunner";
     for (String arg : args) {
@@ -45,17 +50,36 @@ final class RunnerDefaults {
       }
     }
     List<String> all = new ArrayList<>();
-    for (String preset : BY_RUNNER.getOrDefault(runner, List.of())) {
-      String option = preset.substring(0, preset.indexOf('=') + 1);
+    for (Setting setting : BY_RUNNER.getOrDefault(runner, List.of())) {
+      String option = "--" + setting.option() + "=";
       boolean isGiven = false;
       for (String arg : args) {
-        isGiven |= arg.startsWith(option);
+        if (arg.startsWith(option)) {
+          isGiven = true;
+          String value = arg.substring(option.length());
+          if (setting.isRequired() && !value.equals(setting.value())) {
+            throw InvalidOptionException.of(
+                setting.option(),
+                value,
+                setting.value() + " on this runner, or results would be lost");
+          }
+        }
       }
       if (!isGiven) {
-        all.add(preset);
+        all.add(option + setting.value());
       }
     }
     all.addAll(List.of(args));
     return all.toArray(String[]::new);
+  }
+
+  private record Setting(String option, String value, boolean isRequired) {
+    static Setting required(String option, String value) {
+      return new Setting(option, value, true);
+    }
+
+    static Setting preset(String option, String value) {
+      return new Setting(option, value, false);
+    }
   }
 }

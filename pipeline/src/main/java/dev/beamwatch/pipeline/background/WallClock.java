@@ -9,8 +9,20 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface WallClock extends Serializable {
   /** The machine's clock. */
-  WallClock SYSTEM = System::currentTimeMillis;
+  WallClock SYSTEM = new SystemClock();
 
   /** Returns milliseconds since the epoch. */
   long millis();
+
+  /** A class with a name, unlike a method reference, is found again in an old checkpoint. */
+  final class SystemClock implements WallClock {
+    private static final long serialVersionUID = 1;
+
+    private SystemClock() {}
+
+    @Override
+    public long millis() {
+      return System.currentTimeMillis();
+    }
+  }
 }

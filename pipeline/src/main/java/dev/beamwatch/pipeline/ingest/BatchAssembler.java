@@ -50,18 +50,18 @@ final class BatchAssembler {
       return;
     }
     long endOfWindow = windows.endOfWindow(reading.occurredAtMillis());
-    if (windows.isClosed(endOfWindow, verdictMillis)) {
+    // The second half matters after a restart: what an idle partition had closed, its records
+    // cannot
+    // tell, and a window that is opened again would publish a part of its readings as the whole.
+    if (windows.isClosed(endOfWindow, verdictMillis) || progress.wasClosed(endOfWindow)) {
       if (!isReplayed) {
         earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
         late.add(new LateReading(reading, lateness(record, value, endOfWindow, verdictMillis)));
       }
       return;
     }
-    if (isReplayed && progress.wasClosed(endOfWindow)) {
-      return;
-    }
     earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-    progress.counted(endOfWindow, record.getOffset(), verdictMillis);
+    progress.counted(endOfWindow, record.getOffset());
     (isReplayed ? replayed : readings).add(reading);
   }
 

@@ -67,7 +67,7 @@ final class BatchingMark implements CheckpointMark {
     }
 
     RestartPoint restartPoint() {
-      return progress.resume().restartPoint(nextOffset, watermarkMillis);
+      return progress.resume().restartPoint(nextOffset);
     }
   }
 }

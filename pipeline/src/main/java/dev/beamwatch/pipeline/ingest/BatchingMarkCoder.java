@@ -36,11 +36,9 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
       out.writeLong(progress.closedBeforeMillis());
       out.writeLong(progress.alreadyReadUpTo());
       VarInt.encode(progress.openWindows().size(), out);
-      for (Map.Entry<Long, PartitionProgress.FirstReading> window :
-          progress.openWindows().entrySet()) {
+      for (Map.Entry<Long, Long> window : progress.openWindows().entrySet()) {
         out.writeLong(window.getKey());
-        out.writeLong(window.getValue().offset());
-        out.writeLong(window.getValue().watermarkMillis());
+        out.writeLong(window.getValue());
       }
     }
   }
@@ -56,11 +54,10 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
       long watermark = in.readLong();
       long closedBefore = in.readLong();
       long alreadyReadUpTo = in.readLong();
-      NavigableMap<Long, PartitionProgress.FirstReading> openWindows = new TreeMap<>();
+      NavigableMap<Long, Long> openWindows = new TreeMap<>();
       int openCount = VarInt.decodeInt(in);
       for (int w = 0; w < openCount; w++) {
-        openWindows.put(
-            in.readLong(), new PartitionProgress.FirstReading(in.readLong(), in.readLong()));
+        openWindows.put(in.readLong(), in.readLong());
       }
       positions.add(
           new BatchingMark.Position(

@@ -114,7 +114,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
               mark.getTopic(),
               mark.getPartition(),
               point == null ? mark.getNextOffset() : point.offset(),
-              point == null ? PartitionWatermark.UNKNOWN : point.watermarkMillis(),
+              PartitionWatermark.UNKNOWN,
               start.snapshot()));
     }
     return new BatchingMark(positions, null);

@@ -121,4 +121,17 @@ final class ConsumerGroupOffsets implements RestartPoints {
       admin = null;
     }
   }
+
+  /**
+   * Opens the store on a worker; it travels with the source, and into savepoints.
+   *
+   * @param connection the brokers
+   * @param groupId name of the consumer group
+   */
+  record Opener(KafkaConnection connection, String groupId) implements Factory {
+    @Override
+    public RestartPoints open() {
+      return new ConsumerGroupOffsets(connection, groupId, WallClock.SYSTEM);
+    }
+  }
 }

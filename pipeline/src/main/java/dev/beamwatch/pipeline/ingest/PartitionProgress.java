@@ -9,9 +9,11 @@ import java.util.TreeMap;
  * is still open, the first reading that went into it. A handful of entries. Not thread-safe.
  */
 final class PartitionProgress {
-  private final NavigableMap<Long, FirstReading> openWindows;
+  /** Offset of the first reading, by the end of the window. */
+  private final NavigableMap<Long, Long> openWindows;
+
   private long closedBeforeMillis;
-  private long alreadyReadUpTo;
+  private final long alreadyReadUpTo;
 
   /** Starts where nothing has been read, or behind a restart point. */
   PartitionProgress(long closedBeforeMillis, long alreadyReadUpTo) {
@@ -19,7 +21,7 @@ final class PartitionProgress {
   }
 
   private PartitionProgress(
-      NavigableMap<Long, FirstReading> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
+      NavigableMap<Long, Long> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
     this.openWindows = openWindows;
     this.closedBeforeMillis = closedBeforeMillis;
     this.alreadyReadUpTo = alreadyReadUpTo;
@@ -32,18 +34,14 @@ final class PartitionProgress {
     return offset < alreadyReadUpTo;
   }
 
-  /** Tells whether a replayed reading's window was closed, and its result written, before. */
+  /** Tells whether a window was closed for good, in this run or before a restart. */
   boolean wasClosed(long endOfWindowMillis) {
     return endOfWindowMillis - 1 < closedBeforeMillis;
   }
 
-  /**
-   * Takes note of a reading that goes into a window.
-   *
-   * @param watermarkMillis the partition's watermark before the reading
-   */
-  void counted(long endOfWindowMillis, long offset, long watermarkMillis) {
-    openWindows.putIfAbsent(endOfWindowMillis, new FirstReading(offset, watermarkMillis));
+  /** Takes note of a reading that goes into a window. */
+  void counted(long endOfWindowMillis, long offset) {
+    openWindows.putIfAbsent(endOfWindowMillis, offset);
   }
 
   /**
@@ -61,20 +59,13 @@ final class PartitionProgress {
    * Returns where to go on.
    *
    * @param nextOffset the first record that has not been read
-   * @param watermarkMillis the partition's watermark there
    */
-  RestartPoint restartPoint(long nextOffset, long watermarkMillis) {
-    FirstReading first = new FirstReading(nextOffset, watermarkMillis);
-    for (FirstReading candidate : openWindows.values()) {
-      if (candidate.offset() < first.offset()) {
-        first = candidate;
-      }
+  RestartPoint restartPoint(long nextOffset) {
+    long first = nextOffset;
+    for (long offset : openWindows.values()) {
+      first = Math.min(first, offset);
     }
-    return new RestartPoint(
-        first.offset(),
-        first.watermarkMillis(),
-        closedBeforeMillis,
-        Math.max(nextOffset, alreadyReadUpTo));
+    return new RestartPoint(first, closedBeforeMillis, Math.max(nextOffset, alreadyReadUpTo));
   }
 
   /** Returns a copy that does not change. */
@@ -83,20 +74,13 @@ final class PartitionProgress {
   }
 
   /**
-   * The first reading of a window in a partition.
-   *
-   * @param offset where it stands
-   * @param watermarkMillis the partition's watermark before it
-   */
-  record FirstReading(long offset, long watermarkMillis) {}
-
-  /**
    * A progress as it travels in a checkpoint.
    *
-   * @param openWindows by the end of the window, milliseconds since the epoch
+   * @param openWindows offset of the first reading, by the end of the window in milliseconds since
+   *     the epoch
    */
   record Snapshot(
-      NavigableMap<Long, FirstReading> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
+      NavigableMap<Long, Long> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
 
     /** Goes on from here. */
     PartitionProgress resume() {

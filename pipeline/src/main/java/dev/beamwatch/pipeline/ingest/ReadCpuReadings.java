@@ -140,7 +140,6 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     @Override
     public PCollection<ReadingBatch> expand(PBegin input) {
       KafkaConnection connection = topic.connection();
-      String group = topic.consumerGroup();
       BatchingSource source =
           new BatchingSource(
               sourceOf(
@@ -151,7 +150,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
                   MAX_BATCH_SIZE,
                   topic.maxReaders(),
                   topic.keepReadersOpen(),
-                  () -> new ConsumerGroupOffsets(connection, group, WallClock.SYSTEM)));
+                  new ConsumerGroupOffsets.Opener(connection, topic.consumerGroup())));
       return input.apply("BatchingSource", Read.from(source));
     }
 

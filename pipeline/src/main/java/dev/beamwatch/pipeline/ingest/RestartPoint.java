@@ -13,37 +13,35 @@ import java.util.regex.Pattern;
  * are then read a second time, only to rebuild those windows: readings of windows that were closed
  * are skipped, and nothing is filtered, rejected or counted late twice.
  *
+ * <p>The partition's watermark need not be kept: the highest event time of the stretch that is read
+ * again belongs to an open window, so the stretch restores the watermark by itself; and whatever it
+ * restores too late could only make a difference to windows that were closed.
+ *
  * @param offset the first record to read again
- * @param watermarkMillis the partition's watermark before that record, so that every verdict comes
- *     out as it did the first time
  * @param closedBeforeMillis windows whose last millisecond lies before this event time were closed
  *     and their results written
  * @param readUpTo the first record that has not been read; at least {@code offset}
  */
-record RestartPoint(long offset, long watermarkMillis, long closedBeforeMillis, long readUpTo) {
+record RestartPoint(long offset, long closedBeforeMillis, long readUpTo) {
   private static final Pattern METADATA =
-      Pattern.compile("beamwatch/1 watermark=(-?\\d+) closedBefore=(-?\\d+) readUpTo=(\\d+)");
+      Pattern.compile("beamwatch/1 closedBefore=(-?\\d+) readUpTo=(\\d+)");
 
-  /** Returns what a commit without our metadata means, one of another tool for example. */
-  static RestartPoint at(long offset) {
-    return new RestartPoint(offset, PartitionWatermark.UNKNOWN, PartitionWatermark.UNKNOWN, offset);
-  }
-
-  /** Reads a commit. Metadata that is not ours is ignored. */
+  /**
+   * Reads a commit. Metadata that is not ours, that of a commit by another tool for example, is
+   * ignored.
+   */
   static RestartPoint of(long offset, String metadata) {
     Matcher matcher = METADATA.matcher(metadata);
     return matcher.matches()
         ? new RestartPoint(
             offset,
             Long.parseLong(matcher.group(1)),
-            Long.parseLong(matcher.group(2)),
-            Math.max(offset, Long.parseLong(matcher.group(3))))
-        : at(offset);
+            Math.max(offset, Long.parseLong(matcher.group(2))))
+        : new RestartPoint(offset, PartitionWatermark.UNKNOWN, offset);
   }
 
-  /** Returns everything but the offset as the text of a commit's metadata, some 100 characters. */
+  /** Returns everything but the offset as the text of a commit's metadata, some 60 characters. */
   String metadata() {
-    return "beamwatch/1 watermark=%d closedBefore=%d readUpTo=%d"
-        .formatted(watermarkMillis, closedBeforeMillis, readUpTo);
+    return "beamwatch/1 closedBefore=%d readUpTo=%d".formatted(closedBeforeMillis, readUpTo);
   }
 }

@@ -25,7 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * a repeated element has the same key and the same bytes. Order: records of one key in the order in
  * which a worker wrote them. Time: the records' timestamps are those of writing, not event times,
  * or brokers would soon delete what a replay of old readings writes. While the brokers are away,
- * writing waits for them, for minutes; then the bundle fails and the runner repeats it.
+ * writing waits for them, two and a half minutes; then the bundle fails. Flink then goes back to
+ * the last checkpoint; the DirectRunner ends the pipeline, and its next start goes on from the
+ * consumer group.
  *
  * @param <T> the type of element
  */

@@ -285,6 +285,33 @@ class BatchingSourceTest {
     assertThat(outcome.filtered).hasSizeGreaterThan(expected.filtered.size());
   }
 
+  @Test
+  void afterARestartAWindowThatHadBeenClosedIsNotOpenedAgain() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    // The partition was idle, so its windows were closed; then the pipeline was restarted.
+    RestartPoints.Factory group =
+        RestartPointsInMemory.groupWith(
+            new TopicPartition(topic.name(), 0), new RestartPoint(1, NOON + 600_000, 1));
+    CpuReading forAClosedWindow = new CpuReading("doc", "cpu1", 2, NOON + 1_000);
+    CpuReading forALaterOne = new CpuReading("doc", "cpu1", 3, NOON + 600_000);
+    topic.append(0, forAClosedWindow);
+    topic.append(0, forALaterOne);
+
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1, Duration.ZERO, group)
+            .split(1, OPTIONS)
+            .get(0)
+            .createReader(OPTIONS, null);
+    List<ReadingBatch> batches = readBatches(reader, 2);
+    reader.closeForGood();
+
+    assertThat(readings(batches)).containsExactly(forALaterOne);
+    assertThat(batches.stream().flatMap(batch -> batch.late().stream()))
+        .extracting(LateReading::reading)
+        .containsExactly(forAClosedWindow);
+  }
+
   /** Reads to the end as a runner without checkpoints does, losing its windows at every crash. */
   private static Outcome runUntilTheEnd(
       TopicInMemory topic,

@@ -25,6 +25,15 @@ final class RestartPointsInMemory implements RestartPoints {
     return () -> new RestartPointsInMemory(group);
   }
 
+  /** Returns a store that holds what an earlier run committed. */
+  static Factory groupWith(TopicPartition partition, RestartPoint point) {
+    String group = UUID.randomUUID().toString();
+    GROUPS.put(
+        group,
+        new ConcurrentHashMap<>(Map.of(partition, new Stored(point.offset(), point.metadata()))));
+    return () -> new RestartPointsInMemory(group);
+  }
+
   @Override
   public Map<TopicPartition, RestartPoint> find(Collection<TopicPartition> partitions) {
     Map<TopicPartition, RestartPoint> found = new HashMap<>();

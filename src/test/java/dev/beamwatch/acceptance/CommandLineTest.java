@@ -1,0 +1,141 @@
+package dev.beamwatch.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.sandbox.Ports;
+import dev.beamwatch.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a user of the command line sees: exit codes, messages, and never a secret. */
+@ExtendWith(SharedSandbox.class)
+class CommandLineTest {
+  private static final int FAILED = 1;
+  private static final int WRONG_OPTION = 2;
+
+  /** How long a user waits to be told that a broker is not there or lacks a topic. */
+  private static final Duration HOPELESS = Duration.ofSeconds(90);
+
+  private final Sandbox sandbox;
+
+  CommandLineTest(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  @Test
+  void aMissingOptionIsRefusedInOneLineThatNamesIt() {
+    try (Stage stage = Stage.open(sandbox, 1).without("slackChannel");
+        ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(WRONG_OPTION);
+      assertThat(pipeline.log())
+          .isEqualTo("--slackChannel is missing: it must be the id or name of a Slack channel\n");
+    }
+  }
+
+  @Test
+  void aWrongValueIsRefusedInOneLineWithWhatIsAllowed() {
+    try (Stage stage = Stage.open(sandbox, 1).with("windowSize", "30s");
+        ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(WRONG_OPTION);
+      assertThat(pipeline.log().lines())
+          .singleElement()
+          .asString()
+          .startsWith("--windowSize=30s is not allowed: it must be an ISO-8601 duration");
+    }
+  }
+
+  @Test
+  void anUnknownOptionIsRefusedInOneLineThatNamesIt() {
+    try (Stage stage = Stage.open(sandbox, 1).with("windowLength", "PT30S");
+        ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(WRONG_OPTION);
+      assertThat(pipeline.log())
+          .isEqualTo("--windowLength is not an option; --help lists those that are\n");
+    }
+  }
+
+  @Test
+  void aBrokerThatIsNotThereEndsThePipelineWithAMessageThatNamesIt() {
+    String nobody = "127.0.0.1:" + Ports.free();
+    try (Stage stage = Stage.open(sandbox, 1).with("bootstrapServers", nobody);
+        ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(HOPELESS)).isEqualTo(FAILED);
+      assertThat(pipeline.log()).contains(nobody);
+    }
+  }
+
+  @Test
+  void anInputTopicThatIsNotThereEndsThePipelineWithAMessageThatNamesIt() {
+    try (Stage stage = Stage.open(sandbox, 1).with("inputTopic", "no-such-topic");
+        ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(HOPELESS)).isEqualTo(FAILED);
+      assertThat(pipeline.log()).contains("no-such-topic");
+    }
+  }
+
+  @Test
+  void noSecretIsInAnyOutputWhateverGoesWrong() throws IOException {
+    Map<String, String> secrets =
+        Map.of(
+            "PLANTED_TOKEN", "xoxb-planted-token-4711",
+            "PLANTED_PASSWORD", "planted-password-4712");
+    String kafkaPassword = "planted-kafka-password-4713";
+    sandbox
+        .database()
+        .execute("CREATE ROLE planted LOGIN PASSWORD '" + secrets.get("PLANTED_PASSWORD") + "'");
+    Path kafkaProperties = sandbox.folder().resolve("kafka.properties");
+    Files.writeString(
+        kafkaProperties,
+        "ssl.truststore.password="
+            + kafkaPassword
+            + "\nsasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required"
+            + " username=\"u\" password=\""
+            + kafkaPassword
+            + "\";\n");
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      stage
+          .without("slackTokenFile")
+          .without("jdbcPasswordFile")
+          .with("slackTokenEnv", "PLANTED_TOKEN")
+          .with("jdbcPasswordEnv", "PLANTED_PASSWORD")
+          .with("jdbcUser", "planted")
+          .with("kafkaConfigFile", kafkaProperties.toString())
+          .with("reportInterval", "PT1S");
+      try (ChildPipeline pipeline =
+          stage.startChild(secrets, "-Dorg.slf4j.simpleLogger.defaultLogLevel=info")) {
+        stage.send("doc", "first", 91.5);
+        // Slack refuses the token; the database goes away, and the password with it is wrong.
+        Patience.await(
+            "the message is refused", Patience.LONG, () -> stage.deadLetters().size() == 1);
+        sandbox.database().execute("ALTER ROLE planted PASSWORD 'another'");
+        awaitLog(pipeline, "password authentication failed");
+        stage.send(0, new byte[] {1, 2, 3});
+        Patience.await(
+            "the poison is refused", Patience.SHORT, () -> stage.deadLetters().size() == 2);
+        int code = pipeline.terminate();
+        assertThat(code).isNotZero();
+
+        List<String> all = new ArrayList<>(stage.deadLetters().texts());
+        all.add(pipeline.log());
+        all.addAll(pipeline.output());
+        assertThat(pipeline.log()).contains("invalid_auth");
+        assertThat(pipeline.output()).isNotEmpty();
+        assertThat(String.join("\n", all))
+            .doesNotContain("planted-token")
+            .doesNotContain("planted-password")
+            .doesNotContain("planted-kafka");
+      }
+    }
+  }
+
+  private static void awaitLog(ChildPipeline pipeline, String text) {
+    Patience.await("the log says " + text, Patience.SHORT, () -> pipeline.log().contains(text));
+  }
+}

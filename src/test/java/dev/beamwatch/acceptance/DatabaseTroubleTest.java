@@ -1,0 +1,158 @@
+package dev.beamwatch.acceptance;
+
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_FAILURES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_WITHOUT_THRESHOLD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.sandbox.Sandbox;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** PostgreSQL, when it is not simply there. */
+@ExtendWith(SharedSandbox.class)
+class DatabaseTroubleTest {
+  private final Sandbox sandbox;
+
+  DatabaseTroubleTest(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  @AfterEach
+  void databaseIsBackForTheOthers() {
+    sandbox.database().resume();
+    if (!sandbox.database().isAlive()) {
+      sandbox.database().restart();
+    }
+  }
+
+  @Test
+  void withoutADatabaseAtTheStartAlertsWaitForItAndTheTopicsDoNot() {
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      sandbox.database().kill();
+      InProcessPipeline pipeline = stage.start();
+      stage.send("doc", "first", 91.5);
+      stage.awaitWindow("first");
+      stage.send("doc", "second", 92.5);
+      stage.awaitWindow("second");
+      assertThat(stage.filtered().size()).isEqualTo(2);
+      assertThat(pipeline.count(BREACHES)).isZero();
+      assertThat(pipeline.count(THRESHOLD_FAILURES)).isPositive();
+
+      sandbox.database().restart();
+
+      stage.awaitMessage("first");
+      stage.awaitMessage("second");
+      assertThat(stage.slackLines())
+          .containsExactly(
+              ReferenceModel.message("doc", "first", 91.5, 20),
+              ReferenceModel.message("doc", "second", 92.5, 20));
+    }
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayTheLastLimitsStayInForceAndNewOnesTakeEffectWhenItIsBack() {
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      InProcessPipeline pipeline = stage.start();
+      awaitRefreshes(pipeline, 1);
+      sandbox.database().kill();
+      await(pipeline, THRESHOLD_FAILURES, 1);
+
+      stage.send("doc", "meanwhile", 91.5);
+      stage.awaitMessage("meanwhile");
+
+      sandbox.database().restart();
+      stage.sql("UPDATE %s SET allowed_top = 33 WHERE hostname = 'doc'");
+      awaitRefreshes(pipeline, 2);
+      stage.send("doc", "afterwards", 92.5);
+      stage.awaitMessage("afterwards");
+      assertThat(stage.slackLines())
+          .containsExactly(
+              ReferenceModel.message("doc", "meanwhile", 91.5, 20),
+              ReferenceModel.message("doc", "afterwards", 92.5, 33));
+    }
+  }
+
+  @Test
+  void aTableThatIsMissingAtTheStartIsNoReasonToEnd() {
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      stage.sql("DROP TABLE %s");
+      InProcessPipeline pipeline = stage.start();
+      stage.send("doc", "first", 91.5);
+      stage.awaitWindow("first");
+      await(pipeline, THRESHOLD_FAILURES, 2);
+      assertThat(stage.slackLines()).isEmpty();
+
+      stage.createTable();
+
+      stage.awaitMessage("first");
+    }
+  }
+
+  @Test
+  void duplicatesNullsAndChangedLimitsTakeEffectWhileThePipelineRuns() {
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      InProcessPipeline pipeline = stage.start();
+      awaitRefreshes(pipeline, 1);
+      // Below their limits, and without one.
+      stage.send("dopey", "first", 85);
+      stage.send("happy", "first", 69);
+      stage.send("prof", "first", 99);
+      await(pipeline, WINDOWS_WITHOUT_THRESHOLD, 1);
+      assertThat(pipeline.count(BREACHES)).isZero();
+
+      stage.sql("INSERT INTO %1$s VALUES ('dopey', 84), ('dopey', 99), ('dopey', NULL)");
+      stage.sql("INSERT INTO %1$s VALUES (NULL, 1), ('prof', 98), ('grumpy', NULL)");
+      stage.sql("UPDATE %s SET allowed_top = 68 WHERE hostname = 'happy'");
+      awaitRefreshes(pipeline, 2);
+      stage.send("dopey", "second", 85);
+      stage.send("happy", "second", 69);
+      stage.send("prof", "second", 99);
+      stage.send("grumpy", "second", 31);
+      Patience.await(
+          "four messages have come", Patience.SHORT, () -> stage.slackLines().size() >= 4);
+
+      assertThat(stage.slackLines())
+          .containsExactlyInAnyOrder(
+              ReferenceModel.message("dopey", "second", 85, 84),
+              ReferenceModel.message("happy", "second", 69, 68),
+              ReferenceModel.message("prof", "second", 99, 98),
+              ReferenceModel.message("grumpy", "second", 31, 30));
+    }
+  }
+
+  @Test
+  void aDatabaseThatAcceptsConnectionsAndNeverAnswersStallsNothing() {
+    try (Stage stage = Stage.open(sandbox, 1)) {
+      InProcessPipeline pipeline = stage.start();
+      awaitRefreshes(pipeline, 1);
+      sandbox.database().pause();
+      for (String cpu : new String[] {"first", "second", "third"}) {
+        stage.send("doc", cpu, 91.5);
+        stage.awaitWindow(cpu);
+        stage.awaitMessage(cpu);
+      }
+      await(pipeline, THRESHOLD_FAILURES, 1);
+
+      sandbox.database().resume();
+
+      awaitRefreshes(pipeline, 1);
+      assertThat(pipeline.isRunning()).isTrue();
+    }
+  }
+
+  /** Waits for so many refreshes more: one that began before a change may end after it. */
+  private static void awaitRefreshes(InProcessPipeline pipeline, int more) {
+    await(pipeline, THRESHOLD_REFRESHES, pipeline.count(THRESHOLD_REFRESHES) + more);
+  }
+
+  private static void await(InProcessPipeline pipeline, PipelineCounter counter, long atLeast) {
+    Patience.await(
+        counter + " is at least " + atLeast,
+        Patience.SHORT,
+        () -> pipeline.count(counter) >= atLeast);
+  }
+}
