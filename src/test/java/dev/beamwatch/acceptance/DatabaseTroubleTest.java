@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.Sandbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,11 +128,17 @@ class DatabaseTroubleTest {
   }
 
   @Test
-  void aDatabaseThatAcceptsConnectionsAndNeverAnswersStallsNothing() {
-    try (Stage stage = Stage.open(sandbox, 1)) {
+  void aDatabaseThatAcceptsConnectionsAndNeverAnswersStallsNothing() throws SQLException {
+    try (Stage stage = Stage.open(sandbox, 1);
+        Connection admin = sandbox.database().connect();
+        Statement statement = admin.createStatement()) {
       InProcessPipeline pipeline = stage.start();
       awaitRefreshes(pipeline, 1);
       sandbox.database().pause();
+      // Connections that are there go on being served; the pipeline must need a new one.
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE application_name = 'beamwatch'");
       for (String cpu : new String[] {"first", "second", "third"}) {
         stage.send("doc", cpu, 91.5);
         stage.awaitWindow(cpu);

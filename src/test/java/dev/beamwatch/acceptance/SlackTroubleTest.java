@@ -68,14 +68,12 @@ class SlackTroubleTest {
   enum Failing {
     SERVER_ERROR,
     NO_ANSWER,
-    CONNECTION_DROPPED,
     CONNECTION_REFUSED;
 
     void begin(SlackStandIn slack) {
       switch (this) {
         case SERVER_ERROR -> slack.behave(SlackBehavior.httpStatus(503));
         case NO_ANSWER -> slack.behave(SlackBehavior.hang());
-        case CONNECTION_DROPPED -> slack.behave(SlackBehavior.drop());
         case CONNECTION_REFUSED -> slack.stop();
       }
     }
@@ -122,7 +120,7 @@ class SlackTroubleTest {
       if (error.equals("channel_not_found")) {
         stage.with("slackChannel", "no-such-channel");
       } else {
-        stage.with("slackTokenFile", stage.secretFile("wrong-token", "xoxb-wrong"));
+        stage.with("slackTokenFile", stage.file("wrong-token", "xoxb-wrong"));
       }
       InProcessPipeline pipeline = stage.start();
       List<String> expected = new ArrayList<>();

@@ -66,11 +66,11 @@ final class Stage implements AutoCloseable {
     options.put("consumerGroup", name);
     options.put("jdbcUrl", sandbox.database().jdbcUrl());
     options.put("jdbcUser", ThresholdDatabase.READER_USER);
-    options.put("jdbcPasswordFile", secretFile("password", ThresholdDatabase.READER_PASSWORD));
+    options.put("jdbcPasswordFile", file("password", ThresholdDatabase.READER_PASSWORD));
     options.put("thresholdTable", table());
     options.put("slackUrl", slack.apiUrl());
     options.put("slackChannel", SlackStandIn.DEFAULT_CHANNEL);
-    options.put("slackTokenFile", secretFile("token", slack.token()));
+    options.put("slackTokenFile", file("token", slack.token()));
     options.put("windowSize", "PT2S");
     options.put("allowedLateness", "PT10S");
     options.put("maxOutOfOrderness", "PT1S");
@@ -221,11 +221,11 @@ final class Stage implements AutoCloseable {
         () -> slackLines().stream().anyMatch(line -> line.contains(" " + cpu + " ")));
   }
 
-  /** Writes a secret to a file and returns its name. */
-  String secretFile(String purpose, String secret) {
+  /** Writes a file of one line or more and returns its name. */
+  String file(String purpose, String text) {
     try {
       Path file = sandbox.folder().resolve(name + "." + purpose);
-      Files.writeString(file, secret + "\n");
+      Files.writeString(file, text + "\n");
       return file.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

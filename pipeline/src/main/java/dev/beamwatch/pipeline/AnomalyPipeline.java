@@ -41,7 +41,8 @@ public final class AnomalyPipeline {
     System.exit(run(args));
   }
 
-  private static int run(String[] args) {
+  /** Runs the pipeline; returns the exit code. */
+  static int run(String[] args) {
     if (Arrays.asList(args).contains("--help")) {
       System.out.print(OptionsReference.help());
       return 0;

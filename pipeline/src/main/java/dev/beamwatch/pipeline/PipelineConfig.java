@@ -8,11 +8,12 @@ import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -49,7 +50,7 @@ public record PipelineConfig(
     Duration reportInterval) {
 
   /** Kafka's own rule for names, {@code org.apache.kafka.common.internals.Topic}. */
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:,\\s]+):\\d{1,5}");
@@ -57,6 +58,9 @@ public record PipelineConfig(
   /** A table's name goes into the query as it is, so it is held to plain names. */
   private static final Pattern TABLE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
+
+  /** As a parameter, or before the host as in URLs of other kinds. */
+  private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -137,7 +141,7 @@ public record PipelineConfig(
     if (url == null || url.isBlank()) {
       throw InvalidOptionException.missing("jdbcUrl", allowed);
     }
-    if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+    if (PASSWORD_IN_URL.matcher(url).find()) {
       // Without the value: it holds the secret.
       throw InvalidOptionException.because(
           "--jdbcUrl must not hold a password, for every option can be seen in the process list and"
@@ -228,6 +232,13 @@ public record PipelineConfig(
       }
       reference = SecretReference.environment(variable);
     } else if (file != null) {
+      if (!Files.isReadable(Path.of(file))) {
+        // Without the value, for the same reason.
+        throw InvalidOptionException.because(
+            "--"
+                + fileOption
+                + " must be the name of a readable file with the secret, not the secret");
+      }
       reference = SecretReference.file(file);
     }
     if (reference != null) {

@@ -27,6 +27,11 @@ final class RunReport {
   /** How long to wait for the pipeline at a time when nothing is to be printed. */
   private static final Duration SILENT = Duration.ofMinutes(1);
 
+  /** How long a stop waits for messages that are on their way to Slack. */
+  private static final Duration PATIENCE_WITH_SLACK = Duration.ofSeconds(5);
+
+  private static final org.joda.time.Duration LOOK_AGAIN = org.joda.time.Duration.millis(100);
+
   private final Duration interval;
   private final PrintStream out;
 
@@ -58,12 +63,31 @@ final class RunReport {
   private void stop(PipelineResult result) {
     if (!result.getState().isTerminal()) {
       try {
+        awaitMessages(result);
         result.cancel();
       } catch (IOException | RuntimeException e) {
         LOG.warn("the pipeline did not stop in good order", e);
       }
       print(result);
     }
+  }
+
+  /** Lets the messages go out that were found worth telling: the DirectRunner forgets them. */
+  private static void awaitMessages(PipelineResult result) {
+    long giveUp = System.nanoTime() + PATIENCE_WITH_SLACK.toNanos();
+    long waiting;
+    do {
+      Map<PipelineCounter, Long> counters = PipelineCounter.readAll(result.metrics());
+      waiting =
+          counters.getOrDefault(BREACHES, 0L)
+              - counters.getOrDefault(SLACK_SENT, 0L)
+              - counters.getOrDefault(SLACK_UNDELIVERED, 0L);
+      if (waiting <= 0) {
+        return;
+      }
+      result.waitUntilFinish(LOOK_AGAIN);
+    } while (System.nanoTime() < giveUp);
+    LOG.warn("stopped with {} messages that Slack has not taken", waiting);
   }
 
   private synchronized void print(PipelineResult result) {

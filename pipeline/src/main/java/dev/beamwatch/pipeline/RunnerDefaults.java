@@ -54,9 +54,11 @@ final class RunnerDefaults {
       String option = "--" + setting.option() + "=";
       boolean isGiven = false;
       for (String arg : args) {
-        if (arg.startsWith(option)) {
+        // A flag without a value means true to Beam.
+        String given = arg.equals("--" + setting.option()) ? option + "true" : arg;
+        if (given.startsWith(option)) {
           isGiven = true;
-          String value = arg.substring(option.length());
+          String value = given.substring(option.length());
           if (setting.isRequired() && !value.equals(setting.value())) {
             throw InvalidOptionException.of(
                 setting.option(),

@@ -20,6 +20,9 @@ final class ExactSum {
   /** From here on addends are kept aside: 2^63 of the smaller ones cannot overflow. */
   private static final double HUGE = 0x1p900;
 
+  /** Tells a quotient from the middle between two doubles, down to the last bit of any addend. */
+  private static final MathContext ENOUGH_DIGITS = new MathContext(700);
+
   private double[] parts;
   private int size;
   private BigInteger huge;
@@ -79,20 +82,26 @@ final class ExactSum {
 
   /**
    * Returns the sum divided by a count: the double nearest to the exact sum, divided as doubles
-   * are. For means that only the exact sum of huge numbers can give, the nearest double to the
-   * mean.
+   * are; never minus zero. Where no double is near the sum, because it is too large, the double
+   * nearest to the quotient.
+   *
+   * <p>It depends on the exact sum alone, not on what of it was kept aside: that differs with the
+   * order of merging.
    *
    * @param count positive
    */
   double dividedBy(long count) {
     if (huge.signum() == 0) {
-      return rounded() / count;
+      return rounded() / count + 0.0;
     }
     BigDecimal sum = new BigDecimal(huge);
     for (int i = 0; i < size; i++) {
       sum = sum.add(new BigDecimal(parts[i]));
     }
-    return sum.divide(BigDecimal.valueOf(count), MathContext.DECIMAL128).doubleValue();
+    double rounded = sum.doubleValue();
+    return Double.isInfinite(rounded)
+        ? sum.divide(BigDecimal.valueOf(count), ENOUGH_DIGITS).doubleValue()
+        : rounded / count + 0.0;
   }
 
   /** Returns the doubles that make up the sum, smallest first. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -94,7 +95,7 @@ public final class BackgroundCall<T> implements Serializable {
     }
     try {
       return new Outcome<>(future.get(), null);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       return new Outcome<>(null, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       throw new IllegalStateException("a finished call cannot be waited for", e);

@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.coders;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
 
   /** Reads what {@link #writeText} wrote. */
   protected static String readText(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(VarInt.decodeInt(in)), StandardCharsets.UTF_8);
+    return new String(readBytes(in), StandardCharsets.UTF_8);
   }
 
   /** Writes bytes of any length. */
@@ -74,7 +75,15 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
 
   /** Reads what {@link #writeBytes} wrote. */
   protected static byte[] readBytes(DataInputStream in) throws IOException {
-    return in.readNBytes(VarInt.decodeInt(in));
+    int length = VarInt.decodeInt(in);
+    if (length < 0) {
+      throw new CoderException("a length of " + length + ": these bytes are damaged");
+    }
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the bytes end after " + bytes.length + " of " + length);
+    }
+    return bytes;
   }
 
   /** Writes bytes that may be absent. */

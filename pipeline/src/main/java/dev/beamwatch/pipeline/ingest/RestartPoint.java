@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 record RestartPoint(long offset, long closedBeforeMillis, long readUpTo) {
   private static final Pattern METADATA =
-      Pattern.compile("beamwatch/1 closedBefore=(-?\\d+) readUpTo=(\\d+)");
+      Pattern.compile("beamwatch/1 closedBefore=(-?\\d{1,18}) readUpTo=(\\d{1,18})");
 
   /**
    * Reads a commit. Metadata that is not ours, that of a commit by another tool for example, is

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -33,8 +34,15 @@ final class HttpSlackClient implements SlackClient {
   /** Used where Slack asks for a pause and does not say how long. */
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
+  /**
+   * Slack asks for seconds. A longer pause is a mistake, and too long for arithmetic with times.
+   */
+  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+
   /** A longer answer is not Slack's. */
   private static final long MAX_ANSWER_BYTES = 1 << 20;
+
+  private static final Pattern ERROR_NAME = Pattern.compile("[a-z0-9_]{1,100}");
 
   private static final Set<String> TRY_AGAIN =
       Set.of(
@@ -160,7 +168,9 @@ final class HttpSlackClient implements SlackClient {
     if (answer.path("ok").booleanValue()) {
       return new PostOutcome.Sent();
     }
-    String error = answer.path("error").asText("an unnamed error");
+    String named = answer.path("error").asText("");
+    // Anything else is not Slack's, and may hold what was sent.
+    String error = ERROR_NAME.matcher(named).matches() ? named : "an unnamed error";
     if (RATE_LIMITED.contains(error)) {
       return new PostOutcome.SlowDown(retryAfter(response));
     }
@@ -191,7 +201,9 @@ final class HttpSlackClient implements SlackClient {
     try {
       return seconds == null
           ? DEFAULT_RETRY_AFTER
-          : Duration.ofSeconds(Math.max(0, Long.parseLong(seconds.strip())));
+          : Duration.ofSeconds(
+              Math.min(
+                  Math.max(0, Long.parseLong(seconds.strip())), LONGEST_RETRY_AFTER.toSeconds()));
     } catch (NumberFormatException e) {
       return DEFAULT_RETRY_AFTER;
     }

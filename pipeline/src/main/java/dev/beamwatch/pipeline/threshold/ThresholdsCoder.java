@@ -6,9 +6,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes {@link Thresholds}: the time, then host and limit in turn. */
+/** Encodes {@link Thresholds}: the time, then host and limit in turn, hosts in order. */
 public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   private static final long serialVersionUID = 1;
 
@@ -26,7 +27,8 @@ public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   protected void write(Thresholds thresholds, DataOutputStream out) throws IOException {
     out.writeLong(thresholds.loadedAtMillis());
     VarInt.encode(thresholds.allowedTopByHost().size(), out);
-    for (Map.Entry<String, Integer> limit : thresholds.allowedTopByHost().entrySet()) {
+    for (Map.Entry<String, Integer> limit :
+        new TreeMap<>(thresholds.allowedTopByHost()).entrySet()) {
       writeText(limit.getKey(), out);
       out.writeInt(limit.getValue());
     }
@@ -40,6 +42,6 @@ public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
     for (int i = 0; i < size; i++) {
       limits.put(readText(in), in.readInt());
     }
-    return new Thresholds(limits, loadedAt);
+    return new Thresholds(Map.copyOf(limits), loadedAt);
   }
 }
