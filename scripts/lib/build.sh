@@ -49,7 +49,7 @@ build_if_stale() {
     "The first time downloads about 300 MB and takes some minutes ..." >&2
   # In the background, so that Ctrl-C and kill reach it through the traps; its output must not
   # mix with what the script is run for.
-  "$maven" -q -f "$root/pom.xml" -pl "$stale" -am package \
+  "$maven" -q --batch-mode -Dstyle.color=never -f "$root/pom.xml" -pl "$stale" -am package \
     -Dmaven.test.skip=true -Dspotless.check.skip=true >&2 < /dev/null &
   local building=$! status=0
   trap 'kill "$building" 2> /dev/null; wait "$building" || true; exit 130' INT

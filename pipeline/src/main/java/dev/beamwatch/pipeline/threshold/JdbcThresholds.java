@@ -48,8 +48,10 @@ public record JdbcThresholds(
         query.setQueryTimeout((int) timeout.toSeconds());
         try (ResultSet result = query.executeQuery()) {
           while (result.next()) {
+            String hostname = result.getString(1);
             int allowedTop = result.getInt(2);
-            rows.add(result.getString(1), result.wasNull() ? null : (Integer) allowedTop);
+            // wasNull() speaks of the column that was read last.
+            rows.add(hostname, result.wasNull() ? null : (Integer) allowedTop);
           }
         }
       } finally {
