@@ -8,8 +8,10 @@ import dev.beamwatch.sandbox.Sandbox;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A broker that is killed under a running pipeline. */
+@Isolated("what it breaks is everybody's")
 @ExtendWith(SharedSandbox.class)
 class BrokerRestartTest {
   /** Generous lateness: what a producer held back while the broker was away is no late reading. */

@@ -102,7 +102,7 @@ class PipelineAgainstModelTest {
         InProcessPipeline pipeline = stage.start()) {
       Scenario scenario = scenario(5, Duration.ofSeconds(40));
       long produced = 0;
-      for (long from = 0; from < 10 * SLICE; from += SLICE) {
+      for (long from = 0; from < 6 * SLICE; from += SLICE) {
         produced += produce(stage, scenario, from, from + SLICE);
         long target = produced;
         Patience.await(

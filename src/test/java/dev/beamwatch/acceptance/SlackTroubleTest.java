@@ -39,7 +39,7 @@ class SlackTroubleTest {
   @Test
   void whatWaitsOutA429GoesOutInOnePostWithTheOldestFirst() {
     try (Stage stage = Stage.open(sandbox, 1)) {
-      Duration retryAfter = Duration.ofSeconds(6);
+      Duration retryAfter = Duration.ofSeconds(10);
       stage.slack().behaveForNext(1, SlackBehavior.rateLimit(retryAfter));
       InProcessPipeline pipeline = stage.start();
       List<String> expected = new ArrayList<>();

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,7 +79,7 @@ final class Stage implements AutoCloseable {
     options.put("maxOutOfOrderness", "PT1S");
     options.put("idleTimeout", "PT1S");
     options.put("thresholdRefresh", "PT1S");
-    options.put("jdbcTimeout", "PT1S");
+    options.put("jdbcTimeout", "PT5S");
     options.put("slackPause", "PT0S");
     options.put("slackTimeout", "PT2S");
   }
@@ -180,6 +183,28 @@ final class Stage implements AutoCloseable {
 
   String inputTopic() {
     return name + "-input";
+  }
+
+  /** Returns the sum of the offsets that the consumer group has committed. */
+  long committed() {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, sandbox.broker().bootstrapServers()))) {
+      return admin
+          .listConsumerGroupOffsets(name)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   /** Writes a value to the input topic and waits until the broker has it. */

@@ -5,6 +5,7 @@ import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.kafka.TopicCheck;
 import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.RecordFormat;
@@ -13,7 +14,12 @@ import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
@@ -30,6 +36,9 @@ import org.apache.beam.sdk.values.POutput;
 public final class AnomalyPipeline {
   private static final int FAILED = 1;
   private static final int WRONG_OPTION = 2;
+
+  /** How long to wait at the start for brokers to answer. */
+  private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'");
@@ -52,9 +61,13 @@ public final class AnomalyPipeline {
     try {
       options = parse(args);
       config = PipelineConfig.from(options);
+      requireTopics(config);
     } catch (InvalidOptionException e) {
       System.err.println(e.getMessage());
       return WRONG_OPTION;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return FAILED;
     }
     try {
       Pipeline pipeline = Pipeline.create(options);
@@ -127,6 +140,33 @@ public final class AnomalyPipeline {
           NotifySlack.over(
               slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
           PublishToKafka.to(kafka, config.deadLetterTopic(), RecordFormat.deadLetters()));
+    }
+  }
+
+  /** Refuses topics that are not there, before a job is half started that reads or writes them. */
+  private static void requireTopics(PipelineConfig config) throws IOException {
+    Map<String, String> topics = new LinkedHashMap<>();
+    topics.put(config.input().topic(), "inputTopic");
+    topics.put(config.filteredTopic(), "filteredTopic");
+    topics.put(config.aggregatedTopic(), "aggregatedTopic");
+    topics.put(config.deadLetterTopic(), "deadLetterTopic");
+    List<String> missing;
+    try {
+      missing =
+          TopicCheck.missing(config.input().connection(), topics.keySet(), PATIENCE_WITH_BROKERS);
+    } catch (IOException e) {
+      throw new IOException(
+          "No Kafka broker lets us in at --bootstrapServers="
+              + config.input().connection().bootstrapServers()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    for (Map.Entry<String, String> topic : topics.entrySet()) {
+      if (missing.contains(topic.getKey())) {
+        throw InvalidOptionException.of(
+            topic.getValue(), topic.getKey(), "a topic that exists; create it first");
+      }
     }
   }
 

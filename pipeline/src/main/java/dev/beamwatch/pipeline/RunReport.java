@@ -34,6 +34,7 @@ final class RunReport {
 
   private final Duration interval;
   private final PrintStream out;
+  private volatile boolean isStopping;
 
   /**
    * Prepares to follow.
@@ -51,8 +52,16 @@ final class RunReport {
     Runtime.getRuntime().addShutdownHook(stop);
     Duration wait = interval.isZero() ? SILENT : interval;
     while (true) {
-      PipelineResult.State state =
-          result.waitUntilFinish(org.joda.time.Duration.millis(wait.toMillis()));
+      PipelineResult.State state;
+      try {
+        state = result.waitUntilFinish(org.joda.time.Duration.millis(wait.toMillis()));
+      } catch (RuntimeException e) {
+        if (isStopping) {
+          // What is cut off by a stop fails; the stop itself decides how the process ends.
+          return 0;
+        }
+        throw e;
+      }
       print(result);
       if (state != null && state.isTerminal()) {
         return state == PipelineResult.State.FAILED ? 1 : 0;
@@ -64,6 +73,7 @@ final class RunReport {
     if (!result.getState().isTerminal()) {
       try {
         awaitMessages(result);
+        isStopping = true;
         result.cancel();
       } catch (IOException | RuntimeException e) {
         LOG.warn("the pipeline did not stop in good order", e);

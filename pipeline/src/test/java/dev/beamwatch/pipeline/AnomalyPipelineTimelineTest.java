@@ -53,6 +53,24 @@ class AnomalyPipelineTimelineTest {
   }
 
   @Test
+  void windowsBefore1970AreAlignedToTheEpochAsWell() {
+    Story story =
+        tell(
+            begin()
+                .reading("doc", "cpu1", 10, -30_001)
+                .reading("doc", "cpu1", 20, -30_000)
+                .reading("doc", "cpu1", 30, -1)
+                .reading("doc", "cpu1", 40, 0));
+
+    assertThat(story.deadLetters()).isEmpty();
+    assertThat(story.aggregated())
+        .containsExactlyInAnyOrder(
+            stats(-60_000, "doc", "cpu1", 10, 10, 1),
+            stats(-30_000, "doc", "cpu1", 25, 30, 2),
+            stats(0, "doc", "cpu1", 40, 40, 1));
+  }
+
+  @Test
   void readingsOutOfOrderByUpToTenSecondsAreOnTime() {
     Story story =
         tell(

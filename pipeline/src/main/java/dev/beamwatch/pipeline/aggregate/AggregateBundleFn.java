@@ -18,7 +18,8 @@ import org.joda.time.Instant;
  *
  * <p>What it gathered leaves at the bundle's end, so bundles must end before a checkpoint is taken;
  * on Flink that is {@code finishBundleBeforeCheckpointing}, which the pipeline sets. The output's
- * timestamp is the last of its window: it names the window, and holds the watermark back from it.
+ * timestamp is the start of its window: it names the window, and holds the watermark back from it.
+ * (Of a window before 1970 it is the only one that Beam's FixedWindows assign to that window.)
  */
 final class AggregateBundleFn extends DoFn<ReadingBatch, KV<ProcessorKey, UsageStats>> {
   private final WindowRule windows;
@@ -55,7 +56,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<ProcessorKey, UsageS
         (window, stats) ->
             context.output(
                 KV.of(new ProcessorKey(window.hostname(), window.cpu()), stats.build()),
-                Instant.ofEpochMilli(window.endMillis() - 1),
+                Instant.ofEpochMilli(window.endMillis() - windows.size().toMillis()),
                 GlobalWindow.INSTANCE));
     gathered = new HashMap<>();
   }

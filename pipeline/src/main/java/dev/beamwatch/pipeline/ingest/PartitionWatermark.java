@@ -12,8 +12,9 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
  *   <li>With nothing left to read and no record for {@link EventTime#idleTimeout}, it follows the
  *       wall clock at the same distance: records that come later are, by the same bound, not older.
  *       This holds for a partition that never had a record as well. The wall clock meant is that of
- *       the last time the broker confirmed that there was nothing left, so that an unreachable
- *       broker is not taken for a quiet partition.
+ *       the last time the broker confirmed that there was nothing left, and it has to have been
+ *       asked all along: a broker that was out of reach is not taken for a quiet partition, nor is
+ *       one that is back before the producers have sent what they kept for it.
  *   <li>A reading further ahead of its record's timestamp, or of the wall clock, than clocks may
  *       differ does not move it: one host with a wrong clock would make everybody else late.
  * </ul>
@@ -31,12 +32,16 @@ final class PartitionWatermark {
    */
   private static final long MAX_TRANSACTION_MARKERS = 16;
 
+  /** KafkaIO asks once a second; after a longer gap the broker has been out of reach. */
+  private static final long MAX_CHECK_GAP_MILLIS = 5_000;
+
   private final long maxOutOfOrdernessMillis;
   private final long idleTimeoutMillis;
   private final long maxClockSkewMillis;
 
   private long watermarkMillis;
-  private long lastRecordMillis;
+  private long quietSinceMillis;
+  private long lastCheckMillis;
 
   /**
    * Starts with what is known.
@@ -49,7 +54,8 @@ final class PartitionWatermark {
     this.idleTimeoutMillis = eventTime.idleTimeout().toMillis();
     this.maxClockSkewMillis = eventTime.maxClockSkew().toMillis();
     this.watermarkMillis = watermarkMillis;
-    this.lastRecordMillis = nowMillis;
+    this.quietSinceMillis = nowMillis;
+    this.lastCheckMillis = nowMillis;
   }
 
   /**
@@ -62,7 +68,7 @@ final class PartitionWatermark {
    *     {@link #FROM_THE_FUTURE}
    */
   long observe(long occurredAtMillis, long recordTimestampMillis, long nowMillis) {
-    lastRecordMillis = nowMillis;
+    quietSinceMillis = nowMillis;
     // The producer that stamps the record often runs on the very host whose clock is wrong.
     long reference =
         recordTimestampMillis < 0 ? nowMillis : Math.min(recordTimestampMillis, nowMillis);
@@ -78,7 +84,7 @@ final class PartitionWatermark {
    * Takes note of a record that holds no reading: the partition is alive, its time stands still.
    */
   void observeUnreadable(long nowMillis) {
-    lastRecordMillis = nowMillis;
+    quietSinceMillis = nowMillis;
   }
 
   /** Returns the watermark as the records seen so far made it. */
@@ -95,7 +101,11 @@ final class PartitionWatermark {
    * @param nowMillis the wall clock
    */
   long advance(long backlog, long backlogCheckMillis, long nowMillis) {
-    long quietMillis = backlogCheckMillis - lastRecordMillis;
+    if (backlogCheckMillis - lastCheckMillis > MAX_CHECK_GAP_MILLIS) {
+      quietSinceMillis = Math.max(quietSinceMillis, backlogCheckMillis);
+    }
+    lastCheckMillis = Math.max(lastCheckMillis, backlogCheckMillis);
+    long quietMillis = backlogCheckMillis - quietSinceMillis;
     boolean nothingLeft = backlog == 0 && quietMillis >= idleTimeoutMillis;
     boolean onlyMarkersLeft =
         backlog > 0 && backlog <= MAX_TRANSACTION_MARKERS && quietMillis >= 3 * idleTimeoutMillis;

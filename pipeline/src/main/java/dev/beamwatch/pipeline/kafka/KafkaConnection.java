@@ -43,13 +43,15 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
           ConsumerConfig.GROUP_ID_CONFIG,
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
           ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
           ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
           ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
           ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
           ProducerConfig.ACKS_CONFIG,
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-          ProducerConfig.RETRIES_CONFIG);
+          ProducerConfig.RETRIES_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
   /** Makes a consumer of bytes with the given properties and those of the file. */
   public Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {

@@ -37,7 +37,7 @@ final class HttpSlackClient implements SlackClient {
   /**
    * Slack asks for seconds. A longer pause is a mistake, and too long for arithmetic with times.
    */
-  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+  private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(365);
 
   /** A longer answer is not Slack's. */
   private static final long MAX_ANSWER_BYTES = 1 << 20;

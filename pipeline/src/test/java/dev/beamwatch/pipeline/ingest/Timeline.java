@@ -67,7 +67,8 @@ public final class Timeline {
     long verdict =
         parsed.reading() == null
             ? watermark.current()
-            : watermark.observe(parsed.reading().occurredAtMillis(), recordMillis, Long.MAX_VALUE);
+            : watermark.observe(
+                parsed.reading().occurredAtMillis(), recordMillis, Long.MAX_VALUE / 2);
     assembler.add(
         new KafkaRecord<>(
             "cpu_load_stats_real",

@@ -1,0 +1,105 @@
+package dev.beamwatch.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnomalyPipelineTest {
+  private final Path folder;
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  AnomalyPipelineTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(out, true, UTF_8));
+    System.setErr(new PrintStream(err, true, UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  @Test
+  void helpIsPrintedWhateverElseIsGiven() {
+    assertThat(AnomalyPipeline.run(new String[] {"--nonsense=1", "--help"})).isZero();
+    assertThat(out.toString(UTF_8)).isEqualTo(OptionsReference.help());
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void withoutOptionsTheFirstThatIsMissingIsNamed() {
+    assertRefused(
+        "--bootstrapServers is missing: it must be a list of host:port separated by commas");
+  }
+
+  @Test
+  void aWrongOptionIsNamedOnOneLine() throws IOException {
+    assertRefused(
+        "--windowSize=30s is not allowed: it must be an ISO-8601 duration from PT0.001S to PT8760H,"
+            + " such as PT30S",
+        required("--windowSize=30s"));
+  }
+
+  @Test
+  void anOptionThatDoesNotExistIsNamed() throws IOException {
+    assertRefused(
+        "--windowsize is not an option; --help lists those that are",
+        required("--windowsize=PT1M"));
+  }
+
+  @Test
+  void anArgumentThatIsNoOptionIsNamed() throws IOException {
+    assertThat(AnomalyPipeline.run(required("start"))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).hasLineCount(1).contains("'start'");
+  }
+
+  @Test
+  void aRunnerThatDoesNotExistIsNamed() throws IOException {
+    assertThat(AnomalyPipeline.run(required("--runner=Sprinter"))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).hasLineCount(1).contains("Sprinter", "DirectRunner");
+  }
+
+  @Test
+  void anOptionThatIsGivenTwiceIsNamed() throws IOException {
+    assertThat(AnomalyPipeline.run(required("--slackChannel=C2"))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).hasLineCount(1).contains("C1", "C2");
+  }
+
+  private void assertRefused(String message, String... arguments) {
+    assertThat(AnomalyPipeline.run(arguments)).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).isEqualTo(message + System.lineSeparator());
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  private String[] required(String more) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "xoxb-4711");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bootstrapServers=127.0.0.1:9092",
+                "--jdbcUrl=jdbc:postgresql://127.0.0.1/db",
+                "--slackChannel=C1",
+                "--slackTokenFile=" + token));
+    arguments.add(more);
+    return arguments.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,386 @@
+package dev.beamwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.beamwatch.pipeline.ingest.EventTime;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
+import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.windows.WindowRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineConfigTest {
+  private static final String DURATION_FROM_ZERO =
+      "an ISO-8601 duration from PT0S to PT8760H, such as PT30S";
+
+  private final Path folder;
+  private final Path token;
+
+  PipelineConfigTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.token = folder.resolve("token");
+  }
+
+  @BeforeEach
+  void writeToken() throws IOException {
+    Files.writeString(token, "xoxb-planted-4711");
+  }
+
+  @Test
+  void whatIsNotGivenHasTheDefaultsOfTheContract() {
+    assertThat(config())
+        .isEqualTo(
+            new PipelineConfig(
+                new KafkaTopic(
+                    new KafkaConnection("localhost:9092", null),
+                    "cpu_load_stats_real",
+                    "beamwatch",
+                    "earliest",
+                    65_536,
+                    0,
+                    Duration.ZERO),
+                "cpu_load_stats_real_filter",
+                "cpu_agg_stats",
+                "cpu_load_stats_real_dlq",
+                80,
+                new EventTime(
+                    Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                ZoneId.of("UTC"),
+                new JdbcThresholds(
+                    "jdbc:postgresql://localhost/db",
+                    null,
+                    null,
+                    "public.cpu_thresholds",
+                    Duration.ofSeconds(10)),
+                Duration.ofSeconds(30),
+                new PipelineConfig.Slack(
+                    "https://slack.com/api/",
+                    "C0123456",
+                    SecretReference.file(token.toString()),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10)),
+                Duration.ZERO));
+  }
+
+  @Test
+  void whatIsGivenIsTaken() throws IOException {
+    Path kafkaConfig = Files.writeString(folder.resolve("kafka.properties"), "linger.ms=3");
+
+    assertThat(
+            config(
+                "--bootstrapServers=a.example:1, [::1]:65535",
+                "--kafkaConfigFile=" + kafkaConfig,
+                "--inputTopic=in",
+                "--filteredTopic=hot",
+                "--aggregatedTopic=agg",
+                "--deadLetterTopic=dead",
+                "--consumerGroup=group",
+                "--autoOffsetReset=latest",
+                "--maxReadingBytes=64",
+                "--filterAbove=-99.5",
+                "--windowSize=PT1M",
+                "--allowedLateness=PT0S",
+                "--maxOutOfOrderness=PT0.5S",
+                "--idleTimeout=PT1S",
+                "--maxClockSkew=P1D",
+                "--timeZone=Europe/Berlin",
+                "--jdbcUrl=jdbc:postgresql://db:5432/x",
+                "--jdbcUser=reader",
+                "--jdbcPasswordEnv=PATH",
+                "--thresholdTable=limits",
+                "--thresholdRefresh=PT1S",
+                "--jdbcTimeout=PT2S",
+                "--slackChannel=#alerts",
+                "--slackUrl=http://127.0.0.1:8080/api/",
+                "--slackPause=PT0S",
+                "--slackTimeout=PT0.1S",
+                "--reportInterval=PT5S",
+                "--maxReaders=10000",
+                "--keepReadersOpen=PT10S"))
+        .isEqualTo(
+            new PipelineConfig(
+                new KafkaTopic(
+                    new KafkaConnection("a.example:1, [::1]:65535", kafkaConfig.toString()),
+                    "in",
+                    "group",
+                    "latest",
+                    64,
+                    10_000,
+                    Duration.ofSeconds(10)),
+                "hot",
+                "agg",
+                "dead",
+                -99.5,
+                new EventTime(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofDays(1)),
+                new WindowRule(Duration.ofMinutes(1), Duration.ZERO),
+                ZoneId.of("Europe/Berlin"),
+                new JdbcThresholds(
+                    "jdbc:postgresql://db:5432/x",
+                    "reader",
+                    SecretReference.environment("PATH"),
+                    "limits",
+                    Duration.ofSeconds(2)),
+                Duration.ofSeconds(1),
+                new PipelineConfig.Slack(
+                    "http://127.0.0.1:8080/api/",
+                    "#alerts",
+                    SecretReference.file(token.toString()),
+                    Duration.ZERO,
+                    Duration.ofMillis(100)),
+                Duration.ofSeconds(5)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bootstrapServers | a list of host:port separated by commas",
+        "jdbcUrl | the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db",
+        "slackChannel | the id or name of a Slack channel"
+      })
+  void aRequiredOptionThatIsMissingIsNamed(String option, String allowed) {
+    String message = "--" + option + " is missing: it must be " + allowed;
+
+    assertRefused(withoutOption(option), message);
+    assertRefused(arguments("--" + option + "="), message);
+    assertRefused(arguments("--" + option + "= "), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "bootstrapServers | localhost | a list of host:port separated by commas",
+        "bootstrapServers | localhost:9092, | a list of host:port separated by commas",
+        "bootstrapServers | localhost:port | a list of host:port separated by commas",
+        "bootstrapServers | http://localhost:9092 | a list of host:port separated by commas",
+        "bootstrapServers | :9092 | a list of host:port separated by commas",
+        "kafkaConfigFile | /no/such/file | a readable Java properties file",
+        "kafkaConfigFile | / | a readable Java properties file",
+        "inputTopic | a b | a topic's name of letters, digits, dots, dashes and underscores",
+        "inputTopic | `` | a topic's name of letters, digits, dots, dashes and underscores",
+        "inputTopic | .. | a topic's name of letters, digits, dots, dashes and underscores",
+        "filteredTopic | a/b | a topic's name of letters, digits, dots, dashes and underscores",
+        "aggregatedTopic | ü | a topic's name of letters, digits, dots, dashes and underscores",
+        "deadLetterTopic | . | a topic's name of letters, digits, dots, dashes and underscores",
+        "filteredTopic | cpu_load_stats_real | another topic than --inputTopic",
+        "aggregatedTopic | cpu_load_stats_real | another topic than --inputTopic",
+        "deadLetterTopic | cpu_load_stats_real | another topic than --inputTopic",
+        "aggregatedTopic | cpu_load_stats_real_filter | another topic than --filteredTopic",
+        "deadLetterTopic | cpu_load_stats_real_filter | another topic than --filteredTopic",
+        "deadLetterTopic | cpu_agg_stats | another topic than --aggregatedTopic",
+        "autoOffsetReset | newest | earliest or latest",
+        "autoOffsetReset | none | earliest or latest",
+        "maxReadingBytes | 63 | a whole number from 64 to 10000000",
+        "maxReadingBytes | 10000001 | a whole number from 64 to 10000000",
+        "maxReadingBytes | 64k | a whole number from 64 to 10000000",
+        "maxReaders | -1 | a whole number from 0 to 10000",
+        "maxReaders | 10001 | a whole number from 0 to 10000",
+        "maxReaders | 99999999999 | a whole number from 0 to 10000",
+        "filterAbove | eighty | a number such as 80 or 99.5",
+        "filterAbove | NaN | a number such as 80 or 99.5",
+        "filterAbove | Infinity | a number such as 80 or 99.5",
+        "filterAbove | `` | a number such as 80 or 99.5",
+        "timeZone | Mars/Olympus | a zone such as UTC or Europe/Berlin",
+        "timeZone | `` | a zone such as UTC or Europe/Berlin",
+        "jdbcUrl | jdbc:mysql://host/db | the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db",
+        "jdbcUrl | localhost | the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db",
+        "thresholdTable | cpu_thresholds; DROP TABLE x | a plain name such as public.cpu_thresholds",
+        "thresholdTable | a.b.c | a plain name such as public.cpu_thresholds",
+        "thresholdTable | \"x\" | a plain name such as public.cpu_thresholds",
+        "slackUrl | slack.com/api/ | an http or https URL with a slash at the end",
+        "slackUrl | ftp://slack.com/api/ | an http or https URL with a slash at the end",
+        "slackUrl | https://slack.com/api | an http or https URL with a slash at the end"
+      })
+  void aWrongValueIsNamedWithWhatIsAllowed(String option, String value, String allowed) {
+    assertRefused(
+        arguments("--" + option + "=" + value),
+        "--" + option + "=" + value + " is not allowed: it must be " + allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "windowSize, PT0.001S, PT0S",
+    "windowSize, PT0.001S, PT0.0009S",
+    "allowedLateness, PT0S, -PT1S",
+    "maxOutOfOrderness, PT0S, PT-0.001S",
+    "idleTimeout, PT1S, PT0.999S",
+    "maxClockSkew, PT0S, 5m",
+    "thresholdRefresh, PT1S, PT0S",
+    "jdbcTimeout, PT1S, PT0.5S",
+    "slackPause, PT0S, 1",
+    "slackTimeout, PT0.1S, PT0.099S",
+    "reportInterval, PT0S, ''",
+    "keepReadersOpen, PT0S, P366D",
+    "windowSize, PT0.001S, PT8760H0.001S",
+    "windowSize, PT0.001S, 30 seconds"
+  })
+  void aDurationThatIsNoneOrOutOfRangeIsNamedWithTheRange(
+      String option, String shortest, String value) {
+    assertRefused(
+        arguments("--" + option + "=" + value),
+        "--%s=%s is not allowed: it must be an ISO-8601 duration from %s to PT8760H, such as PT30S"
+            .formatted(option, value, shortest));
+  }
+
+  @Test
+  void theLongestDurationIsAYear() {
+    assertThat(config("--allowedLateness=P365D").windows().allowedLateness())
+        .isEqualTo(Duration.ofDays(365));
+    assertRefused(
+        arguments("--allowedLateness=P366D"),
+        "--allowedLateness=P366D is not allowed: it must be " + DURATION_FROM_ZERO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://host/db?user=x&password=hunter2",
+        "jdbc:postgresql://host/db?PASSWORD=hunter2",
+        "jdbc:postgresql://host/db?sslpassword=hunter2",
+        "jdbc:mysql://host/db?password=hunter2",
+        "jdbc:postgresql://me:hunter2@host/db",
+        "postgresql://me:hunter2@host/db"
+      })
+  void aPasswordInTheUrlIsRefusedAndNotShown(String url) {
+    assertRefused(
+        arguments("--jdbcUrl=" + url),
+        "--jdbcUrl must not hold a password, for every option can be seen in the process list and"
+            + " on runners' web pages: use --jdbcPasswordEnv or --jdbcPasswordFile");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"correct horse", "hunter-2", "pa$$word", "2hunter", "a=b", ""})
+  void aPasswordInPlaceOfAVariablesNameIsNotShown(String secret) {
+    assertRefused(
+        arguments("--jdbcPasswordEnv=" + secret),
+        "--jdbcPasswordEnv must be the name of an environment variable, not the secret");
+  }
+
+  @Test
+  void aTokenInPlaceOfAVariablesNameIsNotShown() {
+    assertRefused(
+        List.of(
+            "--bootstrapServers=localhost:9092",
+            "--jdbcUrl=jdbc:postgresql://localhost/db",
+            "--slackChannel=C0123456",
+            "--slackTokenEnv=xoxb-planted-4711"),
+        "--slackTokenEnv must be the name of an environment variable, not the secret");
+  }
+
+  @Test
+  void aTokenInPlaceOfAFilesNameIsNotShown() {
+    assertRefused(
+        arguments("--slackTokenFile=xoxb-planted-4711"),
+        "--slackTokenFile must be the name of a readable file with the secret, not the secret");
+  }
+
+  @Test
+  void aVariableThatIsNotSetIsNamed() {
+    assertRefused(
+        arguments("--jdbcPasswordEnv=BEAMWATCH_NOT_SET"),
+        "--jdbcPasswordEnv must say where the secret is: the environment variable"
+            + " BEAMWATCH_NOT_SET is not set");
+  }
+
+  @Test
+  void withoutATokenFileTheTokenIsExpectedInItsVariable() {
+    List<String> arguments = withoutOption("slackTokenFile");
+    arguments.add("--slackTokenEnv=BEAMWATCH_NOT_SET");
+
+    assertRefused(
+        arguments,
+        "--slackTokenEnv must say where the secret is: the environment variable BEAMWATCH_NOT_SET"
+            + " is not set");
+  }
+
+  @Test
+  void aFileWithoutASecretIsNamed() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+
+    assertRefused(
+        arguments("--jdbcPasswordFile=" + empty),
+        "--jdbcPasswordFile must say where the secret is: the file " + empty + " is empty");
+  }
+
+  @Test
+  void aPasswordComesFromOnePlace() {
+    assertRefused(
+        arguments("--jdbcPasswordEnv=PATH", "--jdbcPasswordFile=" + token),
+        "--jdbcPasswordEnv and --jdbcPasswordFile exclude each other: give one of them");
+  }
+
+  @Test
+  void aKafkaConfigFileThatIsMalformedIsRefusedWithoutShowingIt() throws IOException {
+    Path malformed = Files.writeString(folder.resolve("bad"), "password=4711\\uXXXX");
+
+    assertRefused(
+        arguments("--kafkaConfigFile=" + malformed),
+        "--kafkaConfigFile="
+            + malformed
+            + " is not allowed: it must be a readable Java properties file");
+  }
+
+  @Test
+  void noSecretIsInTheValidatedValues() throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "planted-4711");
+
+    assertThat(config("--jdbcPasswordFile=" + password).toString()).doesNotContain("4711");
+  }
+
+  private PipelineConfig config(String... arguments) {
+    return configOf(arguments(arguments));
+  }
+
+  private static PipelineConfig configOf(List<String> arguments) {
+    return PipelineConfig.from(
+        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).as(AnomalyOptions.class));
+  }
+
+  private static void assertRefused(List<String> arguments, String message) {
+    assertThatThrownBy(() -> configOf(arguments))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage(message)
+        .hasNoCause();
+  }
+
+  /** Returns the required arguments, those that are given again replaced. */
+  private List<String> arguments(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bootstrapServers=localhost:9092",
+                "--jdbcUrl=jdbc:postgresql://localhost/db",
+                "--slackChannel=C0123456",
+                "--slackTokenFile=" + token));
+    for (String argument : more) {
+      String option = argument.substring(0, argument.indexOf('=') + 1);
+      arguments.removeIf(given -> given.startsWith(option));
+      arguments.add(argument);
+    }
+    return arguments;
+  }
+
+  private List<String> withoutOption(String option) {
+    List<String> arguments = arguments();
+    arguments.removeIf(given -> given.startsWith("--" + option + "="));
+    return arguments;
+  }
+}

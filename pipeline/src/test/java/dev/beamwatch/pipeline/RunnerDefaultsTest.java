@@ -1,0 +1,94 @@
+package dev.beamwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunnerDefaultsTest {
+  @Test
+  void withoutARunnerTheDefaultsAreThoseOfTheDirectRunner() {
+    assertThat(RunnerDefaults.addTo(new String[] {"--x=1"}))
+        .containsExactly(
+            "--blockOnRun=false",
+            "--maxReaders=1",
+            "--keepReadersOpen=PT10S",
+            "--enforceImmutability=false",
+            "--enforceEncodability=false",
+            "--x=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--runner=FlinkRunner",
+        "--runner=flinkrunner",
+        "--runner=org.apache.beam.runners.flink.FlinkRunner"
+      })
+  void flinkHasItsOwnHoweverItIsNamed(String runner) {
+    assertThat(RunnerDefaults.addTo(new String[] {runner}))
+        .containsExactly(
+            "--streaming=true",
+            "--finishBundleBeforeCheckpointing=true",
+            "--checkpointingInterval=10000",
+            "--objectReuse=true",
+            runner);
+  }
+
+  @Test
+  void whatTheCommandLineSaysIsNotSetAgain() {
+    assertThat(RunnerDefaults.addTo(new String[] {"--keepReadersOpen=PT1S", "--maxReaders=1"}))
+        .containsExactly(
+            "--blockOnRun=false",
+            "--enforceImmutability=false",
+            "--enforceEncodability=false",
+            "--keepReadersOpen=PT1S",
+            "--maxReaders=1");
+  }
+
+  @Test
+  void aFlagWithoutAValueIsNotSetAgain() {
+    assertThat(
+            RunnerDefaults.addTo(
+                new String[] {"--runner=FlinkRunner", "--objectReuse", "--streaming"}))
+        .containsExactly(
+            "--finishBundleBeforeCheckpointing=true",
+            "--checkpointingInterval=10000",
+            "--runner=FlinkRunner",
+            "--objectReuse",
+            "--streaming");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DirectRunner, --blockOnRun=true, blockOnRun, true, false",
+    "DirectRunner, --blockOnRun, blockOnRun, true, false",
+    "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
+    "FlinkRunner, --streaming=false, streaming, false, true",
+    "FlinkRunner, --finishBundleBeforeCheckpointing=false, finishBundleBeforeCheckpointing, false,"
+        + " true"
+  })
+  void whatResultsRestOnCannotBeChanged(
+      String runner, String argument, String option, String value, String needed) {
+    assertThatThrownBy(() -> RunnerDefaults.addTo(new String[] {"--runner=" + runner, argument}))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage(
+            "--%s=%s is not allowed: it must be %s on this runner, or results would be lost",
+            option, value, needed);
+  }
+
+  @Test
+  void anOptionWithALongerNameIsAnotherOption() {
+    assertThat(RunnerDefaults.addTo(new String[] {"--maxReadersOfMine=3"}))
+        .contains("--maxReaders=1");
+  }
+
+  @Test
+  void otherRunnersAreLeftAlone() {
+    assertThat(RunnerDefaults.addTo(new String[] {"--runner=SparkRunner", "--x=1"}))
+        .containsExactly("--runner=SparkRunner", "--x=1");
+  }
+}

@@ -1,0 +1,149 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.testing.CombineFnTester;
+import org.junit.jupiter.api.Test;
+
+class UsageStatsTest {
+  @Test
+  void noReadingsHaveNoMean() {
+    assertThat(UsageStats.NONE.mean()).isNaN();
+    assertThat(UsageStats.NONE.count()).isZero();
+    assertThat(UsageStats.NONE.max()).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void mergingWithNoReadingsChangesNothing() {
+    UsageStats stats = statsOf(List.of(20.0, 21.0));
+
+    assertThat(stats.mergedWith(UsageStats.NONE)).isEqualTo(stats);
+    assertThat(UsageStats.NONE.mergedWith(stats)).isEqualTo(stats);
+    assertThat(UsageStats.NONE.mergedWith(UsageStats.NONE)).isEqualTo(UsageStats.NONE);
+  }
+
+  @Test
+  void meanAndMaximumAreThoseOfTheReadings() {
+    UsageStats stats = statsOf(List.of(20.0, 105.6, 21.5));
+
+    assertThat(stats.count()).isEqualTo(3);
+    assertThat(stats.max()).isEqualTo(105.6);
+    assertThat(stats.mean()).isEqualTo(49.03333333333333);
+  }
+
+  @Test
+  void tenTenthsMakeOne() {
+    // Added one after the other as doubles they make 0.9999999999999999.
+    assertThat(statsOf(Collections.nCopies(10, 0.1)).mean()).isEqualTo(0.1);
+  }
+
+  @Test
+  void smallReadingsAreNotLostBesideLargeOnes() {
+    assertThat(statsOf(List.of(1e100, 1.0, -1e100, 1.0)).mean()).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatIsLeftBehindATieDecidesTheRounding() {
+    // Halfway between 1 and the next double, then a little more and a little less than that.
+    assertThat(statsOf(List.of(1.0, 0x1p-53)).mean() * 2).isEqualTo(1.0);
+    assertThat(statsOf(List.of(1.0, 0x1p-53, 0x1p-200, 0.0)).mean() * 4)
+        .isEqualTo(Math.nextUp(1.0));
+    assertThat(statsOf(List.of(1.0, 0x1p-53, -0x1p-200, 0.0)).mean() * 4).isEqualTo(1.0);
+  }
+
+  @Test
+  void theLargestDoublesDoNotOverflow() {
+    assertThat(statsOf(Collections.nCopies(1_000, Double.MAX_VALUE)).mean())
+        .isEqualTo(Double.MAX_VALUE);
+    assertThat(statsOf(List.of(Double.MAX_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, 0.0)).mean())
+        .isEqualTo(Double.MAX_VALUE / 4);
+  }
+
+  @Test
+  void theSmallestDoublesAreNotLost() {
+    assertThat(statsOf(List.of(Double.MIN_VALUE, 3 * Double.MIN_VALUE)).mean())
+        .isEqualTo(2 * Double.MIN_VALUE);
+  }
+
+  @Test
+  void theMeanOfMinusZerosIsZero() {
+    assertThat(statsOf(List.of(-0.0, -0.0)).mean()).hasToString("0.0");
+    assertThat(statsOf(List.of(-0.0, 0.0)).mean()).hasToString("0.0");
+  }
+
+  @Test
+  void oneBundleOrManyGiveTheSameMeanAlsoWhereSumsOfLargeReadingsBecomeHuge() {
+    // Each is below 2^900; two together are not, and are kept aside when they are merged.
+    List<Double> large = Collections.nCopies(5, 0x1.fffffffffffffp899);
+    UsageStats merged = UsageStats.NONE;
+    for (int i = 0; i < 5; i += 2) {
+      merged = merged.mergedWith(statsOf(large.subList(i, Math.min(5, i + 2))));
+    }
+
+    assertThat(merged.mean()).isEqualTo(statsOf(large).mean());
+  }
+
+  @Test
+  void addingToABuilderDoesNotChangeWhatItHasBuilt() {
+    UsageStats.Builder builder = new UsageStats.Builder();
+    builder.add(1);
+    UsageStats built = builder.build();
+    builder.add(3);
+
+    assertThat(built).isEqualTo(statsOf(List.of(1.0)));
+  }
+
+  @Test
+  void mergingDoesNotChangeWhatIsMerged() {
+    UsageStats one = statsOf(List.of(1.0, 0x1p-80));
+    UsageStats other = statsOf(List.of(3.0));
+    var unused = one.mergedWith(other);
+
+    assertThat(one).isEqualTo(statsOf(List.of(1.0, 0x1p-80)));
+    assertThat(other).isEqualTo(statsOf(List.of(3.0)));
+  }
+
+  @Test
+  void differentReadingsAreNotEqual() {
+    UsageStats stats = statsOf(List.of(1.0, 3.0));
+
+    assertThat(stats).isNotEqualTo(statsOf(List.of(2.0, 3.0)));
+    assertThat(stats).isNotEqualTo(statsOf(List.of(0.0, 4.0)));
+    assertThat(stats).isNotEqualTo(statsOf(List.of(1.0, 2.0, 3.0)));
+  }
+
+  @Test
+  void theTextOfStatsTellsTheirParts() {
+    assertThat(statsOf(List.of(1.5, 2.5)))
+        .hasToString("UsageStats[count=2, sumParts=[4.0], max=2.5]");
+  }
+
+  @Test
+  void theCombineFunctionKeepsToBeamsRules() {
+    List<UsageStats> inputs = new ArrayList<>();
+    List<Double> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      List<Double> bundle = List.of(0.1 * i, 1e16 / (i + 1), -3.3 * i);
+      inputs.add(statsOf(bundle));
+      all.addAll(bundle);
+    }
+
+    CombineFnTester.testCombineFn(new CombineStatsFn(), inputs, statsOf(all));
+  }
+
+  @Test
+  void accumulatorsTravelInTheirOwnCoder() {
+    CombineStatsFn combine = new CombineStatsFn();
+    CoderRegistry registry = CoderRegistry.createDefault();
+
+    assertThat(combine.getAccumulatorCoder(registry, UsageStatsCoder.INSTANCE))
+        .isSameAs(UsageStatsCoder.INSTANCE);
+    assertThat(combine.getDefaultOutputCoder(registry, UsageStatsCoder.INSTANCE))
+        .isSameAs(UsageStatsCoder.INSTANCE);
+  }
+}

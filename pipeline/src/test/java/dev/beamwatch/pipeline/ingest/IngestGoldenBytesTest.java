@@ -1,0 +1,156 @@
+package dev.beamwatch.pipeline.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.coders.GoldenBytes;
+import dev.beamwatch.pipeline.coders.Hostile;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class IngestGoldenBytesTest {
+  static final Iterable<String> HOSTILE = Hostile.TEXTS;
+
+  private static final GoldenBytes<ReadingBatch> BATCHES =
+      GoldenBytes.of(ReadingBatchCoder.INSTANCE);
+  private static final GoldenBytes<BatchingMark> MARKS =
+      GoldenBytes.of(BatchingMarkCoder.INSTANCE, BatchingMark::positions);
+  private static final GoldenBytes<ParsedValue> VALUES =
+      GoldenBytes.of(
+          ParsedValueCoder.INSTANCE,
+          value ->
+              Arrays.asList(
+                  value.bytes() == null ? null : new String(value.bytes(), UTF_8),
+                  value.reading(),
+                  value.reason(),
+                  value.detail()));
+
+  @Test
+  void batchesHaveTheirGoldenBytes() throws Exception {
+    BATCHES.areFor(
+        new ReadingBatch(
+            List.of(reading("doc"), reading("happy")),
+            List.of(reading("grumpy")),
+            List.of(new LateReading(reading("sneezy"), letter(RejectionReason.LATE, "late"))),
+            List.of(letter(RejectionReason.NOT_JSON, "x"))),
+        "AQIBA2RvYwRjcHU0QFiVWJDbQIgAAAF8b2n8HQEFaGFwcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZncnVtcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZzbmVlenkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADBExBVEUEbGF0ZQAAAAEAAAABAAEBeAEBAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADCE5PVF9KU09OAXgAAAABAAAAAQABAXg=");
+  }
+
+  @Test
+  void emptyBatchesHaveTheirGoldenBytes() throws Exception {
+    BATCHES.areFor(new ReadingBatch(List.of(), List.of(), List.of(), List.of()), "AQAAAAA=");
+  }
+
+  @ParameterizedTest
+  @FieldSource("HOSTILE")
+  void batchesOfHostileTextsAreReadBack(String text) throws Exception {
+    BATCHES.assertRoundTrip(
+        new ReadingBatch(
+            List.of(reading(text)),
+            List.of(),
+            List.of(new LateReading(reading(text), letter(RejectionReason.LATE, text))),
+            List.of()));
+  }
+
+  @Test
+  void aBatchOfAThousandReadingsIsReadBack() throws Exception {
+    List<CpuReading> readings =
+        java.util.stream.IntStream.range(0, 1_000).mapToObj(i -> reading("host" + i)).toList();
+
+    BATCHES.assertRoundTrip(new ReadingBatch(readings, readings, List.of(), List.of()));
+  }
+
+  @Test
+  void marksHaveTheirGoldenBytes() throws Exception {
+    NavigableMap<Long, Long> open = new TreeMap<>();
+    open.put(60_000L, 7L);
+    open.put(90_000L, 9L);
+    MARKS.areFor(
+        new BatchingMark(
+            List.of(
+                position("cpu_load_stats_real", 0, 12, 50_000, open, 30_000, 3),
+                position("cpu_load_stats_real", 1, -1, PartitionWatermark.UNKNOWN, Map.of(), 0, 0)),
+            null),
+        "AQITY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAAAAAAAAAAADAAAAAAAAMNQAAAAAAAAdTAAAAAAAAAAAwIAAAAAAADqYAAAAAAAAAAHAAAAAAABX5AAAAAAAAAACRNjcHVfbG9hZF9zdGF0c19yZWFsAAAAAf///////////987ZFocrAkAAAAAAAAAAAAAAAAAAAAAAA==");
+  }
+
+  @Test
+  void aMarkWithoutPartitionsHasItsGoldenBytes() throws Exception {
+    MARKS.areFor(new BatchingMark(List.of(), null), "AQA=");
+  }
+
+  @ParameterizedTest
+  @FieldSource("HOSTILE")
+  void marksOfAnyTopicAreReadBack(String topic) throws Exception {
+    MARKS.assertRoundTrip(
+        new BatchingMark(
+            List.of(
+                position(
+                    topic,
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    Long.MIN_VALUE,
+                    Map.of(Long.MIN_VALUE, Long.MAX_VALUE),
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE)),
+            null));
+  }
+
+  @Test
+  void parsedValuesHaveTheirGoldenBytes() throws Exception {
+    VALUES.areFor(value("{}"), "AQECe30=");
+  }
+
+  @Test
+  void tombstonesHaveTheirGoldenBytes() throws Exception {
+    VALUES.areFor(value(null), "AQA=");
+  }
+
+  @Test
+  void readingsTravelAsTheBytesThatTheyCameIn() throws Exception {
+    ParsedValue value =
+        value("{\"hostname\":\"doc\",\"cpu\":\"cpu1\",\"usage\":20.5,\"occurred_at\":-1}");
+
+    assertThat(value.reading()).isEqualTo(new CpuReading("doc", "cpu1", 20.5, -1));
+    VALUES.assertRoundTrip(value);
+    VALUES.assertRoundTrip(value(Hostile.LONG));
+  }
+
+  private static ParsedValue value(@Nullable String json) {
+    return ParsedValue.of(json == null ? null : json.getBytes(UTF_8), Integer.MAX_VALUE);
+  }
+
+  private static CpuReading reading(String hostname) {
+    return new CpuReading(hostname, "cpu4", 98.3335306302198, 1633956789277L);
+  }
+
+  private static DeadLetter letter(RejectionReason reason, String detail) {
+    return new DeadLetter("t", 1, 2L, 3L, reason, detail, 1, 1, null, new byte[] {'x'});
+  }
+
+  private static BatchingMark.Position position(
+      String topic,
+      int partition,
+      long nextOffset,
+      long watermarkMillis,
+      Map<Long, Long> open,
+      long closedBeforeMillis,
+      long alreadyReadUpTo) {
+    return new BatchingMark.Position(
+        topic,
+        partition,
+        nextOffset,
+        watermarkMillis,
+        new PartitionProgress.Snapshot(new TreeMap<>(open), closedBeforeMillis, alreadyReadUpTo));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.beamwatch.pipeline.ingest;
+
+import static dev.beamwatch.pipeline.ingest.PartitionWatermark.UNKNOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.windows.WindowRule;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PartitionProgressTest {
+  private static final WindowRule WINDOWS =
+      new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1));
+
+  private final PartitionProgress progress = new PartitionProgress(UNKNOWN, 0);
+
+  @Test
+  void withoutOpenWindowsARestartGoesOnWhereReadingHadGotTo() {
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(12, UNKNOWN, 12));
+  }
+
+  @Test
+  void aRestartGoesBackToTheFirstReadingOfTheOldestOpenWindow() {
+    progress.counted(30_000, 3);
+    progress.counted(60_000, 5);
+    progress.counted(30_000, 6);
+
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(3, UNKNOWN, 12));
+  }
+
+  @Test
+  void aRestartGoesBackToTheFirstReadingAlsoWhenItWentIntoALaterWindow() {
+    progress.counted(60_000, 2);
+    progress.counted(30_000, 3);
+
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(2, UNKNOWN, 12));
+  }
+
+  @Test
+  void aClosedWindowIsNotReadAgain() {
+    progress.counted(30_000, 3);
+    progress.counted(60_000, 5);
+
+    progress.close(WINDOWS, 89_999);
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(3, 29_999, 12));
+
+    progress.close(WINDOWS, 90_000);
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(5, 30_000, 12));
+
+    progress.close(WINDOWS, 120_000);
+    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(12, 60_000, 12));
+  }
+
+  @Test
+  void whatIsClosedStaysClosed() {
+    progress.close(WINDOWS, 120_000);
+    progress.close(WINDOWS, UNKNOWN);
+    progress.close(WINDOWS, 90_000);
+
+    assertThat(progress.restartPoint(12).closedBeforeMillis()).isEqualTo(60_000);
+  }
+
+  @Test
+  void aRestartSkipsExactlyTheWindowsThatWereClosed() {
+    progress.counted(30_000, 3);
+    progress.counted(60_000, 5);
+    progress.close(WINDOWS, 90_000);
+    RestartPoint point = progress.restartPoint(12);
+    PartitionProgress restarted =
+        new PartitionProgress(point.closedBeforeMillis(), point.readUpTo());
+
+    assertThat(restarted.wasClosed(30_000)).isTrue();
+    assertThat(restarted.wasClosed(30_001)).isFalse();
+    assertThat(restarted.wasClosed(60_000)).isFalse();
+  }
+
+  @Test
+  void whatWasReadBeforeTheRestartIsReplayed() {
+    PartitionProgress restarted = new PartitionProgress(30_000, 12);
+
+    assertThat(restarted.isReplayed(3)).isTrue();
+    assertThat(restarted.isReplayed(11)).isTrue();
+    assertThat(restarted.isReplayed(12)).isFalse();
+    assertThat(progress.isReplayed(0)).isFalse();
+  }
+
+  @Test
+  void aRestartDuringAReplayForgetsNothingOfTheFirst() {
+    PartitionProgress restarted = new PartitionProgress(30_000, 12);
+    restarted.counted(60_000, 5);
+
+    assertThat(restarted.restartPoint(8)).isEqualTo(new RestartPoint(5, 30_000, 12));
+  }
+
+  @Test
+  void aSnapshotGoesOnWhereItWasTaken() {
+    progress.counted(30_000, 3);
+    progress.counted(60_000, 5);
+    progress.close(WINDOWS, 90_000);
+    PartitionProgress resumed = progress.snapshot().resume();
+
+    assertThat(resumed.restartPoint(12)).isEqualTo(progress.restartPoint(12));
+    resumed.counted(60_000, 6);
+    assertThat(resumed.restartPoint(12).offset()).isEqualTo(5);
+  }
+
+  @Test
+  void aSnapshotDoesNotChange() {
+    progress.counted(60_000, 5);
+    PartitionProgress.Snapshot snapshot = progress.snapshot();
+    PartitionProgress resumed = snapshot.resume();
+    progress.counted(30_000, 3);
+    progress.close(WINDOWS, 1_000_000);
+    resumed.close(WINDOWS, 1_000_000);
+
+    assertThat(snapshot.resume().restartPoint(12)).isEqualTo(new RestartPoint(5, UNKNOWN, 12));
+  }
+}

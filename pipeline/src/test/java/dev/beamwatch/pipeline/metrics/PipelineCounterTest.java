@@ -1,0 +1,81 @@
+package dev.beamwatch.pipeline.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.MetricKey;
+import org.apache.beam.sdk.metrics.MetricName;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.junit.jupiter.api.Test;
+
+class PipelineCounterTest {
+  @Test
+  void namesOfCountersAreFixedForDashboardsKnowThem() {
+    assertThat(Arrays.stream(PipelineCounter.values()).map(PipelineCounter::metricName))
+        .containsExactly(
+            "readings_read",
+            "readings_valid",
+            "readings_rejected",
+            "readings_late",
+            "readings_counted",
+            "readings_replayed",
+            "readings_filtered",
+            "windows_closed",
+            "windows_corrected",
+            "windows_without_threshold",
+            "breaches",
+            "slack_sent",
+            "slack_posts",
+            "slack_retries",
+            "slack_undelivered",
+            "threshold_refreshes",
+            "threshold_failures");
+  }
+
+  @Test
+  void countersAreBeamsUnderOurNamespace() {
+    assertThat(PipelineCounter.READINGS_READ.counter().getName())
+        .isEqualTo(MetricName.named("beamwatch", "readings_read"));
+  }
+
+  @Test
+  void aCounterIsTheSumOverTheStepsThatCountIt() {
+    Map<PipelineCounter, Long> values =
+        PipelineCounter.readAll(
+            new FixedResults(
+                List.of(
+                    counter("one", "readings_read", 5),
+                    counter("other", "readings_read", 7),
+                    counter("one", "breaches", 1))));
+
+    assertThat(values)
+        .containsOnlyKeys(PipelineCounter.values())
+        .containsEntry(PipelineCounter.READINGS_READ, 12L)
+        .containsEntry(PipelineCounter.BREACHES, 1L)
+        .containsEntry(PipelineCounter.SLACK_SENT, 0L);
+  }
+
+  private static MetricResult<Long> counter(String step, String name, long value) {
+    return MetricResult.attempted(
+        MetricKey.create(step, MetricName.named(PipelineCounter.NAMESPACE, name)), value);
+  }
+
+  private static final class FixedResults extends MetricResults {
+    private final List<MetricResult<Long>> counters;
+
+    FixedResults(List<MetricResult<Long>> counters) {
+      this.counters = counters;
+    }
+
+    @Override
+    public MetricQueryResults queryMetrics(MetricsFilter filter) {
+      return MetricQueryResults.create(
+          counters, List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.beamwatch.pipeline.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.beamwatch.pipeline.Serialized;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecretReferenceTest {
+  private final Path folder;
+
+  SecretReferenceTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void aSecretIsReadFromAFileWithoutTheWhiteSpaceAroundIt() throws IOException {
+    assertThat(file("xoxb-4711 with inner space\r\n").read())
+        .isEqualTo("xoxb-4711 with inner space");
+  }
+
+  @Test
+  void aNewSecretInTheFileTakesEffect() throws IOException {
+    SecretReference reference = file("old");
+    reference.read();
+    file("new");
+
+    assertThat(reference.read()).isEqualTo("new");
+  }
+
+  @Test
+  void aSecretIsReadFromTheEnvironment() throws IOException {
+    // The one variable that every process has.
+    assertThat(SecretReference.environment("PATH").read()).isEqualTo(System.getenv("PATH").strip());
+  }
+
+  @Test
+  void aVariableThatIsNotSetIsNamed() {
+    assertThatIOException()
+        .isThrownBy(() -> SecretReference.environment("BEAMWATCH_NOT_SET").read())
+        .withMessage("the environment variable BEAMWATCH_NOT_SET is not set");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path missing = folder.resolve("missing");
+
+    assertThatIOException()
+        .isThrownBy(() -> SecretReference.file(missing.toString()).read())
+        .withMessage("the file " + missing + " cannot be read");
+  }
+
+  @Test
+  void aFolderIsNoSecret() {
+    assertThatIOException()
+        .isThrownBy(() -> SecretReference.file(folder.toString()).read())
+        .withMessage("the file " + folder + " cannot be read");
+  }
+
+  @Test
+  void anEmptyFileIsNoSecret() throws IOException {
+    SecretReference reference = file(" \n");
+
+    assertThatIOException()
+        .isThrownBy(reference::read)
+        .withMessage("the file " + reference.name() + " is empty");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefusedWithoutShowingIt() throws IOException {
+    Path secret = folder.resolve("secret");
+    Files.write(secret, new byte[] {'4', '7', '1', '1', (byte) 0xFF});
+
+    assertThatIOException()
+        .isThrownBy(() -> SecretReference.file(secret.toString()).read())
+        .withMessage("the file " + secret + " cannot be read")
+        .withStackTraceContaining("MalformedInputException")
+        .satisfies(e -> assertThat(String.valueOf(e.getCause())).doesNotContain("4711"));
+  }
+
+  @Test
+  void theSecretIsNeitherInTheReferencesTextNorTravelsWithIt() throws IOException {
+    SecretReference reference = file("4711-planted");
+    reference.read();
+
+    assertThat(reference).hasToString("the file " + folder.resolve("secret"));
+    assertThat(SecretReference.environment("TOKEN")).hasToString("the environment variable TOKEN");
+    assertThat(Serialized.textOf(reference)).contains(folder.toString()).doesNotContain("4711");
+  }
+
+  private SecretReference file(String content) throws IOException {
+    Path secret = folder.resolve("secret");
+    Files.writeString(secret, content);
+    return SecretReference.file(secret.toString());
+  }
+}
