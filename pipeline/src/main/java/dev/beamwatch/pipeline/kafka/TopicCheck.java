@@ -31,7 +31,9 @@ public final class TopicCheck {
       KafkaConnection connection, Collection<String> topics, Duration patience) throws IOException {
     TreeSet<String> missing = new TreeSet<>();
     long giveUp = System.nanoTime() + patience.toNanos();
-    try (Admin admin = connection.admin()) {
+    Admin admin = null;
+    try {
+      admin = connection.admin();
       Map<String, KafkaFuture<TopicDescription>> answers =
           admin.describeTopics(topics).topicNameValues();
       for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
@@ -52,6 +54,11 @@ public final class TopicCheck {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    } finally {
+      if (admin != null) {
+        // Without waiting for answers that did not come in time.
+        admin.close(Duration.ZERO);
+      }
     }
     return List.copyOf(missing);
   }
