@@ -103,12 +103,10 @@ class CommandLineTest {
             + "\";";
     try (Stage stage = Stage.open(sandbox, 1)) {
       stage
-          .without("slackTokenFile")
-          .without("jdbcPasswordFile")
-          .with("slackTokenEnv", "PLANTED_TOKEN")
-          .with("jdbcPasswordEnv", "PLANTED_PASSWORD")
+          .with("slackToken", "${env:PLANTED_TOKEN}")
+          .with("jdbcPassword", "${env:PLANTED_PASSWORD}")
           .with("jdbcUser", "planted")
-          .with("kafkaConfigFile", stage.file("kafka", kafkaProperties))
+          .with("kafkaConfig", stage.file("kafka", kafkaProperties))
           .with("reportInterval", "PT1S");
       try (ChildPipeline pipeline =
           stage.startChild(secrets, "-Dorg.slf4j.simpleLogger.defaultLogLevel=info")) {

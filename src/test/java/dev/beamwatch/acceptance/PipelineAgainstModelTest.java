@@ -133,6 +133,29 @@ class PipelineAgainstModelTest {
     }
   }
 
+  @Test
+  void aRunThatStopsAtTheEndHasWrittenAndToldEverythingWhenItEnds() {
+    // Idle never: the end alone closes the windows.
+    try (Stage stage = stage().with("stopAtEnd", "true").with("idleTimeout", "PT1H")) {
+      long produced = produce(stage, scenario(77, Duration.ofMinutes(3)), 0, MESSAGES);
+      ReferenceModel model = ReferenceModel.of(stage.input().records(), RULES);
+
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).as(pipeline.log()).isZero();
+
+        Outcome.requireSame(stage.filtered().texts(), model.filtered());
+        Outcome.requireSame(stage.aggregated().texts(), model.aggregated().values());
+        Outcome.requireSame(Refused.read(stage.deadLetters().records()), model.refused());
+        Outcome.requireSame(stage.slackLines(), model.messages().values());
+        assertThat(pipeline.output())
+            .singleElement()
+            .asString()
+            .startsWith("readings=" + produced + " rejected=")
+            .endsWith(" slack=" + model.messages().size() + " undelivered=0");
+      }
+    }
+  }
+
   private Stage stage() {
     Stage stage =
         Stage.open(sandbox, Sandbox.INPUT_PARTITIONS)

@@ -120,7 +120,7 @@ class SlackTroubleTest {
       if (error.equals("channel_not_found")) {
         stage.with("slackChannel", "no-such-channel");
       } else {
-        stage.with("slackTokenFile", stage.file("wrong-token", "xoxb-wrong"));
+        stage.with("slackToken", "${file:" + stage.file("wrong-token", "xoxb-wrong") + "}");
       }
       InProcessPipeline pipeline = stage.start();
       List<String> expected = new ArrayList<>();

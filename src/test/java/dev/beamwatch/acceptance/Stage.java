@@ -69,11 +69,12 @@ final class Stage implements AutoCloseable {
     options.put("consumerGroup", name);
     options.put("jdbcUrl", sandbox.database().jdbcUrl());
     options.put("jdbcUser", ThresholdDatabase.READER_USER);
-    options.put("jdbcPasswordFile", file("password", ThresholdDatabase.READER_PASSWORD));
+    options.put(
+        "jdbcPassword", "${file:" + file("password", ThresholdDatabase.READER_PASSWORD) + "}");
     options.put("thresholdTable", table());
     options.put("slackUrl", slack.apiUrl());
     options.put("slackChannel", SlackStandIn.DEFAULT_CHANNEL);
-    options.put("slackTokenFile", file("token", slack.token()));
+    options.put("slackToken", "${file:" + file("token", slack.token()) + "}");
     options.put("windowSize", "PT2S");
     options.put("allowedLateness", "PT10S");
     options.put("maxOutOfOrderness", "PT1S");

@@ -31,9 +31,12 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.POutput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole job: reads options, builds the pipeline and runs it. */
 public final class AnomalyPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(AnomalyPipeline.class);
   private static final int FAILED = 1;
   private static final int WRONG_OPTION = 2;
 
@@ -72,7 +75,9 @@ public final class AnomalyPipeline {
     try {
       Pipeline pipeline = Pipeline.create(options);
       build(pipeline, config, Edges.real(config));
-      return new RunReport(config.reportInterval(), System.out).follow(pipeline.run());
+      LOG.info("{}", banner(config));
+      return new RunReport(config.reportInterval(), System.out)
+          .follow(pipeline.run(), config.input().stopAtEnd());
     } catch (RuntimeException e) {
       System.err.println("The pipeline failed: " + rootCause(e));
       e.printStackTrace();
@@ -141,6 +146,25 @@ public final class AnomalyPipeline {
               slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
           PublishToKafka.to(kafka, config.deadLetterTopic(), RecordFormat.deadLetters()));
     }
+  }
+
+  /** Says in a few words what is about to happen. */
+  static String banner(PipelineConfig config) {
+    return "Beamwatch reads %s at %s as group %s; hot above %s %% to %s, windows of %s to %s, refused to %s; limits from %s every %s; %s"
+        .formatted(
+            config.input().topic(),
+            config.input().connection().bootstrapServers(),
+            config.input().consumerGroup(),
+            config.filterAbove(),
+            config.filteredTopic(),
+            config.windows().size(),
+            config.aggregatedTopic(),
+            config.deadLetterTopic(),
+            config.thresholds().table(),
+            config.thresholdRefresh(),
+            config.slack().token() == null
+                ? "no Slack token: messages go to this log only"
+                : "messages to Slack channel " + config.slack().channel());
   }
 
   /** Refuses topics that are not there, before a job is half started that reads or writes them. */

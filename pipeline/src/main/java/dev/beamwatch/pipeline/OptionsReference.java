@@ -38,7 +38,7 @@ final class OptionsReference {
     StringBuilder text = new StringBuilder();
     text.append(
         """
-        Usage: scripts/pipeline --bootstrapServers=HOST:PORT --jdbcUrl=URL --slackChannel=ID [OPTION]...
+        Usage: scripts/pipeline --bootstrapServers=HOST:PORT --jdbcUrl=URL [OPTION]...
 
         Watches CPU readings on Kafka: hot readings and window means to Kafka, breaches to Slack.
         """);
@@ -58,7 +58,8 @@ final class OptionsReference {
           --runner=DirectRunner
               DirectRunner (this machine) or FlinkRunner; their own options are accepted too.
 
-        Runs until it is stopped. Exit codes: 1 failed while running, 2 an option is missing or wrong,
+        Runs until it is stopped. Exit codes: 0 everything was read (--stopAtEnd), 1 failed while
+        running, 2 an option is missing or wrong,
         130 or 143 stopped by Ctrl-C or kill.
         """);
     return text.toString();

@@ -8,13 +8,14 @@ import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public record PipelineConfig(
   /** As a parameter, or before the host as in URLs of other kinds. */
   private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final String DEFAULT_TOKEN_VARIABLE = "SLACK_BOT_TOKEN";
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -71,72 +72,158 @@ public record PipelineConfig(
    *
    * @param url of the Web API, ends with a slash
    * @param channel id or name
-   * @param token where the bot token is
+   * @param token where the bot token is; null if messages are written to the log instead
    * @param pause from one post to the next
    * @param timeout of a post
    */
   public record Slack(
-      String url, String channel, SecretReference token, Duration pause, Duration timeout) {}
+      String url,
+      String channel,
+      @Nullable SecretReference token,
+      Duration pause,
+      Duration timeout) {}
 
   /**
    * Reads the options.
    *
-   * @throws InvalidOptionException for the first option that is missing or wrong
+   * @throws InvalidOptionException for all that is missing or wrong, one line each
    */
   public static PipelineConfig from(AnomalyOptions options) {
+    Mistakes mistakes = new Mistakes();
     KafkaConnection connection =
         new KafkaConnection(
-            bootstrapServers(options.getBootstrapServers()), options.getKafkaConfigFile());
-    requireReadable(connection);
+            mistakes.in(() -> bootstrapServers(options.getBootstrapServers()), ""),
+            mistakes.inOptional(() -> readable(options.getKafkaConfig())));
+    String input = mistakes.in(() -> topic("inputTopic", options.getInputTopic()), "1");
+    String filtered = mistakes.in(() -> topic("filteredTopic", options.getFilteredTopic()), "2");
+    String aggregated =
+        mistakes.in(() -> topic("aggregatedTopic", options.getAggregatedTopic()), "3");
+    String deadLetters =
+        mistakes.in(() -> topic("deadLetterTopic", options.getDeadLetterTopic()), "4");
+    // An output that is read back in as input would go round for ever.
+    mistakes.in(() -> different("filteredTopic", filtered, "inputTopic", input), "");
+    mistakes.in(() -> different("aggregatedTopic", aggregated, "inputTopic", input), "");
+    mistakes.in(() -> different("deadLetterTopic", deadLetters, "inputTopic", input), "");
+    mistakes.in(() -> different("aggregatedTopic", aggregated, "filteredTopic", filtered), "");
+    mistakes.in(() -> different("deadLetterTopic", deadLetters, "filteredTopic", filtered), "");
+    mistakes.in(() -> different("deadLetterTopic", deadLetters, "aggregatedTopic", aggregated), "");
     PipelineConfig config =
         new PipelineConfig(
             new KafkaTopic(
                 connection,
-                topic("inputTopic", options.getInputTopic()),
-                text("consumerGroup", options.getConsumerGroup(), "the name of a consumer group"),
-                oneOf(
-                    "autoOffsetReset", options.getAutoOffsetReset(), Set.of("earliest", "latest")),
-                wholeNumber("maxReadingBytes", options.getMaxReadingBytes(), 64, 10_000_000),
-                wholeNumber("maxReaders", options.getMaxReaders(), 0, 10_000),
-                duration("keepReadersOpen", options.getKeepReadersOpen(), Duration.ZERO)),
-            topic("filteredTopic", options.getFilteredTopic()),
-            topic("aggregatedTopic", options.getAggregatedTopic()),
-            topic("deadLetterTopic", options.getDeadLetterTopic()),
-            finiteNumber("filterAbove", options.getFilterAbove()),
+                input,
+                mistakes.in(
+                    () ->
+                        text(
+                            "consumerGroup",
+                            options.getConsumerGroup(),
+                            "the name of a consumer group"),
+                    ""),
+                mistakes.in(
+                    () ->
+                        oneOf(
+                            "autoOffsetReset",
+                            options.getAutoOffsetReset(),
+                            Set.of("earliest", "latest")),
+                    ""),
+                mistakes.in(
+                    () ->
+                        wholeNumber(
+                            "maxReadingBytes", options.getMaxReadingBytes(), 64, 10_000_000),
+                    0),
+                mistakes.in(() -> wholeNumber("maxReaders", options.getMaxReaders(), 0, 10_000), 0),
+                mistakes.in(
+                    () -> duration("keepReadersOpen", options.getKeepReadersOpen(), Duration.ZERO),
+                    Duration.ZERO),
+                mistakes.in(() -> yesOrNo("stopAtEnd", options.getStopAtEnd()), false)),
+            filtered,
+            aggregated,
+            deadLetters,
+            mistakes.in(() -> finiteNumber("filterAbove", options.getFilterAbove()), 0.0),
             new EventTime(
-                duration("maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO),
-                duration("idleTimeout", options.getIdleTimeout(), Duration.ofSeconds(1)),
-                duration("maxClockSkew", options.getMaxClockSkew(), Duration.ZERO)),
+                mistakes.in(
+                    () ->
+                        duration(
+                            "maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO),
+                    Duration.ZERO),
+                mistakes.in(
+                    () -> duration("idleTimeout", options.getIdleTimeout(), Duration.ofSeconds(1)),
+                    Duration.ZERO),
+                mistakes.in(
+                    () -> duration("maxClockSkew", options.getMaxClockSkew(), Duration.ZERO),
+                    Duration.ZERO)),
             new WindowRule(
-                duration("windowSize", options.getWindowSize(), Duration.ofMillis(1)),
-                duration("allowedLateness", options.getAllowedLateness(), Duration.ZERO)),
-            zone(options.getTimeZone()),
-            thresholds(options),
-            duration("thresholdRefresh", options.getThresholdRefresh(), Duration.ofSeconds(1)),
-            slack(options),
-            duration("reportInterval", options.getReportInterval(), Duration.ZERO));
-    config.requireDistinctTopics();
+                mistakes.in(
+                    () -> duration("windowSize", options.getWindowSize(), Duration.ofMillis(1)),
+                    Duration.ZERO),
+                mistakes.in(
+                    () -> duration("allowedLateness", options.getAllowedLateness(), Duration.ZERO),
+                    Duration.ZERO)),
+            mistakes.in(() -> zone(options.getTimeZone()), ZoneOffset.UTC),
+            thresholds(options, mistakes),
+            mistakes.in(
+                () ->
+                    duration(
+                        "thresholdRefresh", options.getThresholdRefresh(), Duration.ofSeconds(1)),
+                Duration.ZERO),
+            slack(options, mistakes),
+            mistakes.in(
+                () -> duration("reportInterval", options.getReportInterval(), Duration.ZERO),
+                Duration.ZERO));
+    mistakes.throwIfAny();
     return config;
   }
 
-  private void requireDistinctTopics() {
-    // An output that is read back in as input would go round for ever.
-    requireDifferent("filteredTopic", filteredTopic, "inputTopic", input.topic());
-    requireDifferent("aggregatedTopic", aggregatedTopic, "inputTopic", input.topic());
-    requireDifferent("deadLetterTopic", deadLetterTopic, "inputTopic", input.topic());
-    requireDifferent("aggregatedTopic", aggregatedTopic, "filteredTopic", filteredTopic);
-    requireDifferent("deadLetterTopic", deadLetterTopic, "filteredTopic", filteredTopic);
-    requireDifferent("deadLetterTopic", deadLetterTopic, "aggregatedTopic", aggregatedTopic);
-  }
+  /** Gathers what is wrong with the options, so that people need not find out one by one. */
+  private static final class Mistakes {
+    private final Set<String> messages = new LinkedHashSet<>();
 
-  private static void requireDifferent(String option, String value, String other, String taken) {
-    if (value.equals(taken)) {
-      throw InvalidOptionException.of(option, value, "another topic than --" + other);
+    /** Reads a value; if that fails, notes why and goes on with another. */
+    <T> T in(Supplier<T> value, T otherwise) {
+      T read = inOptional(value);
+      return read == null ? otherwise : read;
+    }
+
+    /** Reads a value that may be absent. */
+    <T> @Nullable T inOptional(Supplier<@Nullable T> value) {
+      try {
+        return value.get();
+      } catch (InvalidOptionException e) {
+        messages.add(String.valueOf(e.getMessage()));
+        return null;
+      }
+    }
+
+    void throwIfAny() {
+      if (!messages.isEmpty()) {
+        throw InvalidOptionException.because(String.join("\n", messages));
+      }
     }
   }
 
-  private static JdbcThresholds thresholds(AnomalyOptions options) {
-    String url = options.getJdbcUrl();
+  private static String different(String option, String value, String other, String taken) {
+    if (value.equals(taken)) {
+      throw InvalidOptionException.of(option, value, "another topic than --" + other);
+    }
+    return value;
+  }
+
+  private static JdbcThresholds thresholds(AnomalyOptions options, Mistakes mistakes) {
+    return new JdbcThresholds(
+        mistakes.in(() -> jdbcUrl(options.getJdbcUrl()), ""),
+        options.getJdbcUser(),
+        mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword())),
+        mistakes.in(() -> table(options.getThresholdTable()), ""),
+        mistakes.in(
+            () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
+            Duration.ZERO));
+  }
+
+  private static @Nullable SecretReference jdbcPassword(@Nullable String value) {
+    return value == null ? null : secret("jdbcPassword", value);
+  }
+
+  private static String jdbcUrl(@Nullable String url) {
     String allowed = "the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db";
     if (url == null || url.isBlank()) {
       throw InvalidOptionException.missing("jdbcUrl", allowed);
@@ -145,52 +232,58 @@ public record PipelineConfig(
       // Without the value: it holds the secret.
       throw InvalidOptionException.because(
           "--jdbcUrl must not hold a password, for every option can be seen in the process list and"
-              + " on runners' web pages: use --jdbcPasswordEnv or --jdbcPasswordFile");
+              + " on runners' web pages: use --jdbcPassword");
     }
     if (!url.startsWith("jdbc:postgresql:")) {
       throw InvalidOptionException.of("jdbcUrl", url, allowed);
     }
-    if (!TABLE.matcher(options.getThresholdTable()).matches()) {
-      throw InvalidOptionException.of(
-          "thresholdTable",
-          options.getThresholdTable(),
-          "a plain name such as public.cpu_thresholds");
-    }
-    return new JdbcThresholds(
-        url,
-        options.getJdbcUser(),
-        secret(
-            "jdbcPasswordEnv",
-            options.getJdbcPasswordEnv(),
-            "jdbcPasswordFile",
-            options.getJdbcPasswordFile()),
-        options.getThresholdTable(),
-        duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)));
+    return url;
   }
 
-  private static Slack slack(AnomalyOptions options) {
-    String url = options.getSlackUrl();
-    HttpUrl parsed = HttpUrl.parse(url);
-    if (parsed == null || !url.endsWith("/")) {
+  private static String table(String name) {
+    if (!TABLE.matcher(name).matches()) {
+      throw InvalidOptionException.of(
+          "thresholdTable", name, "a plain name such as public.cpu_thresholds");
+    }
+    return name;
+  }
+
+  private static Slack slack(AnomalyOptions options, Mistakes mistakes) {
+    SecretReference token = mistakes.inOptional(() -> slackToken(options.getSlackToken()));
+    return new Slack(
+        mistakes.in(() -> slackUrl(options.getSlackUrl()), ""),
+        token == null
+            ? ""
+            : mistakes.in(
+                () ->
+                    text(
+                        "slackChannel",
+                        options.getSlackChannel(),
+                        "the id or name of a Slack channel"),
+                ""),
+        token,
+        mistakes.in(
+            () -> duration("slackPause", options.getSlackPause(), Duration.ZERO), Duration.ZERO),
+        mistakes.in(
+            () -> duration("slackTimeout", options.getSlackTimeout(), Duration.ofMillis(100)),
+            Duration.ZERO));
+  }
+
+  private static String slackUrl(String url) {
+    if (HttpUrl.parse(url) == null || !url.endsWith("/")) {
       throw InvalidOptionException.of(
           "slackUrl", url, "an http or https URL with a slash at the end");
     }
-    SecretReference token =
-        secret(
-            "slackTokenEnv",
-            options.getSlackTokenFile() == null ? options.getSlackTokenEnv() : null,
-            "slackTokenFile",
-            options.getSlackTokenFile());
-    if (token == null) {
-      throw InvalidOptionException.missing(
-          "slackTokenEnv", "the name of an environment variable with the Slack bot token");
+    return url;
+  }
+
+  private static @Nullable SecretReference slackToken(@Nullable String value) {
+    if (value != null) {
+      return secret("slackToken", value);
     }
-    return new Slack(
-        url,
-        text("slackChannel", options.getSlackChannel(), "the id or name of a Slack channel"),
-        token,
-        duration("slackPause", options.getSlackPause(), Duration.ZERO),
-        duration("slackTimeout", options.getSlackTimeout(), Duration.ofMillis(100)));
+    return System.getenv(DEFAULT_TOKEN_VARIABLE) == null
+        ? null
+        : SecretReference.environment(DEFAULT_TOKEN_VARIABLE);
   }
 
   private static String bootstrapServers(@Nullable String value) {
@@ -206,51 +299,35 @@ public record PipelineConfig(
     return value;
   }
 
-  private static void requireReadable(KafkaConnection connection) {
+  private static @Nullable String readable(@Nullable String configFile) {
     try {
-      connection.fileProperties();
+      var unused = new KafkaConnection("", configFile).fileProperties();
+      return configFile;
     } catch (UncheckedIOException | IllegalArgumentException e) {
-      throw InvalidOptionException.of(
-          "kafkaConfigFile",
-          String.valueOf(connection.configFile()),
-          "a readable Java properties file");
+      String why = String.valueOf(e.getMessage());
+      throw why.startsWith("property ")
+          ? InvalidOptionException.because("--kafkaConfig=" + configFile + ": " + why)
+          : InvalidOptionException.of(
+              "kafkaConfig", String.valueOf(configFile), "a readable Java properties file");
     }
   }
 
-  private static @Nullable SecretReference secret(
-      String variableOption, @Nullable String variable, String fileOption, @Nullable String file) {
-    if (variable != null && file != null) {
+  private static SecretReference secret(String option, String value) {
+    SecretReference reference =
+        SecretReference.parse(value)
+            .orElseThrow(
+                () ->
+                    // Without the value: somebody may have given the secret itself.
+                    InvalidOptionException.because(
+                        "--"
+                            + option
+                            + " must say where the secret is, ${env:NAME} or ${file:PATH}, and not"
+                            + " hold it"));
+    try {
+      reference.read();
+    } catch (IOException e) {
       throw InvalidOptionException.because(
-          "--" + variableOption + " and --" + fileOption + " exclude each other: give one of them");
-    }
-    SecretReference reference = null;
-    if (variable != null) {
-      if (!VARIABLE.matcher(variable).matches()) {
-        // Without the value: somebody may have given the secret itself.
-        throw InvalidOptionException.because(
-            "--" + variableOption + " must be the name of an environment variable, not the secret");
-      }
-      reference = SecretReference.environment(variable);
-    } else if (file != null) {
-      if (!Files.isReadable(Path.of(file))) {
-        // Without the value, for the same reason.
-        throw InvalidOptionException.because(
-            "--"
-                + fileOption
-                + " must be the name of a readable file with the secret, not the secret");
-      }
-      reference = SecretReference.file(file);
-    }
-    if (reference != null) {
-      try {
-        reference.read();
-      } catch (IOException e) {
-        throw InvalidOptionException.because(
-            "--"
-                + (variable != null ? variableOption : fileOption)
-                + " must say where the secret is: "
-                + e.getMessage());
-      }
+          "--" + option + " must say where the secret is: " + e.getMessage());
     }
     return reference;
   }
@@ -288,6 +365,10 @@ public record PipelineConfig(
       // Told below, with the range.
     }
     throw InvalidOptionException.of(option, value, "a whole number from " + min + " to " + max);
+  }
+
+  private static boolean yesOrNo(String option, String value) {
+    return oneOf(option, value, Set.of("true", "false")).equals("true");
   }
 
   private static double finiteNumber(String option, String value) {

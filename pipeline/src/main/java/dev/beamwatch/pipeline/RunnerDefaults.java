@@ -29,6 +29,8 @@ final class RunnerDefaults {
           "flinkrunner",
           List.of(
               Setting.required("streaming", "true"),
+              // The end is found by the process that runs the pipeline; here another one does.
+              Setting.required("stopAtEnd", "false"),
               // What bundles have gathered must be in the checkpoint that their input is in.
               Setting.required("finishBundleBeforeCheckpointing", "true"),
               Setting.preset("checkpointingInterval", "10000"),
@@ -61,9 +63,7 @@ final class RunnerDefaults {
           String value = given.substring(option.length());
           if (setting.isRequired() && !value.equals(setting.value())) {
             throw InvalidOptionException.of(
-                setting.option(),
-                value,
-                setting.value() + " on this runner, or results would be lost");
+                setting.option(), value, setting.value() + " on this runner");
           }
         }
       }

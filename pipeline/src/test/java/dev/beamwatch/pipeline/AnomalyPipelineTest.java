@@ -46,9 +46,11 @@ class AnomalyPipelineTest {
   }
 
   @Test
-  void withoutOptionsTheFirstThatIsMissingIsNamed() {
+  void withoutOptionsAllThatAreMissingAreNamed() {
     assertRefused(
-        "--bootstrapServers is missing: it must be a list of host:port separated by commas");
+        "--bootstrapServers is missing: it must be a list of host:port separated by commas\n"
+            + "--jdbcUrl is missing: it must be the URL of a PostgreSQL database such as"
+            + " jdbc:postgresql://host:5432/db");
   }
 
   @Test
@@ -98,7 +100,7 @@ class AnomalyPipelineTest {
                 "--bootstrapServers=127.0.0.1:9092",
                 "--jdbcUrl=jdbc:postgresql://127.0.0.1/db",
                 "--slackChannel=C1",
-                "--slackTokenFile=" + token));
+                "--slackToken=${file:" + token + "}"));
     arguments.add(more);
     return arguments.toArray(String[]::new);
   }

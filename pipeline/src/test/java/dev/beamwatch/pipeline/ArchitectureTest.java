@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("publish", Set.of("kafka")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
-          Map.entry("kafka", Set.of()),
+          Map.entry("kafka", Set.of("secrets")),
           Map.entry("metrics", Set.of()),
           Map.entry("options", Set.of()),
           Map.entry("reject", Set.of()),

@@ -69,9 +69,7 @@ class OptionsReferenceTest {
             "\nOperation:\n",
             "DirectRunner",
             "FlinkRunner")
-        .endsWith(
-            "Runs until it is stopped. Exit codes: 1 failed while running, 2 an option is missing"
-                + " or wrong,\n130 or 143 stopped by Ctrl-C or kill.\n");
+        .endsWith("130 or 143 stopped by Ctrl-C or kill.\n");
   }
 
   @Test
@@ -110,8 +108,7 @@ class OptionsReferenceTest {
             "  --slackChannel=VALUE",
             "  --slackPause=PT1S",
             "  --slackTimeout=PT10S",
-            "  --slackTokenEnv=SLACK_BOT_TOKEN",
-            "  --slackTokenFile=VALUE",
+            "  --slackToken=VALUE",
             "  --slackUrl=https://slack.com/api/");
   }
 

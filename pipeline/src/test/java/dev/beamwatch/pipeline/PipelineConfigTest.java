@@ -53,7 +53,8 @@ class PipelineConfigTest {
                     "earliest",
                     65_536,
                     0,
-                    Duration.ZERO),
+                    Duration.ZERO,
+                    false),
                 "cpu_load_stats_real_filter",
                 "cpu_agg_stats",
                 "cpu_load_stats_real_dlq",
@@ -85,7 +86,7 @@ class PipelineConfigTest {
     assertThat(
             config(
                 "--bootstrapServers=a.example:1, [::1]:65535",
-                "--kafkaConfigFile=" + kafkaConfig,
+                "--kafkaConfig=" + kafkaConfig,
                 "--inputTopic=in",
                 "--filteredTopic=hot",
                 "--aggregatedTopic=agg",
@@ -102,7 +103,7 @@ class PipelineConfigTest {
                 "--timeZone=Europe/Berlin",
                 "--jdbcUrl=jdbc:postgresql://db:5432/x",
                 "--jdbcUser=reader",
-                "--jdbcPasswordEnv=PATH",
+                "--jdbcPassword=${env:PATH}",
                 "--thresholdTable=limits",
                 "--thresholdRefresh=PT1S",
                 "--jdbcTimeout=PT2S",
@@ -112,7 +113,8 @@ class PipelineConfigTest {
                 "--slackTimeout=PT0.1S",
                 "--reportInterval=PT5S",
                 "--maxReaders=10000",
-                "--keepReadersOpen=PT10S"))
+                "--keepReadersOpen=PT10S",
+                "--stopAtEnd=true"))
         .isEqualTo(
             new PipelineConfig(
                 new KafkaTopic(
@@ -122,7 +124,8 @@ class PipelineConfigTest {
                     "latest",
                     64,
                     10_000,
-                    Duration.ofSeconds(10)),
+                    Duration.ofSeconds(10),
+                    true),
                 "hot",
                 "agg",
                 "dead",
@@ -172,8 +175,8 @@ class PipelineConfigTest {
         "bootstrapServers | localhost:port | a list of host:port separated by commas",
         "bootstrapServers | http://localhost:9092 | a list of host:port separated by commas",
         "bootstrapServers | :9092 | a list of host:port separated by commas",
-        "kafkaConfigFile | /no/such/file | a readable Java properties file",
-        "kafkaConfigFile | / | a readable Java properties file",
+        "kafkaConfig | /no/such/file | a readable Java properties file",
+        "kafkaConfig | / | a readable Java properties file",
         "inputTopic | a b | a topic's name of letters, digits, dots, dashes and underscores",
         "inputTopic | `` | a topic's name of letters, digits, dots, dashes and underscores",
         "inputTopic | .. | a topic's name of letters, digits, dots, dashes and underscores",
@@ -263,52 +266,55 @@ class PipelineConfigTest {
     assertRefused(
         arguments("--jdbcUrl=" + url),
         "--jdbcUrl must not hold a password, for every option can be seen in the process list and"
-            + " on runners' web pages: use --jdbcPasswordEnv or --jdbcPasswordFile");
+            + " on runners' web pages: use --jdbcPassword");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"correct horse", "hunter-2", "pa$$word", "2hunter", "a=b", ""})
-  void aPasswordInPlaceOfAVariablesNameIsNotShown(String secret) {
+  @ValueSource(strings = {"correct horse", "hunter2", "pa$$word", "$env:X", "${vault:x}", ""})
+  void aPasswordInPlaceOfAReferenceIsNotShown(String secret) {
     assertRefused(
-        arguments("--jdbcPasswordEnv=" + secret),
-        "--jdbcPasswordEnv must be the name of an environment variable, not the secret");
+        arguments("--jdbcPassword=" + secret),
+        "--jdbcPassword must say where the secret is, ${env:NAME} or ${file:PATH}, and not hold it");
   }
 
   @Test
-  void aTokenInPlaceOfAVariablesNameIsNotShown() {
+  void aTokenInPlaceOfAReferenceIsNotShown() {
     assertRefused(
-        List.of(
-            "--bootstrapServers=localhost:9092",
-            "--jdbcUrl=jdbc:postgresql://localhost/db",
-            "--slackChannel=C0123456",
-            "--slackTokenEnv=xoxb-planted-4711"),
-        "--slackTokenEnv must be the name of an environment variable, not the secret");
-  }
-
-  @Test
-  void aTokenInPlaceOfAFilesNameIsNotShown() {
-    assertRefused(
-        arguments("--slackTokenFile=xoxb-planted-4711"),
-        "--slackTokenFile must be the name of a readable file with the secret, not the secret");
+        arguments("--slackToken=xoxb-planted-4711"),
+        "--slackToken must say where the secret is, ${env:NAME} or ${file:PATH}, and not hold it");
   }
 
   @Test
   void aVariableThatIsNotSetIsNamed() {
     assertRefused(
-        arguments("--jdbcPasswordEnv=BEAMWATCH_NOT_SET"),
-        "--jdbcPasswordEnv must say where the secret is: the environment variable"
+        arguments("--jdbcPassword=${env:BEAMWATCH_NOT_SET}"),
+        "--jdbcPassword must say where the secret is: the environment variable"
             + " BEAMWATCH_NOT_SET is not set");
   }
 
   @Test
-  void withoutATokenFileTheTokenIsExpectedInItsVariable() {
-    List<String> arguments = withoutOption("slackTokenFile");
-    arguments.add("--slackTokenEnv=BEAMWATCH_NOT_SET");
+  void withoutATokenMessagesGoToTheLogAndNoChannelIsNeeded() {
+    List<String> arguments = withoutOption("slackToken");
+    arguments.removeIf(given -> given.startsWith("--slackChannel="));
 
+    PipelineConfig config = configOf(arguments);
+
+    assertThat(config.slack().token()).isNull();
+    assertThat(AnomalyPipeline.banner(config))
+        .endsWith("no Slack token: messages go to this log only");
+  }
+
+  @Test
+  void allMistakesAreToldTogether() {
     assertRefused(
-        arguments,
-        "--slackTokenEnv must say where the secret is: the environment variable BEAMWATCH_NOT_SET"
-            + " is not set");
+        List.of("--windowSize=30s", "--timeZone=Mars", "--filteredTopic=cpu_load_stats_real"),
+        """
+        --bootstrapServers is missing: it must be a list of host:port separated by commas
+        --filteredTopic=cpu_load_stats_real is not allowed: it must be another topic than --inputTopic
+        --windowSize=30s is not allowed: it must be an ISO-8601 duration from PT0.001S to PT8760H, such as PT30S
+        --timeZone=Mars is not allowed: it must be a zone such as UTC or Europe/Berlin
+        --jdbcUrl is missing: it must be the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db\
+        """);
   }
 
   @Test
@@ -316,15 +322,20 @@ class PipelineConfigTest {
     Path empty = Files.createFile(folder.resolve("empty"));
 
     assertRefused(
-        arguments("--jdbcPasswordFile=" + empty),
-        "--jdbcPasswordFile must say where the secret is: the file " + empty + " is empty");
+        arguments("--jdbcPassword=${file:" + empty + "}"),
+        "--jdbcPassword must say where the secret is: the file " + empty + " is empty");
   }
 
   @Test
-  void aPasswordComesFromOnePlace() {
+  void aReferenceInTheKafkaPropertiesThatLeadsNowhereIsRefused() throws IOException {
+    Path kafka =
+        Files.writeString(folder.resolve("kafka"), "ssl.key.password=${env:BEAMWATCH_NOT_SET}");
+
     assertRefused(
-        arguments("--jdbcPasswordEnv=PATH", "--jdbcPasswordFile=" + token),
-        "--jdbcPasswordEnv and --jdbcPasswordFile exclude each other: give one of them");
+        arguments("--kafkaConfig=" + kafka),
+        "--kafkaConfig="
+            + kafka
+            + ": property ssl.key.password: the environment variable BEAMWATCH_NOT_SET is not set");
   }
 
   @Test
@@ -332,8 +343,8 @@ class PipelineConfigTest {
     Path malformed = Files.writeString(folder.resolve("bad"), "password=4711\\uXXXX");
 
     assertRefused(
-        arguments("--kafkaConfigFile=" + malformed),
-        "--kafkaConfigFile="
+        arguments("--kafkaConfig=" + malformed),
+        "--kafkaConfig="
             + malformed
             + " is not allowed: it must be a readable Java properties file");
   }
@@ -342,7 +353,7 @@ class PipelineConfigTest {
   void noSecretIsInTheValidatedValues() throws IOException {
     Path password = Files.writeString(folder.resolve("password"), "planted-4711");
 
-    assertThat(config("--jdbcPasswordFile=" + password).toString()).doesNotContain("4711");
+    assertThat(config("--jdbcPassword=${file:" + password + "}").toString()).doesNotContain("4711");
   }
 
   private PipelineConfig config(String... arguments) {
@@ -369,7 +380,7 @@ class PipelineConfigTest {
                 "--bootstrapServers=localhost:9092",
                 "--jdbcUrl=jdbc:postgresql://localhost/db",
                 "--slackChannel=C0123456",
-                "--slackTokenFile=" + token));
+                "--slackToken=${file:" + token + "}"));
     for (String argument : more) {
       String option = argument.substring(0, argument.indexOf('=') + 1);
       arguments.removeIf(given -> given.startsWith(option));

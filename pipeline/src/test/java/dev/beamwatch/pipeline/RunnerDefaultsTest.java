@@ -32,6 +32,7 @@ class RunnerDefaultsTest {
     assertThat(RunnerDefaults.addTo(new String[] {runner}))
         .containsExactly(
             "--streaming=true",
+            "--stopAtEnd=false",
             "--finishBundleBeforeCheckpointing=true",
             "--checkpointingInterval=10000",
             "--objectReuse=true",
@@ -55,6 +56,7 @@ class RunnerDefaultsTest {
             RunnerDefaults.addTo(
                 new String[] {"--runner=FlinkRunner", "--objectReuse", "--streaming"}))
         .containsExactly(
+            "--stopAtEnd=false",
             "--finishBundleBeforeCheckpointing=true",
             "--checkpointingInterval=10000",
             "--runner=FlinkRunner",
@@ -67,6 +69,7 @@ class RunnerDefaultsTest {
     "DirectRunner, --blockOnRun=true, blockOnRun, true, false",
     "DirectRunner, --blockOnRun, blockOnRun, true, false",
     "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
+    "FlinkRunner, --stopAtEnd=true, stopAtEnd, true, false",
     "FlinkRunner, --streaming=false, streaming, false, true",
     "FlinkRunner, --finishBundleBeforeCheckpointing=false, finishBundleBeforeCheckpointing, false,"
         + " true"
@@ -75,9 +78,7 @@ class RunnerDefaultsTest {
       String runner, String argument, String option, String value, String needed) {
     assertThatThrownBy(() -> RunnerDefaults.addTo(new String[] {"--runner=" + runner, argument}))
         .isInstanceOf(InvalidOptionException.class)
-        .hasMessage(
-            "--%s=%s is not allowed: it must be %s on this runner, or results would be lost",
-            option, value, needed);
+        .hasMessage("--%s=%s is not allowed: it must be %s on this runner", option, value, needed);
   }
 
   @Test

@@ -22,10 +22,10 @@ final class Endpoints {
         "--bootstrapServers=" + sandbox.broker().bootstrapServers(),
         "--jdbcUrl=" + sandbox.database().jdbcUrl(),
         "--jdbcUser=" + ThresholdDatabase.READER_USER,
-        "--jdbcPasswordEnv=" + PASSWORD_VARIABLE,
+        "--jdbcPassword=${env:" + PASSWORD_VARIABLE + "}",
         "--slackUrl=" + sandbox.slack().apiUrl(),
         "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
-        "--slackTokenEnv=" + TOKEN_VARIABLE);
+        "--slackToken=${env:" + TOKEN_VARIABLE + "}");
   }
 
   static List<String> describe(Sandbox sandbox) {
@@ -77,7 +77,10 @@ final class Endpoints {
             + "="
             + sandbox.slack().token()
             + " scripts/pipeline --runner=DirectRunner");
-    pipeline.addAll(pipelineOptions(sandbox));
+    for (String option : pipelineOptions(sandbox)) {
+      // A reference is for the pipeline to resolve, not for the shell.
+      pipeline.add(option.contains("$") ? "'" + option + "'" : option);
+    }
     return List.of(
         "  scripts/generate --bootstrap-servers="
             + sandbox.broker().bootstrapServers()

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.ingest;
 
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   private @Nullable BatchingMark startFrom;
   private @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
   private @Nullable ReadingBatch current;
+  private boolean hasEnded;
   private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
   private Instant reportedWatermark = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
 
@@ -75,7 +78,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     int size = 0;
     while (hasRecord) {
       KafkaRecord<byte[], ParsedValue> record = reader.getCurrent();
-      assembler.add(record, reader.getCurrentTimestamp().getMillis(), progressOf(record));
+      // Behind the end are records that came after the start; they are for the next run.
+      if (record.getOffset() < source.endOffset(partitionOf(record))) {
+        assembler.add(record, reader.getCurrentTimestamp().getMillis(), progressOf(record));
+      }
       size++;
       hasRecord = size < maxBatchSize && reader.advance();
     }
@@ -88,10 +94,13 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     return true;
   }
 
+  private static TopicPartition partitionOf(KafkaRecord<?, ?> record) {
+    return new TopicPartition(record.getTopic(), record.getPartition());
+  }
+
   private PartitionProgress progressOf(KafkaRecord<?, ?> record) {
     return progress.computeIfAbsent(
-        new TopicPartition(record.getTopic(), record.getPartition()),
-        partition -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+        partitionOf(record), partition -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
   }
 
   /** Finds out where a run without a checkpoint begins. */
@@ -142,7 +151,27 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     if (watermark.isAfter(reportedWatermark)) {
       reportedWatermark = watermark;
     }
-    return reportedWatermark;
+    return isAtEnd() ? BoundedWindow.TIMESTAMP_MAX_VALUE : reportedWatermark;
+  }
+
+  /** Tells whether everything was read that is to be read. */
+  private boolean isAtEnd() {
+    if (hasEnded) {
+      return true;
+    }
+    for (PartitionMark mark : kafkaMark().getPartitions()) {
+      if (mark.getNextOffset()
+          < source.endOffset(new TopicPartition(mark.getTopic(), mark.getPartition()))) {
+        return false;
+      }
+    }
+    hasEnded = true;
+    PipelineCounter.READERS_ENDED.counter().inc();
+    return true;
+  }
+
+  private KafkaCheckpointMark kafkaMark() {
+    return (KafkaCheckpointMark) started().getCheckpointMark();
   }
 
   @Override
@@ -151,7 +180,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     // KafkaIO marks a partition with the watermark that it was last asked for.
     reader.getWatermark();
     List<BatchingMark.Position> positions = new ArrayList<>();
-    for (PartitionMark mark : ((KafkaCheckpointMark) reader.getCheckpointMark()).getPartitions()) {
+    for (PartitionMark mark : kafkaMark().getPartitions()) {
       PartitionProgress partition =
           progress.computeIfAbsent(
               new TopicPartition(mark.getTopic(), mark.getPartition()),
@@ -161,7 +190,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
           new BatchingMark.Position(
               mark.getTopic(),
               mark.getPartition(),
-              mark.getNextOffset(),
+              Math.min(
+                  mark.getNextOffset(),
+                  source.endOffset(new TopicPartition(mark.getTopic(), mark.getPartition()))),
               mark.getWatermarkMillis(),
               partition.snapshot()));
     }
@@ -197,7 +228,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   /** Gives the reader back. The source may keep it open for a while, see {@link BatchingSource}. */
   @Override
   public void close() throws IOException {
-    if (records == null || !source.keepOpen(this)) {
+    if (records == null || hasEnded || !source.keepOpen(this)) {
       closeForGood();
     }
   }

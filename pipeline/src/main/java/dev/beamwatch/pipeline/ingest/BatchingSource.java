@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +45,30 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
 
   private final UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records;
   private final Settings settings;
+
+  /** Where to stop, found once, when the source is split; null to go on for ever. */
+  private final @Nullable Map<TopicPartition, Long> endOffsets;
+
   private transient @Nullable BatchingReader keptOpen;
 
   BatchingSource(
       UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records,
       Settings settings) {
+    this(records, settings, null);
+  }
+
+  private BatchingSource(
+      UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records,
+      Settings settings,
+      @Nullable Map<TopicPartition, Long> endOffsets) {
     this.records = records;
     this.settings = settings;
+    this.endOffsets = endOffsets;
+  }
+
+  /** Returns the offset behind the last record of a partition that is to be read. */
+  long endOffset(TopicPartition partition) {
+    return endOffsets == null ? Long.MAX_VALUE : endOffsets.getOrDefault(partition, 0L);
   }
 
   UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records() {
@@ -66,9 +86,20 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     List<BatchingSource> sources = new ArrayList<>();
     for (UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> split :
         typed(records.split(splits, options))) {
-      sources.add(new BatchingSource(split, settings));
+      BatchingSource source = new BatchingSource(split, settings);
+      sources.add(settings.stopAtEnd() ? source.stoppingAtEnd(options) : source);
     }
     return sources;
+  }
+
+  private BatchingSource stoppingAtEnd(PipelineOptions options) throws IOException {
+    List<TopicPartition> partitions =
+        assignedPartitions(options).stream()
+            .map(mark -> new TopicPartition(mark.getTopic(), mark.getPartition()))
+            .toList();
+    try (RestartPoints offsets = settings.restartPoints().open()) {
+      return new BatchingSource(records, settings, new HashMap<>(offsets.endOffsets(partitions)));
+    }
   }
 
   @SuppressWarnings("unchecked") // a source splits into sources of its own kind
@@ -145,6 +176,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    * @param maxSplits readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen how long a reader that the runner closed waits to be reopened; zero on
    *     runners that close a reader only when they are done with it
+   * @param stopAtEnd whether to end where the topic ends when the source is split
    * @param restartPoints where restart points are kept
    */
   record Settings(
@@ -152,6 +184,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       int maxBatchSize,
       int maxSplits,
       Duration keepReadersOpen,
+      boolean stopAtEnd,
       RestartPoints.Factory restartPoints)
       implements Serializable {}
 }

@@ -12,7 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,20 +48,13 @@ final class ConsumerGroupOffsets implements RestartPoints {
   @Override
   public synchronized Map<TopicPartition, RestartPoint> find(Collection<TopicPartition> partitions)
       throws IOException {
-    Map<TopicPartition, OffsetAndMetadata> committed;
-    try {
-      committed =
-          admin()
-              .listConsumerGroupOffsets(
-                  Map.of(groupId, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)))
-              .partitionsToOffsetAndMetadata(groupId)
-              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("cannot read the committed offsets of consumer group " + groupId, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        answer(
+            "the committed offsets of consumer group " + groupId,
+            admin()
+                .listConsumerGroupOffsets(
+                    Map.of(groupId, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)))
+                .partitionsToOffsetAndMetadata(groupId));
     Map<TopicPartition, RestartPoint> points = new HashMap<>();
     committed.forEach(
         (partition, offset) -> {
@@ -66,6 +63,30 @@ final class ConsumerGroupOffsets implements RestartPoints {
           }
         });
     return points;
+  }
+
+  @Override
+  public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+      throws IOException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    answer("the end of the partitions", admin().listOffsets(latest, committedOnly).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  /** Waits for an answer of the brokers. */
+  private <T> T answer(String toWhat, KafkaFuture<T> future) throws IOException {
+    try {
+      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("cannot read " + toWhat, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   @Override

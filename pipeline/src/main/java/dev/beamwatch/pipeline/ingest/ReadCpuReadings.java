@@ -108,6 +108,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * @param maxReadingBytes longest value that is parsed; longer ones are rejected
    * @param maxReaders readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen see {@link BatchingSource.Settings}
+   * @param stopAtEnd whether to read only what the topic holds at the start
    */
   public record KafkaTopic(
       KafkaConnection connection,
@@ -116,7 +117,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       String autoOffsetReset,
       int maxReadingBytes,
       int maxReaders,
-      Duration keepReadersOpen)
+      Duration keepReadersOpen,
+      boolean stopAtEnd)
       implements Serializable {}
 
   /** The source on KafkaIO. */
@@ -150,6 +152,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
                   MAX_BATCH_SIZE,
                   topic.maxReaders(),
                   topic.keepReadersOpen(),
+                  topic.stopAtEnd(),
                   new ConsumerGroupOffsets.Opener(connection, topic.consumerGroup())));
       return input.apply("BatchingSource", Read.from(source));
     }

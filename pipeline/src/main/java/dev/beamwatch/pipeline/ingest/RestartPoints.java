@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** Keeps restart points where a later run of the pipeline finds them. */
+/**
+ * Keeps restart points where a later run of the pipeline finds them, and knows where partitions
+ * end.
+ */
 interface RestartPoints extends AutoCloseable {
 
   /**
@@ -15,6 +18,13 @@ interface RestartPoints extends AutoCloseable {
    * @throws IOException if that cannot be found out now
    */
   Map<TopicPartition, RestartPoint> find(Collection<TopicPartition> partitions) throws IOException;
+
+  /**
+   * Looks up how far partitions go now: the offset behind their last record.
+   *
+   * @throws IOException if that cannot be found out now
+   */
+  Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) throws IOException;
 
   /**
    * Stores the restart points of a position. Returns at once; a later position may take the place

@@ -2,7 +2,12 @@ package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -15,6 +20,8 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
   private final Counter valid = PipelineCounter.READINGS_VALID.counter();
   private final Counter rejected = PipelineCounter.READINGS_REJECTED.counter();
   private final Counter late = PipelineCounter.READINGS_LATE.counter();
+  private final Map<RejectionReason, Counter> rejectedByReason =
+      new EnumMap<>(RejectionReason.class);
   private final Counter replayed = PipelineCounter.READINGS_REPLAYED.counter();
 
   @ProcessElement
@@ -23,10 +30,22 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
     read.inc(validCount + batch.rejected().size());
     valid.inc(validCount);
     rejected.inc(batch.rejected().size());
+    for (DeadLetter letter : batch.rejected()) {
+      rejectedByReason.computeIfAbsent(letter.reason(), RouteBatchesFn::counterOf).inc();
+    }
     late.inc(batch.late().size());
     replayed.inc(batch.replayed().size());
     batch.rejected().forEach(out.get(REJECTED)::output);
     batch.late().forEach(reading -> out.get(REJECTED).output(reading.letter()));
     out.get(BATCHES).output(batch);
+  }
+
+  /** Splits {@code readings_rejected} up, as {@code readings_rejected_not_json} and so on. */
+  private static Counter counterOf(RejectionReason reason) {
+    return Metrics.counter(
+        PipelineCounter.NAMESPACE,
+        PipelineCounter.READINGS_REJECTED.metricName()
+            + "_"
+            + reason.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.kafka;
 
+import dev.beamwatch.pipeline.secrets.SecretReference;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrapServers brokers to begin with, {@code host:port} separated by commas
  * @param configFile a Java properties file with further client properties (SASL, TLS, tuning); null
- *     for none. Properties that Beamwatch's correctness rests on are not taken from it
+ *     for none. Values may refer to secrets, {@code ${env:NAME}} and {@code ${file:PATH}}.
+ *     Properties that Beamwatch's correctness rests on are not taken from it
  */
 public record KafkaConnection(String bootstrapServers, @Nullable String configFile)
     implements Serializable {
@@ -73,7 +75,8 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
   /**
    * Returns the file's properties, without the reserved ones.
    *
-   * @throws UncheckedIOException if there is a file and it cannot be read
+   * @throws UncheckedIOException if there is a file and it, or a secret it refers to, cannot be
+   *     read
    */
   public Map<String, String> fileProperties() {
     Properties properties = new Properties();
@@ -87,10 +90,18 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
     Map<String, String> allowed = new HashMap<>();
     for (String name : properties.stringPropertyNames()) {
       if (!RESERVED.contains(name)) {
-        allowed.put(name, properties.getProperty(name));
+        allowed.put(name, resolved(name, properties.getProperty(name, "")));
       }
     }
     return allowed;
+  }
+
+  private static String resolved(String name, String value) {
+    try {
+      return SecretReference.resolveAll(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("property " + name + ": " + e.getMessage(), e);
+    }
   }
 
   private Map<String, Object> withFile(Map<String, Object> properties) {

@@ -1,8 +1,10 @@
 package dev.beamwatch.pipeline.metrics;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
@@ -43,6 +45,8 @@ public enum PipelineCounter {
   WINDOWS_WITHOUT_THRESHOLD,
   /** Windows above the limit of their host, each counted once. */
   BREACHES,
+  /** Messages written to the log, as no Slack token is configured. */
+  SLACK_LOGGED,
   /** Messages that Slack took. */
   SLACK_SENT,
   /** Posts that carried them: one post may hold several messages. */
@@ -51,6 +55,8 @@ public enum PipelineCounter {
   SLACK_RETRIES,
   /** Messages that Slack refused for good, and went to the dead-letter topic. */
   SLACK_UNDELIVERED,
+  /** Readers that have read all that was asked for; never, unless {@code --stopAtEnd}. */
+  READERS_ENDED,
   /** Times the thresholds were read from the database. */
   THRESHOLD_REFRESHES,
   /** Times that failed. */
@@ -58,6 +64,10 @@ public enum PipelineCounter {
 
   /** Namespace of all counters. */
   public static final String NAMESPACE = "beamwatch";
+
+  private static final Map<String, PipelineCounter> BY_NAME =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(PipelineCounter::metricName, counter -> counter));
 
   /** Returns the counter's name: this constant in lower case. */
   public String metricName() {
@@ -82,10 +92,11 @@ public enum PipelineCounter {
       values.put(counter, 0L);
     }
     for (MetricResult<Long> result : found.getCounters()) {
-      values.merge(
-          valueOf(result.getName().getName().toUpperCase(Locale.ROOT)),
-          result.getAttempted(),
-          Long::sum);
+      PipelineCounter counter = BY_NAME.get(result.getName().getName());
+      // Others in the namespace split one of these up, rejections by reason for example.
+      if (counter != null) {
+        values.merge(counter, result.getAttempted(), Long::sum);
+      }
     }
     return values;
   }

@@ -16,6 +16,7 @@ import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells people of breaches on a Slack channel.
@@ -28,19 +29,25 @@ import org.apache.beam.sdk.values.PCollection;
  * all waiting breaches in the state of one key.
  */
 public final class NotifySlack extends PTransform<PCollection<Breach>, PCollection<DeadLetter>> {
+  /** Pauses after failures vary by a fifth. */
+  private static final double JITTER = 0.2;
+
   private final SlackClient client;
   private final String channel;
   private final Duration pause;
+  private final double jitter;
   private final BackgroundCall<PostToSlackFn.Posted> call;
 
   private NotifySlack(
       SlackClient client,
       String channel,
       Duration pause,
+      double jitter,
       BackgroundCall<PostToSlackFn.Posted> call) {
     this.client = client;
     this.channel = channel;
     this.pause = pause;
+    this.jitter = jitter;
     this.call = call;
   }
 
@@ -49,22 +56,27 @@ public final class NotifySlack extends PTransform<PCollection<Breach>, PCollecti
    *
    * @param url of Slack's Web API
    * @param channel id or name
-   * @param token where the bot token is
+   * @param token where the bot token is; null to write the messages to the log instead
    * @param pause from one post to the next: Slack takes about one a second per channel
    * @param timeout of a post
    */
   public static NotifySlack over(
-      String url, String channel, SecretReference token, Duration pause, Duration timeout) {
+      String url,
+      String channel,
+      @Nullable SecretReference token,
+      Duration pause,
+      Duration timeout) {
     return new NotifySlack(
-        new HttpSlackClient(url, channel, token, timeout),
+        token == null ? new LogSlackClient() : new HttpSlackClient(url, channel, token, timeout),
         channel,
         pause,
+        JITTER,
         BackgroundCall.onItsOwnThread());
   }
 
   /** Posts with a test's client, within the timer that starts the post. */
   static NotifySlack inline(SlackClient client, Duration pause) {
-    return new NotifySlack(client, "test", pause, BackgroundCall.inline());
+    return new NotifySlack(client, "test", pause, 0, BackgroundCall.inline());
   }
 
   @Override
@@ -78,7 +90,7 @@ public final class NotifySlack extends PTransform<PCollection<Breach>, PCollecti
                 .discardingFiredPanes())
         .apply("ByChannel", WithKeys.of(channel))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BreachCoder.INSTANCE))
-        .apply("PostToSlack", ParDo.of(new PostToSlackFn(client, pause, call)))
+        .apply("PostToSlack", ParDo.of(new PostToSlackFn(client, pause, jitter, call)))
         .setCoder(DeadLetterCoder.INSTANCE);
   }
 }

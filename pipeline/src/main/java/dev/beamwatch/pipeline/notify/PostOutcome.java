@@ -8,6 +8,9 @@ sealed interface PostOutcome {
   /** Slack took it. */
   record Sent() implements PostOutcome {}
 
+  /** It was written to the log, as no token is configured. */
+  record Logged() implements PostOutcome {}
+
   /**
    * Slack asks for a pause: it will take the post after that.
    *

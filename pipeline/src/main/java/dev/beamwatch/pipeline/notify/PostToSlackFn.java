@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -67,9 +68,14 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
   @TimerId("post")
   private final TimerSpec post = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
+  /** Failures in a row, almost an hour of them, after which a post is given up. */
+  private static final int MAX_TRIES = 60;
+
   private final SlackClient client;
   private final Duration pause;
+  private final double jitter;
   private final BackgroundCall<Posted> call;
+  private final Counter logged = PipelineCounter.SLACK_LOGGED.counter();
   private final Counter sent = PipelineCounter.SLACK_SENT.counter();
   private final Counter posts = PipelineCounter.SLACK_POSTS.counter();
   private final Counter retries = PipelineCounter.SLACK_RETRIES.counter();
@@ -79,10 +85,13 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
    * Posts with a client.
    *
    * @param pause from one post to the next
+   * @param jitter by which part, from 0 to 1, a pause after a failure is longer or shorter at
+   *     random, so that many who failed together do not come back together
    */
-  PostToSlackFn(SlackClient client, Duration pause, BackgroundCall<Posted> call) {
+  PostToSlackFn(SlackClient client, Duration pause, double jitter, BackgroundCall<Posted> call) {
     this.client = client;
     this.pause = pause;
+    this.jitter = jitter;
     this.call = call;
   }
 
@@ -141,6 +150,11 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
     List<Breach> breaches = posted == null ? List.of() : posted.breaches();
     Integer before = failures.read();
     int inARow = (before == null ? 0 : before) + 1;
+    if (result instanceof PostOutcome.Logged) {
+      remove(breaches, waiting);
+      logged.inc(breaches.size());
+      return pause;
+    }
     if (result instanceof PostOutcome.Sent) {
       remove(breaches, waiting);
       sent.inc(breaches.size());
@@ -157,9 +171,14 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
       return longer(slowDown.retryAfter(), pause);
     }
     failures.write(inARow);
+    if (result instanceof PostOutcome.TryAgain lastTry && inARow % MAX_TRIES == 0) {
+      result =
+          new PostOutcome.Refused(
+              "given up after " + MAX_TRIES + " tries: " + lastTry.why(), false);
+    }
     if (result instanceof PostOutcome.TryAgain tryAgain) {
       retries.inc();
-      Duration grown = longer(grown(FIRST_PAUSE, LONGEST_PAUSE, inARow), pause);
+      Duration grown = longer(jittered(grown(FIRST_PAUSE, LONGEST_PAUSE, inARow)), pause);
       LOG.warn(
           "cannot post to Slack ({}); next try in {} s, {} messages wait",
           tryAgain.why(),
@@ -204,6 +223,11 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
   private static Duration grown(Duration first, Duration longest, int inARow) {
     return Duration.ofMillis(
         Math.min(first.toMillis() << Math.min(inARow - 1, 20), longest.toMillis()));
+  }
+
+  private Duration jittered(Duration duration) {
+    double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble(-1, 1);
+    return Duration.ofMillis((long) (duration.toMillis() * factor));
   }
 
   private static Duration longer(Duration a, Duration b) {

@@ -15,10 +15,10 @@ public interface KafkaOptions extends PipelineOptions {
 
   @Description(
       "Java properties file with further Kafka client properties (SASL, TLS, tuning), read by every"
-          + " worker.")
-  @Nullable String getKafkaConfigFile();
+          + " worker. Values may refer to ${env:NAME} and ${file:PATH}.")
+  @Nullable String getKafkaConfig();
 
-  void setKafkaConfigFile(@Nullable String value);
+  void setKafkaConfig(@Nullable String value);
 
   @Description("Topic with CPU readings.")
   @Default.String(Contract.INPUT_TOPIC)

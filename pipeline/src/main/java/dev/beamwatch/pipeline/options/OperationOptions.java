@@ -19,6 +19,14 @@ public interface OperationOptions extends PipelineOptions {
 
   void setMaxReaders(String value);
 
+  @Description(
+      "true: read what the topic holds at the start, close every window, wait for Slack, print the"
+          + " counters and end.")
+  @Default.String("false")
+  String getStopAtEnd();
+
+  void setStopAtEnd(String value);
+
   @Hidden
   @Description("How long a reader that the runner closed waits to be reopened, ISO-8601.")
   @Default.String("PT0S")

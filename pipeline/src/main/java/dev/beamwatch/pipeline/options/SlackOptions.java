@@ -7,21 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom to tell. Descriptions and defaults are in the annotations. */
 public interface SlackOptions extends PipelineOptions {
-  @Description("Slack channel for the messages, best by its id. Required.")
+  @Description("Slack channel for the messages, best by its id. Needed if there is a token.")
   @Nullable String getSlackChannel();
 
   void setSlackChannel(@Nullable String value);
 
-  @Description("Environment variable with the Slack bot token.")
-  @Default.String("SLACK_BOT_TOKEN")
-  String getSlackTokenEnv();
+  @Description(
+      "Where the Slack bot token is: ${env:NAME} or ${file:PATH}. Without it ${env:SLACK_BOT_TOKEN} is"
+          + " looked for; if that is not set, messages are written to the log.")
+  @Nullable String getSlackToken();
 
-  void setSlackTokenEnv(String value);
-
-  @Description("File with the Slack bot token, instead of the environment variable.")
-  @Nullable String getSlackTokenFile();
-
-  void setSlackTokenFile(@Nullable String value);
+  void setSlackToken(@Nullable String value);
 
   @Description("Slack's Web API, or a stand-in.")
   @Default.String("https://slack.com/api/")

@@ -18,15 +18,10 @@ public interface ThresholdOptions extends PipelineOptions {
 
   void setJdbcUser(@Nullable String value);
 
-  @Description("Environment variable with the database user's password.")
-  @Nullable String getJdbcPasswordEnv();
+  @Description("Where the database user's password is: ${env:NAME} or ${file:PATH}.")
+  @Nullable String getJdbcPassword();
 
-  void setJdbcPasswordEnv(@Nullable String value);
-
-  @Description("File with the database user's password.")
-  @Nullable String getJdbcPasswordFile();
-
-  void setJdbcPasswordFile(@Nullable String value);
+  void setJdbcPassword(@Nullable String value);
 
   @Description("Table with the columns hostname and allowed_top.")
   @Default.String(Contract.THRESHOLDS_TABLE)

@@ -5,6 +5,9 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a secret is to be found. The reference may be seen by anyone; the secret is read where and
@@ -15,6 +18,7 @@ import java.nio.file.Path;
  * @param name of the environment variable or file
  */
 public record SecretReference(Kind kind, String name) implements Serializable {
+  private static final Pattern WRITTEN = Pattern.compile("\\$\\{(env|file):([^}]+)}");
 
   /** What holds a secret. */
   public enum Kind {
@@ -32,6 +36,34 @@ public record SecretReference(Kind kind, String name) implements Serializable {
   /** Names a file. */
   public static SecretReference file(String path) {
     return new SecretReference(Kind.FILE, path);
+  }
+
+  /**
+   * Reads a reference as people write it: {@code ${env:NAME}} or {@code ${file:PATH}}; empty if the
+   * text is none.
+   */
+  public static Optional<SecretReference> parse(String text) {
+    Matcher matcher = WRITTEN.matcher(text);
+    return matcher.matches() ? Optional.of(of(matcher)) : Optional.empty();
+  }
+
+  /**
+   * Replaces every reference in a text by its secret.
+   *
+   * @throws IOException if one of them cannot be read; the message names the place
+   */
+  public static String resolveAll(String text) throws IOException {
+    Matcher matcher = WRITTEN.matcher(text);
+    StringBuilder resolved = new StringBuilder();
+    while (matcher.find()) {
+      matcher.appendReplacement(resolved, Matcher.quoteReplacement(of(matcher).read()));
+    }
+    return matcher.appendTail(resolved).toString();
+  }
+
+  private static SecretReference of(Matcher matcher) {
+    String name = String.valueOf(matcher.group(2));
+    return "env".equals(matcher.group(1)) ? environment(name) : file(name);
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
@@ -243,6 +244,42 @@ class BatchingSourceTest {
   }
 
   @Test
+  void aSourceThatStopsAtTheEndReadsWhatTheTopicHeldWhenItWasSplit() throws Exception {
+    TopicInMemory topic = topicOf(2, 200);
+    BatchingSource source =
+        new BatchingSource(
+                source(topic, 1).records(),
+                new BatchingSource.Settings(
+                    Timeline.WINDOWS,
+                    1_000,
+                    1,
+                    Duration.ZERO,
+                    true,
+                    RestartPointsInMemory.newGroup()))
+            .split(1, OPTIONS)
+            .get(0);
+    List<CpuReading> before = readingsOf(topic);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+
+    BatchingReader reader = SerializableUtils.clone(source).createReader(OPTIONS, null);
+    List<CpuReading> read = readings(readBatches(reader, 200));
+
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(
+            () ->
+                !reader.advance()
+                    && reader.getWatermark().equals(BoundedWindow.TIMESTAMP_MAX_VALUE));
+    assertThat(read).containsExactlyInAnyOrderElementsOf(before);
+    // The record behind the end is for the next run.
+    assertThat(reader.getCheckpointMark().positions())
+        .extracting(BatchingMark.Position::nextOffset)
+        .containsExactly(100L, 100L);
+    reader.close();
+    assertThat(reader.isOpen()).isFalse();
+  }
+
+  @Test
   void theSourceTravels() {
     assertThat(SerializableUtils.ensureSerializable(onlySplit(topicOf(1, 1)))).isNotNull();
   }
@@ -327,7 +364,7 @@ class BatchingSourceTest {
       BatchingSource source =
           new BatchingSource(
                   source(topic, NEVER_IDLE, 1, Duration.ZERO, group).records(),
-                  new BatchingSource.Settings(Timeline.WINDOWS, 50, 1, Duration.ZERO, group))
+                  new BatchingSource.Settings(Timeline.WINDOWS, 50, 1, Duration.ZERO, false, group))
               .split(1, OPTIONS)
               .get(0);
       BatchingReader reader = source.createReader(OPTIONS, null);
@@ -467,14 +504,15 @@ class BatchingSourceTest {
             "earliest",
             65_536,
             maxSplits,
-            keepReadersOpen);
+            keepReadersOpen,
+            false);
     return new BatchingSource(
         ReadCpuReadings.sourceOf(
             ReadCpuReadings.ReadBatches.kafkaRead(
                 kafkaTopic, eventTime, WallClock.SYSTEM, TopicInMemory.consumers()),
             OPTIONS),
         new BatchingSource.Settings(
-            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, restartPoints));
+            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, false, restartPoints));
   }
 
   private static TopicInMemory topicOf(int partitions, int count) {

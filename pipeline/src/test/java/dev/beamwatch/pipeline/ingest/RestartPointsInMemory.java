@@ -46,6 +46,11 @@ final class RestartPointsInMemory implements RestartPoints {
   }
 
   @Override
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+    return TopicInMemory.consumers().apply(Map.of()).endOffsets(partitions);
+  }
+
+  @Override
   public void commit(BatchingMark mark) {
     for (BatchingMark.Position position : mark.positions()) {
       RestartPoint point = position.restartPoint();

@@ -29,10 +29,12 @@ class PipelineCounterTest {
             "windows_corrected",
             "windows_without_threshold",
             "breaches",
+            "slack_logged",
             "slack_sent",
             "slack_posts",
             "slack_retries",
             "slack_undelivered",
+            "readers_ended",
             "threshold_refreshes",
             "threshold_failures");
   }
@@ -51,6 +53,7 @@ class PipelineCounterTest {
                 List.of(
                     counter("one", "readings_read", 5),
                     counter("other", "readings_read", 7),
+                    counter("other", "readings_rejected_not_json", 3),
                     counter("one", "breaches", 1))));
 
     assertThat(values)

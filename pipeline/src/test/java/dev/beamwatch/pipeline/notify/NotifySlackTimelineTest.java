@@ -124,6 +124,35 @@ class NotifySlackTimelineTest {
   }
 
   @Test
+  void anHourOfFailuresIsGivenUpAndKept() {
+    ScriptedSlack slack = new ScriptedSlack(new PostOutcome.TryAgain("HTTP 503"));
+    TestStream.Builder<Breach> stream =
+        stream().addElements(FIRST).advanceProcessingTime(millis(1));
+    for (int tries = 1; tries <= 60; tries++) {
+      stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(60_001));
+    }
+    Map<PipelineCounter, Long> counters = run(slack, stream, line(FIRST));
+
+    assertThat(slack.posts()).hasSize(60);
+    assertThat(counters.get(PipelineCounter.SLACK_RETRIES)).isEqualTo(59);
+    assertThat(counters.get(PipelineCounter.SLACK_UNDELIVERED)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutATokenMessagesAreWrittenToTheLogAndCounted() {
+    Map<PipelineCounter, Long> counters =
+        run(
+            new LogSlackClient(),
+            stream()
+                .addElements(FIRST, SECOND)
+                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(LOOK));
+
+    assertThat(counters.get(PipelineCounter.SLACK_LOGGED)).isEqualTo(2);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isZero();
+  }
+
+  @Test
   void aRefusedPostGoesToTheDeadLettersMessageByMessage() {
     ScriptedSlack slack =
         new ScriptedSlack(new PostOutcome.Refused("Slack says channel_not_found", true));
@@ -192,7 +221,7 @@ class NotifySlackTimelineTest {
 
   /** Runs a timeline, and asserts which messages end in the dead letters. */
   private static Map<PipelineCounter, Long> run(
-      ScriptedSlack slack, TestStream.Builder<Breach> stream, String... undelivered) {
+      SlackClient slack, TestStream.Builder<Breach> stream, String... undelivered) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<DeadLetter> letters =
         pipeline

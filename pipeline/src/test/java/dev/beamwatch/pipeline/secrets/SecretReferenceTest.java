@@ -97,4 +97,22 @@ class SecretReferenceTest {
     Files.writeString(secret, content);
     return SecretReference.file(secret.toString());
   }
+
+  @Test
+  void aReferenceIsReadAsPeopleWriteIt() {
+    assertThat(SecretReference.parse("${env:A_B1}")).contains(SecretReference.environment("A_B1"));
+    assertThat(SecretReference.parse("${file:/a b/c}")).contains(SecretReference.file("/a b/c"));
+    assertThat(SecretReference.parse("hunter2")).isEmpty();
+    assertThat(SecretReference.parse("x${env:A}")).isEmpty();
+    assertThat(SecretReference.parse("${env:}")).isEmpty();
+  }
+
+  @Test
+  void everyReferenceInATextIsReplaced(@TempDir Path folder) throws IOException {
+    Path one = Files.writeString(folder.resolve("one"), "fir$t\n");
+    Path two = Files.writeString(folder.resolve("two"), "second");
+
+    assertThat(SecretReference.resolveAll("a=${file:" + one + "} b=${file:" + two + "};"))
+        .isEqualTo("a=fir$t b=second;");
+  }
 }

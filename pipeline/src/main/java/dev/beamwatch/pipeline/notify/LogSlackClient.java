@@ -1,0 +1,16 @@
+package dev.beamwatch.pipeline.notify;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes messages to the log: what is left to do where no Slack token is configured. */
+final class LogSlackClient implements SlackClient {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(LogSlackClient.class);
+
+  @Override
+  public PostOutcome post(String text) {
+    text.lines().forEach(line -> LOG.info("no Slack token, so not posted: {}", line));
+    return new PostOutcome.Logged();
+  }
+}
