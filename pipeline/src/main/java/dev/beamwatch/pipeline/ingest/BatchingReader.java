@@ -2,7 +2,9 @@ package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,6 @@ import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * as runners use readers.
  */
 final class BatchingReader extends UnboundedReader<ReadingBatch> {
+  /**
+   * The watermark when everything was read that is to be read. It closes every window that a
+   * reading can be in; but it is not the end of time, which would close the global window as well,
+   * and with it drop the messages that wait for Slack there.
+   */
+  static final Instant AFTER_ALL_WINDOWS =
+      Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS + Duration.ofDays(3 * 365).toMillis());
+
   private final BatchingSource source;
   private final PipelineOptions options;
   private final int maxBatchSize;
@@ -151,7 +160,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     if (watermark.isAfter(reportedWatermark)) {
       reportedWatermark = watermark;
     }
-    return isAtEnd() ? BoundedWindow.TIMESTAMP_MAX_VALUE : reportedWatermark;
+    return isAtEnd() ? AFTER_ALL_WINDOWS : reportedWatermark;
   }
 
   /** Tells whether everything was read that is to be read. */
@@ -228,7 +237,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   /** Gives the reader back. The source may keep it open for a while, see {@link BatchingSource}. */
   @Override
   public void close() throws IOException {
-    if (records == null || hasEnded || !source.keepOpen(this)) {
+    if (records == null || !source.keepOpen(this)) {
       closeForGood();
     }
   }
