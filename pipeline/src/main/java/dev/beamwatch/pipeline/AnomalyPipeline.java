@@ -5,6 +5,7 @@ import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.kafka.TopicCheck;
 import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
@@ -20,12 +21,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -48,9 +53,20 @@ public final class AnomalyPipeline {
 
   private AnomalyPipeline() {}
 
-  /** Runs the pipeline until it ends or is stopped; {@code --help} tells the options. */
-  public static void main(String[] args) {
-    System.exit(run(args));
+  /**
+   * Runs the pipeline until it ends or is stopped; {@code --help} tells the options.
+   *
+   * <p>Called by Flink, in {@code flink run}, the REST interface or application mode, it submits
+   * the job and returns; what is wrong is thrown, for the process is not this one's to end.
+   *
+   * @throws InvalidOptionException in Flink's process: an option is missing or wrong
+   * @throws IOException in Flink's process: the brokers do not let us in
+   */
+  public static void main(String[] args) throws IOException {
+    if (AnomalyPipeline.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+      System.exit(run(args));
+    }
+    var unused = launch(args, false);
   }
 
   /** Runs the pipeline; returns the exit code. */
@@ -59,31 +75,44 @@ public final class AnomalyPipeline {
       System.out.print(OptionsReference.help());
       return 0;
     }
-    AnomalyOptions options;
-    PipelineConfig config;
+    Optional<String> cluster = RunnerDefaults.cluster(args);
     try {
-      options = parse(args);
-      config = PipelineConfig.from(options);
-      requireTopics(config);
+      Launched launched = launch(args, cluster.isEmpty());
+      RunReport report = new RunReport(launched.config().reportInterval(), System.out);
+      if (cluster.isEmpty()) {
+        return report.follow(launched.result(), launched.config().input().stopAtEnd());
+      }
+      System.out.println("The job runs on Flink at http://" + cluster.get());
+      return report.followElsewhere(launched.result());
     } catch (InvalidOptionException e) {
       System.err.println(e.getMessage());
       return WRONG_OPTION;
     } catch (IOException e) {
       System.err.println(e.getMessage());
       return FAILED;
-    }
-    try {
-      Pipeline pipeline = Pipeline.create(options);
-      build(pipeline, config, Edges.real(config));
-      LOG.info("{}", banner(config));
-      return new RunReport(config.reportInterval(), System.out)
-          .follow(pipeline.run(), config.input().stopAtEnd());
     } catch (RuntimeException e) {
       System.err.println("The pipeline failed: " + rootCause(e));
       e.printStackTrace();
       return FAILED;
     }
   }
+
+  /**
+   * Checks everything that can be checked before, and starts the job.
+   *
+   * @param workersAreHere whether the job's workers run in this process
+   */
+  private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
+    AnomalyOptions options = parse(args);
+    PipelineConfig config = PipelineConfig.from(options, workersAreHere);
+    requireTopics(config);
+    Pipeline pipeline = Pipeline.create(options);
+    build(pipeline, config, Edges.real(config));
+    LOG.info("{}", banner(config));
+    return new Launched(config, pipeline.run());
+  }
+
+  private record Launched(PipelineConfig config, PipelineResult result) {}
 
   /**
    * Builds the job between its edges.
@@ -137,7 +166,7 @@ public final class AnomalyPipeline {
       var kafka = config.input().connection();
       var slack = config.slack();
       return new Edges(
-          ReadCpuReadings.from(config.input(), config.eventTime(), config.windows()),
+          ReadCpuReadings.from(new InputOfOptions()),
           RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
           PublishToKafka.to(kafka, config.filteredTopic(), RecordFormat.filtered(config.zone())),
           PublishToKafka.to(
@@ -145,6 +174,20 @@ public final class AnomalyPipeline {
           NotifySlack.over(
               slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
           PublishToKafka.to(kafka, config.deadLetterTopic(), RecordFormat.deadLetters()));
+    }
+  }
+
+  /**
+   * Finds the input in the options of the job that runs. Flink writes it into every checkpoint:
+   * neither its name nor its fields, of which it has none, may change.
+   */
+  private static final class InputOfOptions
+      implements SerializableFunction<PipelineOptions, KafkaInput> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KafkaInput apply(PipelineOptions options) {
+      return PipelineConfig.input(options.as(AnomalyOptions.class));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.ingest.EventTime;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.secrets.SecretReference;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The options as validated values: the only thing that the steps of the pipeline ever see of them.
@@ -49,6 +52,8 @@ public record PipelineConfig(
     Duration thresholdRefresh,
     Slack slack,
     Duration reportInterval) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineConfig.class);
 
   /** Kafka's own rule for names, {@code org.apache.kafka.common.internals.Topic}. */
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
@@ -84,17 +89,25 @@ public record PipelineConfig(
       Duration timeout) {}
 
   /**
-   * Reads the options.
+   * Reads the options of a pipeline that runs in this process.
    *
    * @throws InvalidOptionException for all that is missing or wrong, one line each
    */
   public static PipelineConfig from(AnomalyOptions options) {
+    return from(options, true);
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param secretsAreHere whether references to secrets must lead somewhere in this process; on a
+   *     cluster it is the workers that need them
+   * @throws InvalidOptionException for all that is missing or wrong, one line each
+   */
+  static PipelineConfig from(AnomalyOptions options, boolean secretsAreHere) {
     Mistakes mistakes = new Mistakes();
-    KafkaConnection connection =
-        new KafkaConnection(
-            mistakes.in(() -> bootstrapServers(options.getBootstrapServers()), ""),
-            mistakes.inOptional(() -> readable(options.getKafkaConfig())));
-    String input = mistakes.in(() -> topic("inputTopic", options.getInputTopic()), "1");
+    KafkaInput kafka = input(options, mistakes);
+    String input = kafka.topic().topic();
     String filtered = mistakes.in(() -> topic("filteredTopic", options.getFilteredTopic()), "2");
     String aggregated =
         mistakes.in(() -> topic("aggregatedTopic", options.getAggregatedTopic()), "3");
@@ -109,69 +122,87 @@ public record PipelineConfig(
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "aggregatedTopic", aggregated), "");
     PipelineConfig config =
         new PipelineConfig(
-            new KafkaTopic(
-                connection,
-                input,
-                mistakes.in(
-                    () ->
-                        text(
-                            "consumerGroup",
-                            options.getConsumerGroup(),
-                            "the name of a consumer group"),
-                    ""),
-                mistakes.in(
-                    () ->
-                        oneOf(
-                            "autoOffsetReset",
-                            options.getAutoOffsetReset(),
-                            Set.of("earliest", "latest")),
-                    ""),
-                mistakes.in(
-                    () ->
-                        wholeNumber(
-                            "maxReadingBytes", options.getMaxReadingBytes(), 64, 10_000_000),
-                    0),
-                mistakes.in(() -> wholeNumber("maxReaders", options.getMaxReaders(), 0, 10_000), 0),
-                mistakes.in(
-                    () -> duration("keepReadersOpen", options.getKeepReadersOpen(), Duration.ZERO),
-                    Duration.ZERO),
-                mistakes.in(() -> yesOrNo("stopAtEnd", options.getStopAtEnd()), false)),
+            kafka.topic(),
             filtered,
             aggregated,
             deadLetters,
             mistakes.in(() -> finiteNumber("filterAbove", options.getFilterAbove()), 0.0),
-            new EventTime(
-                mistakes.in(
-                    () ->
-                        duration(
-                            "maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO),
-                    Duration.ZERO),
-                mistakes.in(
-                    () -> duration("idleTimeout", options.getIdleTimeout(), Duration.ofSeconds(1)),
-                    Duration.ZERO),
-                mistakes.in(
-                    () -> duration("maxClockSkew", options.getMaxClockSkew(), Duration.ZERO),
-                    Duration.ZERO)),
-            new WindowRule(
-                mistakes.in(
-                    () -> duration("windowSize", options.getWindowSize(), Duration.ofMillis(1)),
-                    Duration.ZERO),
-                mistakes.in(
-                    () -> duration("allowedLateness", options.getAllowedLateness(), Duration.ZERO),
-                    Duration.ZERO)),
+            kafka.eventTime(),
+            kafka.windows(),
             mistakes.in(() -> zone(options.getTimeZone()), ZoneOffset.UTC),
-            thresholds(options, mistakes),
+            thresholds(options, secretsAreHere, mistakes),
             mistakes.in(
                 () ->
                     duration(
                         "thresholdRefresh", options.getThresholdRefresh(), Duration.ofSeconds(1)),
                 Duration.ZERO),
-            slack(options, mistakes),
+            slack(options, secretsAreHere, mistakes),
             mistakes.in(
                 () -> duration("reportInterval", options.getReportInterval(), Duration.ZERO),
                 Duration.ZERO));
     mistakes.throwIfAny();
     return config;
+  }
+
+  /**
+   * Reads what concerns the input; the rest may be wrong or, as secrets on a worker that does not
+   * need them, absent.
+   *
+   * @throws InvalidOptionException for all that is missing or wrong, one line each
+   */
+  static KafkaInput input(AnomalyOptions options) {
+    Mistakes mistakes = new Mistakes();
+    KafkaInput input = input(options, mistakes);
+    mistakes.throwIfAny();
+    return input;
+  }
+
+  private static KafkaInput input(AnomalyOptions options, Mistakes mistakes) {
+    return new KafkaInput(
+        new KafkaTopic(
+            new KafkaConnection(
+                mistakes.in(() -> bootstrapServers(options.getBootstrapServers()), ""),
+                mistakes.inOptional(() -> readable(options.getKafkaConfig()))),
+            mistakes.in(() -> topic("inputTopic", options.getInputTopic()), "1"),
+            mistakes.in(
+                () ->
+                    text(
+                        "consumerGroup",
+                        options.getConsumerGroup(),
+                        "the name of a consumer group"),
+                ""),
+            mistakes.in(
+                () ->
+                    oneOf(
+                        "autoOffsetReset",
+                        options.getAutoOffsetReset(),
+                        Set.of("earliest", "latest")),
+                ""),
+            mistakes.in(
+                () -> wholeNumber("maxReadingBytes", options.getMaxReadingBytes(), 64, 10_000_000),
+                0),
+            mistakes.in(() -> wholeNumber("maxReaders", options.getMaxReaders(), 0, 10_000), 0),
+            mistakes.in(
+                () -> duration("keepReadersOpen", options.getKeepReadersOpen(), Duration.ZERO),
+                Duration.ZERO),
+            mistakes.in(() -> yesOrNo("stopAtEnd", options.getStopAtEnd()), false)),
+        new EventTime(
+            mistakes.in(
+                () -> duration("maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO),
+                Duration.ZERO),
+            mistakes.in(
+                () -> duration("idleTimeout", options.getIdleTimeout(), Duration.ofSeconds(1)),
+                Duration.ZERO),
+            mistakes.in(
+                () -> duration("maxClockSkew", options.getMaxClockSkew(), Duration.ZERO),
+                Duration.ZERO)),
+        new WindowRule(
+            mistakes.in(
+                () -> duration("windowSize", options.getWindowSize(), Duration.ofMillis(1)),
+                Duration.ZERO),
+            mistakes.in(
+                () -> duration("allowedLateness", options.getAllowedLateness(), Duration.ZERO),
+                Duration.ZERO)));
   }
 
   /** Gathers what is wrong with the options, so that people need not find out one by one. */
@@ -208,19 +239,21 @@ public record PipelineConfig(
     return value;
   }
 
-  private static JdbcThresholds thresholds(AnomalyOptions options, Mistakes mistakes) {
+  private static JdbcThresholds thresholds(
+      AnomalyOptions options, boolean secretsAreHere, Mistakes mistakes) {
     return new JdbcThresholds(
         mistakes.in(() -> jdbcUrl(options.getJdbcUrl()), ""),
         options.getJdbcUser(),
-        mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword())),
+        mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword(), secretsAreHere)),
         mistakes.in(() -> table(options.getThresholdTable()), ""),
         mistakes.in(
             () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
             Duration.ZERO));
   }
 
-  private static @Nullable SecretReference jdbcPassword(@Nullable String value) {
-    return value == null ? null : secret("jdbcPassword", value);
+  private static @Nullable SecretReference jdbcPassword(
+      @Nullable String value, boolean secretsAreHere) {
+    return value == null ? null : secret("jdbcPassword", value, secretsAreHere);
   }
 
   private static String jdbcUrl(@Nullable String url) {
@@ -248,8 +281,9 @@ public record PipelineConfig(
     return name;
   }
 
-  private static Slack slack(AnomalyOptions options, Mistakes mistakes) {
-    SecretReference token = mistakes.inOptional(() -> slackToken(options.getSlackToken()));
+  private static Slack slack(AnomalyOptions options, boolean secretsAreHere, Mistakes mistakes) {
+    SecretReference token =
+        mistakes.inOptional(() -> slackToken(options.getSlackToken(), secretsAreHere));
     return new Slack(
         mistakes.in(() -> slackUrl(options.getSlackUrl()), ""),
         token == null
@@ -277,9 +311,10 @@ public record PipelineConfig(
     return url;
   }
 
-  private static @Nullable SecretReference slackToken(@Nullable String value) {
+  private static @Nullable SecretReference slackToken(
+      @Nullable String value, boolean secretsAreHere) {
     if (value != null) {
-      return secret("slackToken", value);
+      return secret("slackToken", value, secretsAreHere);
     }
     return System.getenv(DEFAULT_TOKEN_VARIABLE) == null
         ? null
@@ -312,7 +347,7 @@ public record PipelineConfig(
     }
   }
 
-  private static SecretReference secret(String option, String value) {
+  private static SecretReference secret(String option, String value, boolean secretsAreHere) {
     SecretReference reference =
         SecretReference.parse(value)
             .orElseThrow(
@@ -326,6 +361,10 @@ public record PipelineConfig(
     try {
       reference.read();
     } catch (IOException e) {
+      if (!secretsAreHere) {
+        LOG.warn("--{}: {} here; the workers need it", option, e.getMessage());
+        return reference;
+      }
       throw InvalidOptionException.because(
           "--" + option + " must say where the secret is: " + e.getMessage());
     }

@@ -1,9 +1,16 @@
 package dev.beamwatch.pipeline;
 
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the pipeline sets by itself for a runner. Some of it is a default that the command line may
@@ -33,8 +40,23 @@ final class RunnerDefaults {
               Setting.required("stopAtEnd", "false"),
               // What bundles have gathered must be in the checkpoint that their input is in.
               Setting.required("finishBundleBeforeCheckpointing", "true"),
-              Setting.preset("checkpointingInterval", "10000"),
-              Setting.preset("objectReuse", "true")));
+              Setting.required("checkpointingMode", "EXACTLY_ONCE"),
+              // Milliseconds. Without checkpoints a failure would begin with empty windows.
+              Setting.positive("checkpointingInterval", "10000"),
+              // Or a cancelled or failed job could only begin anew.
+              Setting.preset("externalizedCheckpointsEnabled", "true"),
+              Setting.preset("retainExternalizedCheckpointsOnCancellation", "true"),
+              // Every step holds the watermark back for as long as its bundle is open.
+              Setting.preset("maxBundleTimeMills", "100"),
+              Setting.preset("autoWatermarkInterval", "50"),
+              Setting.preset("objectReuse", "true"),
+              // Waiting for the end is the exception; in detached and application mode, where
+              // nobody can, Beam would fail after the job has been submitted.
+              Setting.preset("attachedMode", "false"),
+              Setting.preset("jobName", "beamwatch")));
+
+  /** Values of {@code --flinkMaster} that name no cluster. */
+  private static final Set<String> NO_ADDRESS = Set.of("[auto]", "[local]", "[collection]");
 
   private RunnerDefaults() {}
 
@@ -44,15 +66,14 @@ final class RunnerDefaults {
    * @throws InvalidOptionException if they change one that correctness rests on
    */
   static String[] addTo(String[] args) {
-    String runner = "directrunner";
-    for (String arg : args) {
-      if (arg.startsWith("--runner=")) {
-        String name = arg.substring("--runner=".length()).toLowerCase(Locale.ROOT);
-        runner = name.substring(name.lastIndexOf('.') + 1);
-      }
+    List<Setting> settings = new ArrayList<>(BY_RUNNER.getOrDefault(runner(args), List.of()));
+    Optional<Path> jar = ownJar();
+    if (cluster(args).isPresent() && jar.isPresent()) {
+      // Beam would send the whole class path, Flink's client library with it.
+      settings.add(Setting.preset("filesToStage", jar.get().toString()));
     }
     List<String> all = new ArrayList<>();
-    for (Setting setting : BY_RUNNER.getOrDefault(runner, List.of())) {
+    for (Setting setting : settings) {
       String option = "--" + setting.option() + "=";
       boolean isGiven = false;
       for (String arg : args) {
@@ -61,9 +82,9 @@ final class RunnerDefaults {
         if (given.startsWith(option)) {
           isGiven = true;
           String value = given.substring(option.length());
-          if (setting.isRequired() && !value.equals(setting.value())) {
+          if (!setting.allowed().test(value)) {
             throw InvalidOptionException.of(
-                setting.option(), value, setting.value() + " on this runner");
+                setting.option(), value, setting.needed() + " on this runner");
           }
         }
       }
@@ -75,13 +96,55 @@ final class RunnerDefaults {
     return all.toArray(String[]::new);
   }
 
-  private record Setting(String option, String value, boolean isRequired) {
+  /** Returns the address of the cluster that the arguments send the job to, if they name one. */
+  static Optional<String> cluster(String[] args) {
+    return runner(args).equals("flinkrunner")
+        ? last("flinkMaster", args).filter(master -> !NO_ADDRESS.contains(master))
+        : Optional.empty();
+  }
+
+  private static String runner(String[] args) {
+    String name = last("runner", args).orElse("DirectRunner").toLowerCase(Locale.ROOT);
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static Optional<String> last(String option, String[] args) {
+    String prefix = "--" + option + "=";
+    return Arrays.stream(args)
+        .filter(arg -> arg.startsWith(prefix))
+        .reduce((first, second) -> second)
+        .map(arg -> arg.substring(prefix.length()));
+  }
+
+  private static Optional<Path> ownJar() {
+    try {
+      Path code =
+          Path.of(RunnerDefaults.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Optional.of(code).filter(Files::isRegularFile);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * An option of a runner.
+   *
+   * @param value what it is set to, unless the command line says something else
+   * @param allowed what the command line may say
+   * @param needed the same in words
+   */
+  private record Setting(String option, String value, Predicate<String> allowed, String needed) {
     static Setting required(String option, String value) {
-      return new Setting(option, value, true);
+      return new Setting(option, value, value::equals, value);
+    }
+
+    static Setting positive(String option, String value) {
+      return new Setting(
+          option, value, given -> given.matches("0*[1-9]\\d{0,17}"), "a number above zero");
     }
 
     static Setting preset(String option, String value) {
-      return new Setting(option, value, false);
+      return new Setting(option, value, given -> true, "");
     }
   }
 }

@@ -310,8 +310,8 @@ class PipelineConfigTest {
         List.of("--windowSize=30s", "--timeZone=Mars", "--filteredTopic=cpu_load_stats_real"),
         """
         --bootstrapServers is missing: it must be a list of host:port separated by commas
-        --filteredTopic=cpu_load_stats_real is not allowed: it must be another topic than --inputTopic
         --windowSize=30s is not allowed: it must be an ISO-8601 duration from PT0.001S to PT8760H, such as PT30S
+        --filteredTopic=cpu_load_stats_real is not allowed: it must be another topic than --inputTopic
         --timeZone=Mars is not allowed: it must be a zone such as UTC or Europe/Berlin
         --jdbcUrl is missing: it must be the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db\
         """);

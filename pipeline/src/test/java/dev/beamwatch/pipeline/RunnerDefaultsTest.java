@@ -34,8 +34,15 @@ class RunnerDefaultsTest {
             "--streaming=true",
             "--stopAtEnd=false",
             "--finishBundleBeforeCheckpointing=true",
+            "--checkpointingMode=EXACTLY_ONCE",
             "--checkpointingInterval=10000",
+            "--externalizedCheckpointsEnabled=true",
+            "--retainExternalizedCheckpointsOnCancellation=true",
+            "--maxBundleTimeMills=100",
+            "--autoWatermarkInterval=50",
             "--objectReuse=true",
+            "--attachedMode=false",
+            "--jobName=beamwatch",
             runner);
   }
 
@@ -55,13 +62,8 @@ class RunnerDefaultsTest {
     assertThat(
             RunnerDefaults.addTo(
                 new String[] {"--runner=FlinkRunner", "--objectReuse", "--streaming"}))
-        .containsExactly(
-            "--stopAtEnd=false",
-            "--finishBundleBeforeCheckpointing=true",
-            "--checkpointingInterval=10000",
-            "--runner=FlinkRunner",
-            "--objectReuse",
-            "--streaming");
+        .doesNotContain("--objectReuse=true", "--streaming=true")
+        .endsWith("--runner=FlinkRunner", "--objectReuse", "--streaming");
   }
 
   @ParameterizedTest
@@ -71,6 +73,10 @@ class RunnerDefaultsTest {
     "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
     "FlinkRunner, --stopAtEnd=true, stopAtEnd, true, false",
     "FlinkRunner, --streaming=false, streaming, false, true",
+    "FlinkRunner, --checkpointingInterval=-1, checkpointingInterval, -1, a number above zero",
+    "FlinkRunner, --checkpointingInterval=0, checkpointingInterval, 0, a number above zero",
+    "FlinkRunner, --checkpointingMode=AT_LEAST_ONCE, checkpointingMode, AT_LEAST_ONCE,"
+        + " EXACTLY_ONCE",
     "FlinkRunner, --finishBundleBeforeCheckpointing=false, finishBundleBeforeCheckpointing, false,"
         + " true"
   })
@@ -85,6 +91,20 @@ class RunnerDefaultsTest {
   void anOptionWithALongerNameIsAnotherOption() {
     assertThat(RunnerDefaults.addTo(new String[] {"--maxReadersOfMine=3"}))
         .contains("--maxReaders=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--runner=FlinkRunner --flinkMaster=flink:8081, flink:8081",
+    "--flinkMaster=flink:8081 --flinkMaster=other:1 --runner=flinkrunner, other:1",
+    "--runner=FlinkRunner, ''",
+    "--runner=FlinkRunner --flinkMaster=[auto], ''",
+    "--runner=FlinkRunner --flinkMaster=[local], ''",
+    "--runner=DirectRunner --flinkMaster=flink:8081, ''",
+    "--flinkMaster=flink:8081, ''"
+  })
+  void aJobGoesToTheClusterThatFlinkMasterNames(String args, String cluster) {
+    assertThat(RunnerDefaults.cluster(args.split(" ", -1)).orElse("")).isEqualTo(cluster);
   }
 
   @Test

@@ -34,7 +34,11 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   static final Instant AFTER_ALL_WINDOWS =
       Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS + Duration.ofDays(3 * 365).toMillis());
 
+  /** Lets KafkaIO begin where {@code auto.offset.reset} says. */
+  private static final long FROM_THE_BEGINNING = -1;
+
   private final BatchingSource source;
+  private final BatchingSource.Wiring wiring;
   private final PipelineOptions options;
   private final int maxBatchSize;
   private final WindowRule windows;
@@ -43,18 +47,23 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
 
   private @Nullable BatchingMark startFrom;
-  private @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
+  private volatile @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
   private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
   private Instant reportedWatermark = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
 
-  BatchingReader(BatchingSource source, PipelineOptions options, @Nullable BatchingMark startFrom) {
+  BatchingReader(
+      BatchingSource source,
+      BatchingSource.Wiring wiring,
+      PipelineOptions options,
+      @Nullable BatchingMark startFrom) {
     this.source = source;
+    this.wiring = wiring;
     this.options = options;
-    this.maxBatchSize = source.settings().maxBatchSize();
-    this.windows = source.settings().windows();
-    this.restartPoints = source.settings().restartPoints().open();
+    this.maxBatchSize = wiring.settings().maxBatchSize();
+    this.windows = wiring.settings().windows();
+    this.restartPoints = wiring.settings().restartPoints().open();
     this.assembler = new BatchAssembler(windows);
     this.startFrom = startFrom;
   }
@@ -65,12 +74,13 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
       // Closed by the runner, kept open by the source, and handed out again.
       return advance();
     }
-    BatchingMark mark = startFrom == null ? restartMark() : startFrom;
+    BatchingMark mark =
+        startFrom == null || startFrom.positions().isEmpty() ? restartMark() : startFrom;
     startFrom = null;
     for (BatchingMark.Position position : mark.positions()) {
       progress.put(position.topicPartition(), position.progress().resume());
     }
-    records = source.records().createReader(options, mark.kafka());
+    records = wiring.records(source.partitions()).createReader(options, mark.kafka());
     return assemble(records, records.start());
   }
 
@@ -114,24 +124,19 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   /** Finds out where a run without a checkpoint begins. */
   private BatchingMark restartMark() throws IOException {
-    List<PartitionMark> assigned = source.assignedPartitions(options);
-    Map<TopicPartition, RestartPoint> found =
-        restartPoints.find(
-            assigned.stream()
-                .map(p -> new TopicPartition(p.getTopic(), p.getPartition()))
-                .toList());
+    Map<TopicPartition, RestartPoint> found = restartPoints.find(source.partitions());
     List<BatchingMark.Position> positions = new ArrayList<>();
-    for (PartitionMark mark : assigned) {
-      RestartPoint point = found.get(new TopicPartition(mark.getTopic(), mark.getPartition()));
+    for (TopicPartition partition : source.partitions()) {
+      RestartPoint point = found.get(partition);
       PartitionProgress start =
           point == null
               ? new PartitionProgress(PartitionWatermark.UNKNOWN, 0)
               : new PartitionProgress(point.closedBeforeMillis(), point.readUpTo());
       positions.add(
           new BatchingMark.Position(
-              mark.getTopic(),
-              mark.getPartition(),
-              point == null ? mark.getNextOffset() : point.offset(),
+              partition.topic(),
+              partition.partition(),
+              point == null ? FROM_THE_BEGINNING : point.offset(),
               PartitionWatermark.UNKNOWN,
               start.snapshot()));
     }
@@ -156,7 +161,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   @Override
   public Instant getWatermark() {
-    Instant watermark = started().getWatermark();
+    if (records == null) {
+      return reportedWatermark;
+    }
+    Instant watermark = records.getWatermark();
     if (watermark.isAfter(reportedWatermark)) {
       reportedWatermark = watermark;
     }
@@ -185,6 +193,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   @Override
   public BatchingMark getCheckpointMark() {
+    if (records == null) {
+      // Flink may take a checkpoint between making a reader and starting it.
+      return startFrom == null ? new BatchingMark(List.of(), null) : startFrom;
+    }
     UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = started();
     // KafkaIO marks a partition with the watermark that it was last asked for.
     reader.getWatermark();
@@ -226,7 +238,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   @Override
   public long getSplitBacklogBytes() {
-    return started().getSplitBacklogBytes();
+    UnboundedReader<?> reader = records;
+    // Asked by Flink's metrics at any time, before the start as well.
+    return reader == null ? BACKLOG_UNKNOWN : reader.getSplitBacklogBytes();
   }
 
   @Override
@@ -237,7 +251,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   /** Gives the reader back. The source may keep it open for a while, see {@link BatchingSource}. */
   @Override
   public void close() throws IOException {
-    if (records == null || !source.keepOpen(this)) {
+    if (records == null || !source.keepOpen(this, wiring.settings().keepReadersOpen())) {
       closeForGood();
     }
   }

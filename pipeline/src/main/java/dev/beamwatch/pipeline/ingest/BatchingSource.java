@@ -2,9 +2,10 @@ package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
-import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +26,16 @@ import org.slf4j.LoggerFactory;
 /**
  * KafkaIO's own source, with up to a thousand records as one element.
  *
- * <p>Splits, positions, watermarks and the reading itself are KafkaIO's. What is added: batches,
- * verdicts ({@link BatchAssembler}), and restart points ({@link RestartPoint}) in place of
- * KafkaIO's committed offsets. Readers that a runner closes may be kept open for a moment: the
- * DirectRunner closes and reopens them all the time, and every reopening costs two Kafka consumers
- * and what the reader had learned about quiet partitions.
+ * <p>Positions, watermarks and the reading itself are KafkaIO's. What is added: batches, verdicts
+ * ({@link BatchAssembler}), and restart points ({@link RestartPoint}) in place of KafkaIO's
+ * committed offsets. Readers that a runner closes may be kept open for a moment: the DirectRunner
+ * closes and reopens them all the time, and every reopening costs two Kafka consumers and what the
+ * reader had learned about quiet partitions.
+ *
+ * <p>Flink writes the source, serialised, into every checkpoint, and goes on with that copy after a
+ * restore. So it holds nothing but the names of its partitions; brokers, secrets and everything
+ * else that a new start may want to change is found in the options of the job that runs, see {@link
+ * Wiring}.
  */
 final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
   private static final long serialVersionUID = 1;
@@ -43,27 +49,32 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
             return thread;
           });
 
-  private final UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records;
-  private final Settings settings;
+  private final SerializableFunction<PipelineOptions, Wiring> wirings;
+
+  /** What this split reads, in the order KafkaIO wants it back; empty before the split. */
+  private final ArrayList<TopicPartition> partitions;
 
   /** Where to stop, found once, when the source is split; null to go on for ever. */
-  private final @Nullable Map<TopicPartition, Long> endOffsets;
+  private final @Nullable HashMap<TopicPartition, Long> endOffsets;
 
   private transient @Nullable BatchingReader keptOpen;
 
-  BatchingSource(
-      UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records,
-      Settings settings) {
-    this(records, settings, null);
+  /**
+   * Makes the source of a whole topic.
+   *
+   * @param wirings finds out how to read; a class whose serialised form never changes
+   */
+  BatchingSource(SerializableFunction<PipelineOptions, Wiring> wirings) {
+    this(wirings, List.of(), null);
   }
 
   private BatchingSource(
-      UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records,
-      Settings settings,
+      SerializableFunction<PipelineOptions, Wiring> wirings,
+      List<TopicPartition> partitions,
       @Nullable Map<TopicPartition, Long> endOffsets) {
-    this.records = records;
-    this.settings = settings;
-    this.endOffsets = endOffsets;
+    this.wirings = wirings;
+    this.partitions = new ArrayList<>(partitions);
+    this.endOffsets = endOffsets == null ? null : new HashMap<>(endOffsets);
   }
 
   /** Returns the offset behind the last record of a partition that is to be read. */
@@ -71,41 +82,47 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     return endOffsets == null ? Long.MAX_VALUE : endOffsets.getOrDefault(partition, 0L);
   }
 
-  UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records() {
-    return records;
+  /** Returns the partitions that this split reads, in the order KafkaIO wants them back. */
+  List<TopicPartition> partitions() {
+    return Collections.unmodifiableList(partitions);
   }
 
-  Settings settings() {
-    return settings;
+  SerializableFunction<PipelineOptions, Wiring> wirings() {
+    return wirings;
   }
 
+  /**
+   * Deals the topic's partitions out: as many splits as the runner wants, or fewer if there are
+   * fewer partitions. KafkaIO would make more where the numbers do not divide; but two readers in
+   * one of Flink's tasks wait for each other, which is worse than one that has a partition more.
+   */
   @Override
   public List<BatchingSource> split(int desiredSplits, PipelineOptions options) throws Exception {
+    Wiring wiring = wirings.apply(options);
+    List<TopicPartition> all = new ArrayList<>(wiring.partitions());
+    all.sort(
+        Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+    int maxSplits = wiring.settings().maxSplits();
     int splits =
-        settings.maxSplits() == 0 ? desiredSplits : Math.min(desiredSplits, settings.maxSplits());
+        Math.min(all.size(), maxSplits == 0 ? desiredSplits : Math.min(desiredSplits, maxSplits));
     List<BatchingSource> sources = new ArrayList<>();
-    for (UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> split :
-        typed(records.split(splits, options))) {
-      BatchingSource source = new BatchingSource(split, settings);
-      sources.add(settings.stopAtEnd() ? source.stoppingAtEnd(options) : source);
+    for (int split = 0; split < splits; split++) {
+      List<TopicPartition> dealt = new ArrayList<>();
+      for (int i = split; i < all.size(); i += splits) {
+        dealt.add(all.get(i));
+      }
+      sources.add(
+          new BatchingSource(
+              wirings, dealt, wiring.settings().stopAtEnd() ? ends(wiring, dealt) : null));
     }
     return sources;
   }
 
-  private BatchingSource stoppingAtEnd(PipelineOptions options) throws IOException {
-    List<TopicPartition> partitions =
-        assignedPartitions(options).stream()
-            .map(mark -> new TopicPartition(mark.getTopic(), mark.getPartition()))
-            .toList();
-    try (RestartPoints offsets = settings.restartPoints().open()) {
-      return new BatchingSource(records, settings, new HashMap<>(offsets.endOffsets(partitions)));
+  private static Map<TopicPartition, Long> ends(Wiring wiring, List<TopicPartition> partitions)
+      throws IOException {
+    try (RestartPoints offsets = wiring.settings().restartPoints().open()) {
+      return offsets.endOffsets(partitions);
     }
-  }
-
-  @SuppressWarnings("unchecked") // a source splits into sources of its own kind
-  private static List<UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark>> typed(
-      List<?> splits) {
-    return (List<UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark>>) splits;
   }
 
   @Override
@@ -119,12 +136,23 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       }
       kept.closeForGood();
     }
-    return new BatchingReader(this, options, mark);
+    Wiring wiring = wirings.apply(options);
+    for (TopicPartition partition : partitions) {
+      if (!partition.topic().equals(wiring.topic())) {
+        throw new IOException(
+            "the checkpoint holds positions in topic "
+                + partition.topic()
+                + "; to read "
+                + wiring.topic()
+                + " instead, start without it");
+      }
+    }
+    return new BatchingReader(this, wiring, options, mark);
   }
 
   /** Keeps a reader for {@link Settings#keepReadersOpen}; false if it is to be closed now. */
-  synchronized boolean keepOpen(BatchingReader reader) throws IOException {
-    if (settings.keepReadersOpen().isZero()) {
+  synchronized boolean keepOpen(BatchingReader reader, Duration howLong) throws IOException {
+    if (howLong.isZero()) {
       return false;
     }
     BatchingReader other = keptOpen;
@@ -133,10 +161,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       other.closeForGood();
     }
     var unused =
-        CLOSER.schedule(
-            () -> closeIfStillKept(reader),
-            settings.keepReadersOpen().toMillis(),
-            TimeUnit.MILLISECONDS);
+        CLOSER.schedule(() -> closeIfStillKept(reader), howLong.toMillis(), TimeUnit.MILLISECONDS);
     return true;
   }
 
@@ -151,13 +176,6 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     }
   }
 
-  /** Returns the partitions that this split reads, in the order KafkaIO wants them back. */
-  List<PartitionMark> assignedPartitions(PipelineOptions options) throws IOException {
-    // KafkaIO does not say; but the first mark of a reader, even of one never started, names them.
-    return ((KafkaCheckpointMark) records.createReader(options, null).getCheckpointMark())
-        .getPartitions();
-  }
-
   @Override
   public Coder<BatchingMark> getCheckpointMarkCoder() {
     return BatchingMarkCoder.INSTANCE;
@@ -166,6 +184,27 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
   @Override
   public Coder<ReadingBatch> getOutputCoder() {
     return ReadingBatchCoder.INSTANCE;
+  }
+
+  @Override
+  public String toString() {
+    return "readings of " + partitions;
+  }
+
+  /** How to get at Kafka where a source runs; made anew from the options of each job. */
+  interface Wiring {
+    /** Returns the topic. */
+    String topic();
+
+    /** Asks the brokers for the topic's partitions. */
+    List<TopicPartition> partitions();
+
+    /** Returns KafkaIO's source of the given partitions. */
+    UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+        List<TopicPartition> partitions);
+
+    /** Returns how to read. */
+    Settings settings();
   }
 
   /**
@@ -185,6 +224,5 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       int maxSplits,
       Duration keepReadersOpen,
       boolean stopAtEnd,
-      RestartPoints.Factory restartPoints)
-      implements Serializable {}
+      RestartPoints.Factory restartPoints) {}
 }

@@ -8,6 +8,7 @@ import dev.beamwatch.schemas.DeadLetter;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.Read;
@@ -26,6 +27,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +48,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     this.source = source;
   }
 
-  /** Reads from Kafka. */
-  public static ReadCpuReadings from(KafkaTopic topic, EventTime eventTime, WindowRule windows) {
-    return of(new ReadBatches(topic, eventTime, windows));
+  /**
+   * Reads from Kafka.
+   *
+   * @param inputs finds out what to read, where it is read, from the options of the job that runs.
+   *     It is written into checkpoints: a class whose serialised form never changes
+   */
+  public static ReadCpuReadings from(SerializableFunction<PipelineOptions, KafkaInput> inputs) {
+    return of(new ReadBatches(inputs));
   }
 
   /** Takes batches from another source: a test's, or a stretch of history. */
@@ -98,6 +105,15 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   /**
+   * All that is to be known for reading.
+   *
+   * @param topic where readings come from
+   * @param eventTime how their time is read
+   * @param windows the windows they will be in
+   */
+  public record KafkaInput(KafkaTopic topic, EventTime eventTime, WindowRule windows) {}
+
+  /**
    * The input topic and how to read it.
    *
    * @param connection the brokers
@@ -129,32 +145,90 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     /** Records per poll: KafkaIO hands over one poll's records at a time between two threads. */
     private static final int MAX_POLL_RECORDS = 5_000;
 
-    private final KafkaTopic topic;
-    private final EventTime eventTime;
-    private final WindowRule windows;
+    private final SerializableFunction<PipelineOptions, KafkaInput> inputs;
 
-    ReadBatches(KafkaTopic topic, EventTime eventTime, WindowRule windows) {
-      this.topic = topic;
-      this.eventTime = eventTime;
-      this.windows = windows;
+    ReadBatches(SerializableFunction<PipelineOptions, KafkaInput> inputs) {
+      this.inputs = inputs;
     }
 
     @Override
     public PCollection<ReadingBatch> expand(PBegin input) {
-      KafkaConnection connection = topic.connection();
-      BatchingSource source =
-          new BatchingSource(
-              sourceOf(
-                  kafkaRead(topic, eventTime, WallClock.SYSTEM, new ConsumerFactory(connection)),
-                  input.getPipeline().getOptions()),
-              new BatchingSource.Settings(
-                  windows,
-                  MAX_BATCH_SIZE,
-                  topic.maxReaders(),
-                  topic.keepReadersOpen(),
-                  topic.stopAtEnd(),
-                  new ConsumerGroupOffsets.Opener(connection, topic.consumerGroup())));
-      return input.apply("BatchingSource", Read.from(source));
+      return input.apply("BatchingSource", Read.from(new BatchingSource(new KafkaWirings(inputs))));
+    }
+
+    /** Wires a source to Kafka; it travels to the workers and into checkpoints. */
+    static final class KafkaWirings
+        implements SerializableFunction<PipelineOptions, BatchingSource.Wiring> {
+      private static final long serialVersionUID = 1;
+
+      private final SerializableFunction<PipelineOptions, KafkaInput> inputs;
+
+      KafkaWirings(SerializableFunction<PipelineOptions, KafkaInput> inputs) {
+        this.inputs = inputs;
+      }
+
+      @Override
+      public BatchingSource.Wiring apply(PipelineOptions options) {
+        KafkaInput input = inputs.apply(options);
+        KafkaConnection connection = input.topic().connection();
+        return new KafkaWiring(
+            input,
+            new ConsumerFactory(connection),
+            new ConsumerGroupOffsets.Opener(connection, input.topic().consumerGroup()));
+      }
+    }
+
+    /**
+     * Wires a source to Kafka.
+     *
+     * @param consumers makes the consumers, for KafkaIO as well
+     */
+    record KafkaWiring(
+        KafkaInput input,
+        SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+        RestartPoints.Factory restartPoints)
+        implements BatchingSource.Wiring {
+
+      @Override
+      public String topic() {
+        return input.topic().topic();
+      }
+
+      @Override
+      public List<TopicPartition> partitions() {
+        try (Consumer<byte[], byte[]> consumer =
+            consumers.apply(
+                Map.of(
+                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    input.topic().connection().bootstrapServers(),
+                    ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                    ByteArrayDeserializer.class.getName(),
+                    ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                    ByteArrayDeserializer.class.getName()))) {
+          return consumer.partitionsFor(topic()).stream()
+              .map(found -> new TopicPartition(found.topic(), found.partition()))
+              .toList();
+        }
+      }
+
+      @Override
+      public UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+          List<TopicPartition> partitions) {
+        return sourceOf(
+            kafkaRead(input.topic(), input.eventTime(), WallClock.SYSTEM, consumers)
+                .withTopicPartitions(partitions));
+      }
+
+      @Override
+      public BatchingSource.Settings settings() {
+        return new BatchingSource.Settings(
+            input.windows(),
+            MAX_BATCH_SIZE,
+            input.topic().maxReaders(),
+            input.topic().keepReadersOpen(),
+            input.topic().stopAtEnd(),
+            restartPoints);
+      }
     }
 
     static KafkaIO.Read<byte[], ParsedValue> kafkaRead(
@@ -171,7 +245,6 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       consumer.put(CpuReadingDeserializer.MAX_BYTES, topic.maxReadingBytes());
       return KafkaIO.<byte[], ParsedValue>read()
           .withBootstrapServers(topic.connection().bootstrapServers())
-          .withTopic(topic.topic())
           .withKeyDeserializer(ByteArrayDeserializer.class)
           .withValueDeserializerAndCoder(CpuReadingDeserializer.class, ParsedValueCoder.INSTANCE)
           .withConsumerConfigUpdates(consumer)
@@ -202,15 +275,15 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * transform expands to, so a pipeline that is never run shows it.
    */
   static UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> sourceOf(
-      KafkaIO.Read<byte[], ParsedValue> read, PipelineOptions options) {
-    Pipeline scratch = Pipeline.create(options);
+      KafkaIO.Read<byte[], ParsedValue> read) {
+    // Without the job's options: its runner would prepare for a job, and this is none.
+    Pipeline scratch = Pipeline.create();
     var unused = scratch.apply("Read", read);
     SourceFinder finder = new SourceFinder();
     scratch.traverseTopologically(finder);
     if (finder.source == null) {
       throw new IllegalStateException(
-          "KafkaIO chose a splittable DoFn instead of its unbounded source; remove the experiments"
-              + " use_sdf_read and beam_fn_api from --experiments");
+          "KafkaIO chose a splittable DoFn instead of its unbounded source");
     }
     return finder.source;
   }

@@ -1,7 +1,6 @@
 package dev.beamwatch.pipeline.ingest;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +36,7 @@ interface RestartPoints extends AutoCloseable {
 
   /** Opens the store on a worker. */
   @FunctionalInterface
-  interface Factory extends Serializable {
+  interface Factory {
     /** Opens the store; cheap until it is used. */
     RestartPoints open();
   }

@@ -1,10 +1,14 @@
 package dev.beamwatch.pipeline.ingest;
 
 import static dev.beamwatch.pipeline.ingest.Timeline.NOON;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.pipeline.ingest.BatchingSource.Wiring;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.schemas.CpuReading;
@@ -20,8 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
@@ -246,8 +256,9 @@ class BatchingSourceTest {
   void aSourceThatStopsAtTheEndReadsWhatTheTopicHeldWhenItWasSplit() throws Exception {
     TopicInMemory topic = topicOf(2, 200);
     BatchingSource source =
-        new BatchingSource(
-                source(topic, 1).records(),
+        source(
+                topic,
+                NEVER_IDLE,
                 new BatchingSource.Settings(
                     Timeline.WINDOWS,
                     1_000,
@@ -275,6 +286,96 @@ class BatchingSourceTest {
         .extracting(BatchingMark.Position::nextOffset)
         .containsExactly(100L, 100L);
     reader.close();
+  }
+
+  @Test
+  void aCheckpointBetweenMakingAReaderAndStartingItLosesNothing() throws Exception {
+    TopicInMemory topic = topicOf(1, 100);
+    BatchingSource source = onlySplit(topic);
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    BatchingMark unstarted = throughBytes(reader.getCheckpointMark());
+    assertThat(reader.getWatermark().getMillis()).isEqualTo(PartitionWatermark.UNKNOWN);
+    assertThat(reader.getSplitBacklogBytes()).isEqualTo(BatchingReader.BACKLOG_UNKNOWN);
+
+    BatchingReader restored = source.createReader(OPTIONS, unstarted);
+    assertThat(readings(readBatches(restored, 100))).hasSize(100);
+    BatchingMark atHundred = throughBytes(restored.getCheckpointMark());
+    restored.closeForGood();
+    topic.append(0, new CpuReading("doc", "cpu1", 7, NOON + 1));
+    BatchingReader unstartedAtHundred = source.createReader(OPTIONS, atHundred);
+    BatchingReader again =
+        source.createReader(OPTIONS, throughBytes(unstartedAtHundred.getCheckpointMark()));
+
+    assertThat(readings(readBatches(again, 1))).extracting(CpuReading::usage).containsExactly(7.0);
+    again.closeForGood();
+  }
+
+  @Test
+  void whatACheckpointFreezesOfASourceIsItsPartitionsAlone() throws Exception {
+    BatchingSource source =
+        new BatchingSource(new ReadCpuReadings.ReadBatches.KafkaWirings(new InputOfDoc()));
+    String serialized =
+        new String(SerializableUtils.serializeToByteArray(source), StandardCharsets.ISO_8859_1);
+
+    assertThat(serialized).doesNotContain("broker.example", "/secrets/kafka");
+  }
+
+  /** Stands for what the options of a job say. */
+  private record InputOfDoc() implements SerializableFunction<PipelineOptions, KafkaInput> {
+    @Override
+    public KafkaInput apply(PipelineOptions options) {
+      return new KafkaInput(
+          new KafkaTopic(
+              new KafkaConnection("broker.example:9092", "/secrets/kafka"),
+              "topic",
+              "group",
+              "earliest",
+              65_536,
+              0,
+              Duration.ZERO,
+              false),
+          NEVER_IDLE,
+          Timeline.WINDOWS);
+    }
+  }
+
+  @Test
+  void aRestoredSourceReadsAsTheOptionsOfTheNewJobSay() throws Exception {
+    TopicInMemory topic = topicOf(1, 10);
+    BatchingSource frozen = SerializableUtils.clone(onlySplit(topic));
+    Wired wired = (Wired) frozen.wirings();
+    Wiring before = requireNonNull(Wired.WIRINGS.get(wired.name()));
+    Wired.WIRINGS.put(
+        wired.name(),
+        new WithSettings(
+            before,
+            new BatchingSource.Settings(
+                Timeline.WINDOWS, 3, 1, Duration.ZERO, false, RestartPointsInMemory.newGroup())));
+
+    BatchingReader reader = frozen.createReader(OPTIONS, null);
+
+    assertThat(readBatches(reader, 10))
+        .allSatisfy(batch -> assertThat(batch.readings()).hasSizeLessThanOrEqualTo(3));
+    reader.closeForGood();
+  }
+
+  @Test
+  void positionsInAnotherTopicAreRefused() throws Exception {
+    TopicInMemory topic = topicOf(1, 1);
+    BatchingSource frozen = onlySplit(topic);
+    Wired wired = (Wired) frozen.wirings();
+    Wiring other =
+        requireNonNull(Wired.WIRINGS.get(((Wired) onlySplit(topicOf(1, 1)).wirings()).name()));
+    Wired.WIRINGS.put(wired.name(), other);
+
+    assertThatThrownBy(() -> frozen.createReader(OPTIONS, null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(topic.name())
+        .hasMessageContaining("start without it");
+  }
+
+  private static BatchingMark throughBytes(BatchingMark mark) throws IOException {
+    return CoderUtils.clone(BatchingMarkCoder.INSTANCE, mark);
   }
 
   @Test
@@ -360,8 +461,9 @@ class BatchingSourceTest {
     while (true) {
       Map<String, Integer> openWindows = new HashMap<>();
       BatchingSource source =
-          new BatchingSource(
-                  source(topic, NEVER_IDLE, 1, Duration.ZERO, group).records(),
+          source(
+                  topic,
+                  NEVER_IDLE,
                   new BatchingSource.Settings(Timeline.WINDOWS, 50, 1, Duration.ZERO, false, group))
               .split(1, OPTIONS)
               .get(0);
@@ -494,6 +596,15 @@ class BatchingSourceTest {
       int maxSplits,
       Duration keepReadersOpen,
       RestartPoints.Factory restartPoints) {
+    return source(
+        topic,
+        eventTime,
+        new BatchingSource.Settings(
+            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, false, restartPoints));
+  }
+
+  private static BatchingSource source(
+      TopicInMemory topic, EventTime eventTime, BatchingSource.Settings settings) {
     KafkaTopic kafkaTopic =
         new KafkaTopic(
             new KafkaConnection("127.0.0.1:9", null),
@@ -501,16 +612,50 @@ class BatchingSourceTest {
             "group",
             "earliest",
             65_536,
-            maxSplits,
-            keepReadersOpen,
+            0,
+            Duration.ZERO,
             false);
     return new BatchingSource(
-        ReadCpuReadings.sourceOf(
-            ReadCpuReadings.ReadBatches.kafkaRead(
-                kafkaTopic, eventTime, WallClock.SYSTEM, TopicInMemory.consumers()),
-            OPTIONS),
-        new BatchingSource.Settings(
-            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, false, restartPoints));
+        Wired.to(
+            new ReadCpuReadings.ReadBatches.KafkaWiring(
+                new KafkaInput(kafkaTopic, eventTime, settings.windows()),
+                TopicInMemory.consumers(),
+                settings.restartPoints()),
+            settings));
+  }
+
+  /** Finds by name what cannot travel with a source. */
+  private record Wired(String name) implements SerializableFunction<PipelineOptions, Wiring> {
+    private static final Map<String, Wiring> WIRINGS = new ConcurrentHashMap<>();
+
+    static Wired to(Wiring kafka, BatchingSource.Settings settings) {
+      String name = UUID.randomUUID().toString();
+      WIRINGS.put(name, new WithSettings(kafka, settings));
+      return new Wired(name);
+    }
+
+    @Override
+    public Wiring apply(PipelineOptions options) {
+      return requireNonNull(WIRINGS.get(name));
+    }
+  }
+
+  private record WithSettings(Wiring kafka, BatchingSource.Settings settings) implements Wiring {
+    @Override
+    public String topic() {
+      return kafka.topic();
+    }
+
+    @Override
+    public List<TopicPartition> partitions() {
+      return kafka.partitions();
+    }
+
+    @Override
+    public UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+        List<TopicPartition> partitions) {
+      return kafka.records(partitions);
+    }
   }
 
   private static TopicInMemory topicOf(int partitions, int count) {
