@@ -9,6 +9,7 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.kafka.TopicCheck;
 import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
+import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.publish.RecordFormat;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.pipeline.threshold.Thresholds;
@@ -165,15 +166,20 @@ public final class AnomalyPipeline {
     public static Edges real(PipelineConfig config) {
       var kafka = config.input().connection();
       var slack = config.slack();
+      Delivery delivery =
+          config.exactlyOnce()
+              ? Delivery.exactlyOnce(config.input().consumerGroup())
+              : Delivery.atLeastOnce();
       return new Edges(
           ReadCpuReadings.from(new InputOfOptions()),
           RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
-          PublishToKafka.to(kafka, config.filteredTopic(), RecordFormat.filtered(config.zone())),
           PublishToKafka.to(
-              kafka, config.aggregatedTopic(), RecordFormat.aggregated(config.zone())),
+              kafka, config.filteredTopic(), delivery, RecordFormat.filtered(config.zone())),
+          PublishToKafka.to(
+              kafka, config.aggregatedTopic(), delivery, RecordFormat.aggregated(config.zone())),
           NotifySlack.over(
               slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
-          PublishToKafka.to(kafka, config.deadLetterTopic(), RecordFormat.deadLetters()));
+          PublishToKafka.to(kafka, config.deadLetterTopic(), delivery, RecordFormat.deadLetters()));
     }
   }
 

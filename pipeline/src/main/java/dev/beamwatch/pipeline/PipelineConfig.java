@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * @param filteredTopic topic for hot readings
  * @param aggregatedTopic topic for windows
  * @param deadLetterTopic topic for what is refused
+ * @param exactlyOnce whether results are written in transactions
  * @param filterAbove usage in percent that is hot, strictly above; finite
  * @param eventTime how event time is read
  * @param windows the windows
@@ -44,6 +45,7 @@ public record PipelineConfig(
     String filteredTopic,
     String aggregatedTopic,
     String deadLetterTopic,
+    boolean exactlyOnce,
     double filterAbove,
     EventTime eventTime,
     WindowRule windows,
@@ -126,6 +128,15 @@ public record PipelineConfig(
             filtered,
             aggregated,
             deadLetters,
+            mistakes
+                .in(
+                    () ->
+                        oneOf(
+                            "delivery",
+                            options.getDelivery(),
+                            Set.of("at-least-once", "exactly-once")),
+                    "")
+                .equals("exactly-once"),
             mistakes.in(() -> finiteNumber("filterAbove", options.getFilterAbove()), 0.0),
             kafka.eventTime(),
             kafka.windows(),

@@ -24,6 +24,8 @@ final class RunnerDefaults {
           List.of(
               // run() must return, or nobody could report or stop.
               Setting.required("blockOnRun", "false"),
+              // There are no checkpoints to tie transactions to.
+              Setting.required("delivery", "at-least-once"),
               // One reader knows the watermark of all partitions, so what it commits is what is
               // done.
               Setting.required("maxReaders", "1"),
@@ -50,6 +52,9 @@ final class RunnerDefaults {
               Setting.preset("maxBundleTimeMills", "100"),
               Setting.preset("autoWatermarkInterval", "50"),
               Setting.preset("objectReuse", "true"),
+              // Makes room for a savepoint between two checkpoints: with less, Beam hands out input
+              // as stable that no checkpoint holds yet.
+              Setting.preset("numConcurrentCheckpoints", "3"),
               // Waiting for the end is the exception; in detached and application mode, where
               // nobody can, Beam would fail after the job has been submitted.
               Setting.preset("attachedMode", "false"),

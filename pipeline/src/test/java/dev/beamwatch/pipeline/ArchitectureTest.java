@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("detect", Set.of("aggregate", "coders", "metrics", "threshold")),
           Map.entry(
               "notify", Set.of("background", "coders", "detect", "metrics", "reject", "secrets")),
-          Map.entry("publish", Set.of("kafka")),
+          Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of("secrets")),
@@ -253,6 +253,7 @@ class ArchitectureTest {
             "ParsedValueCoder",
             "ProcessorKeyCoder",
             "ReadingBatchCoder",
+            "RecordBatchCoder",
             "ThresholdsCoder",
             "UsageStatsCoder",
             "WindowStatsCoder");

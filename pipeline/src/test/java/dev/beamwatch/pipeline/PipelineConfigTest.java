@@ -58,6 +58,7 @@ class PipelineConfigTest {
                 "cpu_load_stats_real_filter",
                 "cpu_agg_stats",
                 "cpu_load_stats_real_dlq",
+                false,
                 80,
                 new EventTime(
                     Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
@@ -94,6 +95,7 @@ class PipelineConfigTest {
                 "--consumerGroup=group",
                 "--autoOffsetReset=latest",
                 "--maxReadingBytes=64",
+                "--delivery=exactly-once",
                 "--filterAbove=-99.5",
                 "--windowSize=PT1M",
                 "--allowedLateness=PT0S",
@@ -129,6 +131,7 @@ class PipelineConfigTest {
                 "hot",
                 "agg",
                 "dead",
+                true,
                 -99.5,
                 new EventTime(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofDays(1)),
                 new WindowRule(Duration.ofMinutes(1), Duration.ZERO),

@@ -14,6 +14,7 @@ class RunnerDefaultsTest {
     assertThat(RunnerDefaults.addTo(new String[] {"--x=1"}))
         .containsExactly(
             "--blockOnRun=false",
+            "--delivery=at-least-once",
             "--maxReaders=1",
             "--keepReadersOpen=PT10S",
             "--enforceImmutability=false",
@@ -41,6 +42,7 @@ class RunnerDefaultsTest {
             "--maxBundleTimeMills=100",
             "--autoWatermarkInterval=50",
             "--objectReuse=true",
+            "--numConcurrentCheckpoints=3",
             "--attachedMode=false",
             "--jobName=beamwatch",
             runner);
@@ -51,6 +53,7 @@ class RunnerDefaultsTest {
     assertThat(RunnerDefaults.addTo(new String[] {"--keepReadersOpen=PT1S", "--maxReaders=1"}))
         .containsExactly(
             "--blockOnRun=false",
+            "--delivery=at-least-once",
             "--enforceImmutability=false",
             "--enforceEncodability=false",
             "--keepReadersOpen=PT1S",
@@ -70,6 +73,7 @@ class RunnerDefaultsTest {
   @CsvSource({
     "DirectRunner, --blockOnRun=true, blockOnRun, true, false",
     "DirectRunner, --blockOnRun, blockOnRun, true, false",
+    "DirectRunner, --delivery=exactly-once, delivery, exactly-once, at-least-once",
     "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
     "FlinkRunner, --stopAtEnd=true, stopAtEnd, true, false",
     "FlinkRunner, --streaming=false, streaming, false, true",

@@ -128,6 +128,7 @@ final class Story {
         "cpu_load_stats_real_filter",
         "cpu_agg_stats",
         "cpu_load_stats_real_dlq",
+        false,
         80,
         new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
         Timeline.WINDOWS,

@@ -51,6 +51,15 @@ public interface KafkaOptions extends PipelineOptions {
 
   void setConsumerGroup(String value);
 
+  @Description(
+      "at-least-once: after a failure a record may be written again, with the same key and bytes."
+          + " exactly-once, on Flink only: in transactions named after the consumer group, visible"
+          + " to readers of committed records a checkpoint's interval later.")
+  @Default.String("at-least-once")
+  String getDelivery();
+
+  void setDelivery(String value);
+
   @Description("Where to begin when the consumer group has no offsets: earliest or latest.")
   @Default.String("earliest")
   String getAutoOffsetReset();

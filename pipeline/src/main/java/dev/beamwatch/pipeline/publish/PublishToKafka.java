@@ -1,15 +1,22 @@
 package dev.beamwatch.pipeline.publish;
 
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -17,17 +24,21 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements to a Kafka topic.
  *
- * <p>Delivery: at least once. A bundle ends when the brokers have acknowledged all of its records;
- * a repeated element has the same key and the same bytes. Order: records of one key in the order in
- * which a worker wrote them. Time: the records' timestamps are those of writing, not event times,
- * or brokers would soon delete what a replay of old readings writes. While the brokers are away,
- * writing waits for them, two and a half minutes; then the bundle fails. Flink then goes back to
- * the last checkpoint; the DirectRunner ends the pipeline, and its next start goes on from the
- * consumer group.
+ * <p>Delivery: as chosen. At least once: a bundle ends when the brokers have acknowledged all of
+ * its records; a repeated element has the same key and the same bytes. Exactly once: in
+ * transactions, when the checkpoint that holds the elements is complete; readers that read
+ * committed records only see each once, a checkpoint's interval later. Order: records of one key in
+ * the order in which a worker wrote them. Time: the records' timestamps are those of writing, not
+ * event times, or brokers would soon delete what a replay of old readings writes. While the brokers
+ * are away, writing waits for them, two and a half minutes; then the bundle fails. Flink then goes
+ * back to the last checkpoint; the DirectRunner ends the pipeline, and its next start goes on from
+ * the consumer group.
  *
  * @param <T> the type of element
  */
@@ -38,20 +49,51 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
   /** Waits for more records to send together; adds to the latency of a lonely record. */
   private static final int LINGER_MILLIS = 5;
 
+  /** Transactions that may be written side by side; a key's records are always in the same one. */
+  private static final int SHARDS = 4;
+
+  /** Records of a transaction's batch: bounds the size of one element of state. */
+  private static final int MAX_BATCH_SIZE = 10_000;
+
   private final KafkaConnection connection;
   private final String topic;
+  private final Delivery delivery;
   private final RecordFormat<T> format;
 
-  private PublishToKafka(KafkaConnection connection, String topic, RecordFormat<T> format) {
+  private PublishToKafka(
+      KafkaConnection connection, String topic, Delivery delivery, RecordFormat<T> format) {
     this.connection = connection;
     this.topic = topic;
+    this.delivery = delivery;
     this.format = format;
   }
 
   /** Writes to a topic in a format. */
   public static <T> PublishToKafka<T> to(
-      KafkaConnection connection, String topic, RecordFormat<T> format) {
-    return new PublishToKafka<>(connection, topic, format);
+      KafkaConnection connection, String topic, Delivery delivery, RecordFormat<T> format) {
+    return new PublishToKafka<>(connection, topic, delivery, format);
+  }
+
+  /**
+   * How often a record is seen if something fails.
+   *
+   * @param transactionalIdPrefix of the transactions, each topic's name is added; null to write at
+   *     least once, without any
+   */
+  public record Delivery(@Nullable String transactionalIdPrefix) {
+    /** Repeats what may not have been written. */
+    public static Delivery atLeastOnce() {
+      return new Delivery(null);
+    }
+
+    /**
+     * Writes in transactions.
+     *
+     * @param prefix of the transactional ids; no other job may use it
+     */
+    public static Delivery exactlyOnce(String prefix) {
+      return new Delivery(prefix);
+    }
   }
 
   @Override
@@ -65,18 +107,67 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    return elements
-        .apply("FormatRecords", ParDo.of(new FormatRecordsFn<>(topic, format)))
-        .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
-        .apply(
-            "WriteRecords",
-            KafkaIO.<byte[], byte[]>writeRecords()
-                .withBootstrapServers(connection.bootstrapServers())
-                .withTopic(topic)
-                .withKeySerializer(ByteArraySerializer.class)
-                .withValueSerializer(ByteArraySerializer.class)
-                .withProducerConfigUpdates(producer)
-                .withProducerFactoryFn(new ProducerFactory(connection)));
+    PCollection<ProducerRecord<byte[], byte[]>> records =
+        elements
+            .apply("FormatRecords", ParDo.of(new FormatRecordsFn<>(topic, format)))
+            .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()));
+    String transactionalIdPrefix = delivery.transactionalIdPrefix();
+    if (transactionalIdPrefix == null) {
+      return records.apply(
+          "WriteRecords",
+          KafkaIO.<byte[], byte[]>writeRecords()
+              .withBootstrapServers(connection.bootstrapServers())
+              .withTopic(topic)
+              .withKeySerializer(ByteArraySerializer.class)
+              .withValueSerializer(ByteArraySerializer.class)
+              .withProducerConfigUpdates(producer)
+              .withProducerFactoryFn(new ProducerFactory(connection)));
+    }
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    var unused =
+        records
+            .apply(
+                "LeaveWindows",
+                Window.<ProducerRecord<byte[], byte[]>>into(new GlobalWindows())
+                    .triggering(DefaultTrigger.of())
+                    .withAllowedLateness(Duration.ZERO)
+                    .discardingFiredPanes())
+            .apply("ByShard", ParDo.of(new ShardFn(SHARDS)))
+            .setCoder(
+                KvCoder.of(VarIntCoder.of(), KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
+            .apply("MakeBatches", ParDo.of(new MakeBatchesFn(newSubmission(), MAX_BATCH_SIZE)))
+            .setCoder(KvCoder.of(VarIntCoder.of(), RecordBatchCoder.INSTANCE))
+            .apply(
+                "WriteBatches",
+                ParDo.of(
+                    new WriteBatchesFn(
+                        connection, topic, transactionalIdPrefix + "-" + topic, producer)));
+    return PDone.in(elements.getPipeline());
+  }
+
+  private static String newSubmission() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Deals records out by their keys. */
+  private static final class ShardFn
+      extends DoFn<ProducerRecord<byte[], byte[]>, KV<Integer, KV<byte[], byte[]>>> {
+    private final int shards;
+
+    ShardFn(int shards) {
+      this.shards = shards;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element ProducerRecord<byte[], byte[]> record,
+        OutputReceiver<KV<Integer, KV<byte[], byte[]>>> out) {
+      out.output(
+          KV.of(
+              Math.floorMod(Arrays.hashCode(record.key()), shards),
+              KV.of(record.key(), record.value())));
+    }
   }
 
   private static final class FormatRecordsFn<T> extends DoFn<T, ProducerRecord<byte[], byte[]>> {

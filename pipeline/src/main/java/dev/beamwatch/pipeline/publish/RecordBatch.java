@@ -1,0 +1,15 @@
+package dev.beamwatch.pipeline.publish;
+
+import java.util.List;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Records that become visible together, and a name by which a repetition is recognised.
+ *
+ * @param submission which submission of the job made the batch
+ * @param sequence counts the batches of a shard, from 1; a job that goes on from a checkpoint
+ *     counts on from there
+ * @param nonce random, to tell two batches apart that have the same number for whatever reason
+ * @param records keys and values in the order in which they are written
+ */
+record RecordBatch(String submission, long sequence, int nonce, List<KV<byte[], byte[]>> records) {}
