@@ -1,13 +1,25 @@
 # Sourced by the scripts: finds the project, Java and Maven, and builds what a script needs.
 # Source it with the script's own arguments. Sets root (the project's folder), java (the java
-# command) and wants_help (yes or no). Works with bash 3.2 and newer.
+# command), flink_lib (the folder of Flink's libraries) and wants_help (yes or no). Works with bash 3.2 and newer.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+flink_lib=$root/sandbox/flink/target/lib
+
+# The folder of a module: flink is inside the sandbox, which runs it.
+module_folder() {
+  case $1 in
+    flink) echo sandbox/flink ;;
+    *) echo "$1" ;;
+  esac
+}
 
 # The file that stands for a built module.
 built_file() {
-  echo "$root/$1/target/beamwatch-$1.jar"
+  case $1 in
+    flink) echo "$flink_lib/java.options" ;;
+    *) echo "$root/$1/target/beamwatch-$1.jar" ;;
+  esac
 }
 
 # Help should come at once: for it, what is there is good enough.
@@ -22,9 +34,14 @@ is_stale() {
   file=$(built_file "$1")
   [[ -f $file ]] || return 0
   [[ $1 != sandbox || -d $root/sandbox/target/lib ]] || return 0
+  [[ $1 != pipeline || -d $root/pipeline/target/local-lib ]] || return 0
   [[ $wants_help == no ]] || return 1
-  [[ -n $(find "$root/pom.xml" "$root"/{schemas,"$1"}/{pom.xml,src/main} \
-    -type f -newer "$file" -print -quit) ]]
+  local sources
+  case $1 in
+    flink) sources=("$root"/sandbox/flink/{pom.xml,conf}) ;;
+    *) sources=("$root"/{schemas,"$1"}/{pom.xml,src/main}) ;;
+  esac
+  [[ -n $(find "$root/pom.xml" "${sources[@]}" -type f -newer "$file" -print -quit) ]]
 }
 
 # build_if_stale MODULE... : builds those of the modules that need it, with what they depend on.
@@ -33,9 +50,12 @@ build_if_stale() {
     echo "Java 17 or newer is needed: put java on the PATH or set JAVA_HOME." >&2
     exit 1
   fi
-  local module stale=
+  local module stale= folders=
   for module in "$@"; do
-    if is_stale "$module"; then stale=${stale:+$stale,}$module; fi
+    if is_stale "$module"; then
+      stale=${stale:+$stale,}$module
+      folders=${folders:+$folders,}$(module_folder "$module")
+    fi
   done
   [[ -n $stale ]] || return 0
 
@@ -49,7 +69,7 @@ build_if_stale() {
     "The first time downloads about 300 MB and takes some minutes ..." >&2
   # In the background, so that Ctrl-C and kill reach it through the traps; its output must not
   # mix with what the script is run for.
-  "$maven" -q --batch-mode -Dstyle.color=never -f "$root/pom.xml" -pl "$stale" -am package \
+  "$maven" -q --batch-mode -Dstyle.color=never -f "$root/pom.xml" -pl "$folders" -am package \
     -Dmaven.test.skip=true -Dspotless.check.skip=true >&2 < /dev/null &
   local building=$! status=0
   trap 'kill "$building" 2> /dev/null; wait "$building" || true; exit 130' INT
@@ -69,6 +89,7 @@ run_sandbox() {
   exec "$java" \
     -Dorg.slf4j.simpleLogger.defaultLogLevel="${BEAMWATCH_LOG_LEVEL:-error}" \
     -Dbeamwatch.sandbox.cache="$root/sandbox/target/cache" \
+    -Dbeamwatch.flink.lib="$flink_lib" \
     -cp "$root/sandbox/target/classes:$root/sandbox/target/lib/*" \
     "dev.beamwatch.sandbox.$1" "${@:2}"
 }

@@ -2,6 +2,7 @@ package dev.beamwatch.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SlackStandIn;
 import dev.beamwatch.sandbox.ThresholdDatabase;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -133,6 +135,11 @@ final class Stage implements AutoCloseable {
     return this;
   }
 
+  /** Returns the value of an option of the pipeline. */
+  String option(String option) {
+    return Objects.requireNonNull(options.get(option), option);
+  }
+
   /** Returns the pipeline's command line. */
   List<String> arguments() {
     return options.entrySet().stream().map(o -> "--" + o.getKey() + "=" + o.getValue()).toList();
@@ -151,6 +158,21 @@ final class Stage implements AutoCloseable {
         ChildPipeline.start(sandbox.folder(), List.of(virtualMachine), environment, arguments());
     closing.add(pipeline::close);
     return pipeline;
+  }
+
+  /**
+   * Starts the pipeline as a job on a cluster, with a checkpoint every second.
+   *
+   * @param more options that only this start has, {@code --parallelism=2} for example
+   */
+  FlinkJob submit(FlinkCluster cluster, String... more) {
+    List<String> arguments = new ArrayList<>(arguments());
+    arguments.remove("--runner=DirectRunner");
+    arguments.add("--checkpointingInterval=1000");
+    arguments.addAll(List.of(more));
+    FlinkJob job = FlinkJob.start(cluster, sandbox.folder(), name, arguments);
+    closing.add(job::close);
+    return job;
   }
 
   SlackStandIn slack() {

@@ -132,6 +132,11 @@ public final class ChildProgram implements AutoCloseable {
     }
   }
 
+  /** Returns the {@code java} command that runs this JVM, for those like it. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** Returns the process id of the program itself. */
   public long pid() {
     return program.pid();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Tells people where the services of a sandbox are, with commands that are ready to be pasted. */
 final class Endpoints {
@@ -26,6 +27,15 @@ final class Endpoints {
         "--slackUrl=" + sandbox.slack().apiUrl(),
         "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
         "--slackToken=${env:" + TOKEN_VARIABLE + "}");
+  }
+
+  /** Returns the environment variables that those options name. */
+  static Map<String, String> secrets(Sandbox sandbox) {
+    return Map.of(
+        PASSWORD_VARIABLE,
+        ThresholdDatabase.READER_PASSWORD,
+        TOKEN_VARIABLE,
+        sandbox.slack().token());
   }
 
   static List<String> describe(Sandbox sandbox) {

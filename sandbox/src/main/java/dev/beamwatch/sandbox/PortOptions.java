@@ -7,7 +7,8 @@ import picocli.CommandLine.Spec;
 
 /** The options about the services that several commands have. */
 final class PortOptions {
-  private static final String DEFAULT = " (default: ${DEFAULT-VALUE}, or a free one if taken)";
+  /** What the description of a port ends with. */
+  static final String DEFAULT = " (default: ${DEFAULT-VALUE}, or a free one if taken)";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -51,7 +52,8 @@ final class PortOptions {
     return keep;
   }
 
-  private void check(String name, int port) {
+  /** Refuses a command line with a number that is no port. */
+  void check(String name, int port) {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(
           command.commandLine(), name + " must be 0 (any) to 65535, not " + port);

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every service that a pipeline needs, on this machine: a Kafka broker with the topics of the
@@ -25,13 +26,19 @@ public final class Sandbox implements AutoCloseable {
   private static final int CLEANUP_LIMIT_SECONDS = 60;
 
   private final SandboxFolder folder;
+  private final @Nullable Certificates certificates;
   private final KafkaBroker broker;
   private final ThresholdDatabase database;
   private final SlackStandIn slack;
 
   private Sandbox(
-      SandboxFolder folder, KafkaBroker broker, ThresholdDatabase database, SlackStandIn slack) {
+      SandboxFolder folder,
+      @Nullable Certificates certificates,
+      KafkaBroker broker,
+      ThresholdDatabase database,
+      SlackStandIn slack) {
     this.folder = folder;
+    this.certificates = certificates;
     this.broker = broker;
     this.database = database;
     this.slack = slack;
@@ -64,6 +71,18 @@ public final class Sandbox implements AutoCloseable {
   /** Returns the Slack stand-in. */
   public SlackStandIn slack() {
     return slack;
+  }
+
+  /**
+   * Returns the certificates of broker and database.
+   *
+   * @throws IllegalStateException if the sandbox is not secured
+   */
+  public Certificates certificates() {
+    if (certificates == null) {
+      throw new IllegalStateException("the sandbox is not secured: it has no certificates");
+    }
+    return certificates;
   }
 
   /** Returns the folder that the services and others may write to; removed at the end. */
@@ -106,14 +125,19 @@ public final class Sandbox implements AutoCloseable {
       // Before the others: their children hold copies of this JVM's sockets while they start.
       SlackStandIn slack = settings.slack.start();
       started.add(slack);
+      Certificates certificates = null;
+      if (settings.secured) {
+        certificates = Certificates.make(folder.inside("certificates"));
+        settings.broker.secured(certificates);
+        settings.database.secured(certificates);
+      }
       Future<KafkaBroker> broker =
-          threads.submit(() -> startBroker(folder.inside("kafka"), settings.kafkaPort));
+          threads.submit(() -> startBroker(settings.broker, folder.inside("kafka")));
       starting.add(broker);
       Future<ThresholdDatabase> database =
-          threads.submit(
-              () -> ThresholdDatabase.start(folder.inside("postgres"), settings.databasePort));
+          threads.submit(() -> settings.database.start(folder.inside("postgres")));
       starting.add(database);
-      return new Sandbox(folder, broker.get(), database.get(), slack);
+      return new Sandbox(folder, certificates, broker.get(), database.get(), slack);
     } catch (ExecutionException | InterruptedException | RuntimeException e) {
       boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
       threads.shutdownNow();
@@ -141,8 +165,8 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private static KafkaBroker startBroker(Path folder, int port) {
-    KafkaBroker broker = KafkaBroker.start(folder, port);
+  private static KafkaBroker startBroker(KafkaBroker.Settings settings, Path folder) {
+    KafkaBroker broker = settings.start(folder);
     try {
       for (String topic : Contract.TOPICS) {
         broker.createTopic(
@@ -177,8 +201,9 @@ public final class Sandbox implements AutoCloseable {
 
   /** What can be chosen about a sandbox before it starts. */
   public static final class Settings {
-    private int kafkaPort;
-    private int databasePort;
+    private final KafkaBroker.Settings broker = KafkaBroker.settings();
+    private final ThresholdDatabase.Settings database = ThresholdDatabase.settings();
+    private boolean secured;
     private boolean keep;
     private SlackStandIn.Settings slack = SlackStandIn.settings();
 
@@ -186,19 +211,28 @@ public final class Sandbox implements AutoCloseable {
 
     /** Chooses the broker's port if it is free; 0, the default, is any. */
     public Settings kafkaPort(int preferredPort) {
-      this.kafkaPort = preferredPort;
+      broker.port(preferredPort);
       return this;
     }
 
     /** Chooses the database's port if it is free; 0, the default, is any. */
     public Settings databasePort(int preferredPort) {
-      this.databasePort = preferredPort;
+      database.port(preferredPort);
       return this;
     }
 
     /** Chooses how the Slack stand-in is. */
     public Settings slack(SlackStandIn.Settings chosen) {
       this.slack = chosen;
+      return this;
+    }
+
+    /**
+     * Gives broker and database certificates, and with them the encrypted ways in; by default there
+     * are none.
+     */
+    public Settings secured() {
+      this.secured = true;
       return this;
     }
 

@@ -6,14 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>There are two users: {@link #ADMIN_USER}, who may do everything and has a password that is
  * made up for this folder, and {@link #READER_USER}, who may read the table and is whom a pipeline
  * should connect as. What is committed survives a kill of the database, not a crash of the machine.
+ *
+ * <p>A secured database speaks TLS, and lets nobody but the administrator in without.
  */
 public final class ThresholdDatabase implements AutoCloseable {
   /** Who may do everything. */
@@ -44,6 +44,14 @@ public final class ThresholdDatabase implements AutoCloseable {
    */
   public static final String CACHE_PROPERTY = "beamwatch.sandbox.cache";
 
+  /** The first line that fits an attempt decides; where none does, it is refused. */
+  private static final String WHO_MAY_ENTER_SECURED =
+      """
+      hostssl   all all      127.0.0.1/32 scram-sha-256
+      hostnossl all %s 127.0.0.1/32 scram-sha-256
+      """
+          .formatted(ADMIN_USER);
+
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int PORT_ATTEMPTS = 3;
@@ -54,13 +62,15 @@ public final class ThresholdDatabase implements AutoCloseable {
   private final Path folder;
   private final PostgresAccount account;
   private final Path binaries;
+  private final boolean secured;
   private int port;
   private @Nullable ChildProgram program;
 
-  private ThresholdDatabase(Path folder, PostgresAccount account, Path binaries) {
+  private ThresholdDatabase(Path folder, PostgresAccount account, Path binaries, boolean secured) {
     this.folder = folder;
     this.account = account;
     this.binaries = binaries;
+    this.secured = secured;
   }
 
   /**
@@ -82,13 +92,18 @@ public final class ThresholdDatabase implements AutoCloseable {
    * @throws SandboxException if it does not start, with the end of its log
    */
   public static ThresholdDatabase start(Path folder, int preferredPort) {
-    return start(folder, preferredPort, PostgresAccount.ofThisJvm());
+    return settings().port(preferredPort).start(folder);
   }
 
-  static ThresholdDatabase start(Path folder, int preferredPort, PostgresAccount account) {
-    ThresholdDatabase database = prepare(folder.toAbsolutePath(), account);
+  /** Returns what can be chosen before the start. */
+  public static Settings settings() {
+    return new Settings();
+  }
+
+  private static ThresholdDatabase start(Path folder, Settings settings) {
+    ThresholdDatabase database = prepare(folder.toAbsolutePath(), settings);
     for (int attempt = 1; ; attempt++) {
-      database.port = Ports.freeOr(attempt == 1 ? preferredPort : 0);
+      database.port = Ports.freeOr(attempt == 1 ? settings.port : 0);
       try {
         database.launch();
         database.seedOnce();
@@ -215,7 +230,9 @@ public final class ThresholdDatabase implements AutoCloseable {
     }
   }
 
-  private static ThresholdDatabase prepare(Path folder, PostgresAccount account) {
+  private static ThresholdDatabase prepare(Path folder, Settings settings) {
+    PostgresAccount account = settings.account;
+    Certificates certificates = settings.certificates;
     try {
       Files.createDirectories(folder);
       Path cache = usableCache(account);
@@ -225,9 +242,17 @@ public final class ThresholdDatabase implements AutoCloseable {
         }
       }
       Path binaries = PostgresBinaries.unpackOnce(cache != null ? cache : folder);
-      ThresholdDatabase database = new ThresholdDatabase(folder, account, binaries);
+      ThresholdDatabase database =
+          new ThresholdDatabase(folder, account, binaries, certificates != null);
       if (!Files.exists(database.cluster())) {
         database.initialize();
+      }
+      if (certificates != null) {
+        // A copy: PostgreSQL insists that its key belongs to the account that it runs under.
+        Certificates.writePrivately(
+            database.certificate(), Files.readString(certificates.server()));
+        account.own(database.certificate());
+        Files.writeString(database.whoMayEnter(), WHO_MAY_ENTER_SECURED);
       }
       return database;
     } catch (IOException e) {
@@ -261,18 +286,20 @@ public final class ThresholdDatabase implements AutoCloseable {
     return folder.resolve("cluster");
   }
 
+  private Path certificate() {
+    return folder.resolve("server.pem");
+  }
+
+  private Path whoMayEnter() {
+    return folder.resolve("pg_hba.conf");
+  }
+
   private Path log() {
     return folder.resolve("database.log");
   }
 
   private void initialize() throws IOException {
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    Files.deleteIfExists(adminPasswordFile());
-    Files.createFile(
-        adminPasswordFile(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(adminPasswordFile(), HexFormat.of().formatHex(random) + "\n");
+    Certificates.writePrivately(adminPasswordFile(), Passwords.random() + "\n");
     Path unfinished = folder.resolve("cluster.unfinished");
     SandboxFolder.delete(unfinished);
     Files.createDirectory(
@@ -303,27 +330,26 @@ public final class ThresholdDatabase implements AutoCloseable {
   }
 
   private void launch() {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "timezone=UTC",
+                "shared_buffers=16MB"));
+    if (secured) {
+      settings.addAll(
+          List.of(
+              "ssl=on",
+              "ssl_cert_file=" + certificate(),
+              "ssl_key_file=" + certificate(),
+              "hba_file=" + whoMayEnter()));
+    }
+    List<String> arguments =
+        new ArrayList<>(List.of("-D", cluster().toString(), "-p", Integer.toString(port), "-F"));
+    settings.forEach(setting -> arguments.addAll(List.of("-c", setting)));
     ChildProgram started =
-        ChildProgram.start(
-            "PostgreSQL",
-            command(
-                "postgres",
-                List.of(
-                    "-D",
-                    cluster().toString(),
-                    "-p",
-                    Integer.toString(port),
-                    "-F",
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "timezone=UTC",
-                    "-c",
-                    "shared_buffers=16MB")),
-            Map.of(),
-            log());
+        ChildProgram.start("PostgreSQL", command("postgres", arguments), Map.of(), log());
     program = started;
     started.awaitReady(START_LIMIT, this::answers);
   }
@@ -359,6 +385,9 @@ public final class ThresholdDatabase implements AutoCloseable {
       statement.execute(Contract.thresholdsSeed());
       statement.execute("CREATE ROLE " + READER_USER + " LOGIN PASSWORD '" + READER_PASSWORD + "'");
       statement.execute("GRANT SELECT ON " + Contract.THRESHOLDS_TABLE + " TO " + READER_USER);
+      // What every user may do otherwise: make temporary tables and, before PostgreSQL 15, others.
+      statement.execute("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC");
+      statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
       connection.commit();
     } catch (SQLException e) {
       throw new SandboxException("cannot seed the database: " + e.getMessage(), e);
@@ -370,5 +399,43 @@ public final class ThresholdDatabase implements AutoCloseable {
     command.add(binaries.resolve("bin").resolve(program).toString());
     command.addAll(arguments);
     return command;
+  }
+
+  /** What can be chosen about a database before it starts. */
+  public static final class Settings {
+    private int port;
+    private @Nullable Certificates certificates;
+    private PostgresAccount account = PostgresAccount.ofThisJvm();
+
+    private Settings() {}
+
+    /** Chooses the port if it is free; 0, the default, is any. */
+    public Settings port(int preferredPort) {
+      this.port = preferredPort;
+      return this;
+    }
+
+    /** Makes the database speak TLS with the server's certificate; by default it does not. */
+    public Settings secured(Certificates made) {
+      this.certificates = made;
+      return this;
+    }
+
+    /** Chooses the account that PostgreSQL runs under; by default the best for this JVM. */
+    Settings account(PostgresAccount chosen) {
+      this.account = chosen;
+      return this;
+    }
+
+    /**
+     * Starts the database and waits until it answers.
+     *
+     * @param folder where it keeps its files; made if it does not exist, and taken up where it was
+     *     left if a database has used it before
+     * @throws SandboxException if it does not start, with the end of its log
+     */
+    public ThresholdDatabase start(Path folder) {
+      return ThresholdDatabase.start(folder, this);
+    }
   }
 }

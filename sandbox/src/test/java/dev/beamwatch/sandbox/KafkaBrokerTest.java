@@ -72,6 +72,21 @@ class KafkaBrokerTest {
   }
 
   @Test
+  void aBrokerThatWasKilledComesBackElsewhereWithItsRecords() throws Exception {
+    broker.createTopic("moved", 1);
+    int before = broker.port();
+    produce("moved", "before");
+
+    broker.kill();
+    broker.restartElsewhere();
+
+    assertThat(broker.port()).isNotEqualTo(before);
+    assertThat(Ports.isFree(before)).isTrue();
+    produce("moved", "after");
+    assertThat(consume("moved", 2)).containsExactly("before", "after");
+  }
+
+  @Test
   void aTopicThatExistsCannotBeMadeAgain() {
     broker.createTopic("once", 3);
 

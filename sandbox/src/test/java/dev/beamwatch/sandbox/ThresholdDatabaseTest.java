@@ -149,7 +149,8 @@ class ThresholdDatabaseTest {
     boolean root = Integer.valueOf(0).equals(Files.getAttribute(folder, "unix:uid"));
     PostgresAccount account = root ? PostgresAccount.OF_NOBODY : PostgresAccount.ofThisJvm();
 
-    try (ThresholdDatabase other = ThresholdDatabase.start(folder.resolve("nobody"), 0, account)) {
+    try (ThresholdDatabase other =
+        ThresholdDatabase.settings().account(account).start(folder.resolve("nobody"))) {
       assertThat(readAsReader(other)).isEqualTo(SEED);
     }
   }

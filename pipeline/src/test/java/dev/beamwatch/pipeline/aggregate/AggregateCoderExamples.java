@@ -1,0 +1,44 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import dev.beamwatch.pipeline.coders.CoderExamples;
+import java.math.BigInteger;
+import java.util.List;
+
+/** Elements of the coders in this package. */
+public final class AggregateCoderExamples {
+  private AggregateCoderExamples() {}
+
+  /** Returns all of them. */
+  public static List<CoderExamples<?>> all() {
+    return List.of(keys(), stats());
+  }
+
+  private static CoderExamples<ProcessorKey> keys() {
+    return CoderExamples.of(ProcessorKeyCoder.INSTANCE)
+        .with("a processor of the contract", new ProcessorKey("dopey", "cpu4"))
+        .with("characters of one to four bytes", new ProcessorKey("aß七🍄", "\u0000"))
+        .with("a name whose length takes two bytes", new ProcessorKey("h".repeat(128), "c"))
+        .with("empty names", new ProcessorKey("", ""));
+  }
+
+  private static CoderExamples<UsageStats> stats() {
+    return CoderExamples.of(UsageStatsCoder.INSTANCE)
+        .with("no readings", UsageStats.NONE)
+        .with("one reading", Usages.statsOf(List.of(98.3335306302198)))
+        .with("a sum in two parts", Usages.statsOf(List.of(98.3335306302198, 0.1, 105.6)))
+        .with("a reading of zero, whose sum has no parts", Usages.statsOf(List.of(0.0)))
+        .with(
+            "a sum in parts of every size",
+            Usages.statsOf(
+                List.of(
+                    Double.MIN_VALUE, -0x1p-500, 0x1p-53, 1.0, 0x1p500, Math.nextDown(0x1p900))))
+        .with("readings that are kept aside", Usages.statsOf(List.of(0x1p900, -0x1p901, 1.0)))
+        .with(
+            "greatest numbers",
+            new UsageStats(
+                Long.MAX_VALUE,
+                new double[] {-Double.MAX_VALUE, Double.MAX_VALUE},
+                BigInteger.valueOf(Long.MAX_VALUE),
+                Double.MAX_VALUE));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.beamwatch.sandbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of the commands that run everything, whatever the pipeline runs on. */
+final class DemonstrationOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "End by itself so long after everything is up, such as PT60S.")
+  @Nullable Duration limit;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Readings per second (default: ${DEFAULT-VALUE}).")
+  int rate;
+
+  @Option(
+      names = "--backfill",
+      paramLabel = "DURATION",
+      defaultValue = "PT2M",
+      description =
+          "Stretch of the past that readings are made up for at the start (default:"
+              + " ${DEFAULT-VALUE}).")
+  Duration backfill = Duration.ofMinutes(2);
+
+  @Option(
+      names = "--generator-jar",
+      paramLabel = "JAR",
+      required = true,
+      hidden = true,
+      description = "The generator; given by the script.")
+  Path generatorJar = Path.of("");
+
+  @Option(
+      names = "--pipeline-jar",
+      paramLabel = "JAR",
+      required = true,
+      hidden = true,
+      description = "The pipeline; given by the script.")
+  Path pipelineJar = Path.of("");
+
+  @Option(
+      names = "--terminal",
+      hidden = true,
+      description = "Show the figures in place; given by the script.")
+  boolean terminal;
+
+  @Mixin PortOptions ports = new PortOptions();
+
+  /**
+   * Checks the values.
+   *
+   * @throws ParameterException if one is wrong
+   */
+  void check() {
+    require(
+        limit == null || !(limit.isZero() || limit.isNegative()),
+        "--for must be above zero, not " + limit);
+    require(rate > 0, "--rate must be at least 1, not " + rate);
+    require(!backfill.isNegative(), "--backfill must not be negative: " + backfill);
+    require(Files.isRegularFile(generatorJar), "--generator-jar is no file: " + generatorJar);
+    require(Files.isRegularFile(pipelineJar), "--pipeline-jar is no file: " + pipelineJar);
+  }
+
+  /** Refuses the command line with a message, unless a condition holds. */
+  void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ParameterException(command.commandLine(), otherwise);
+    }
+  }
+}

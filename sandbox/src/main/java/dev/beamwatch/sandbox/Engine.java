@@ -1,0 +1,32 @@
+package dev.beamwatch.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a pipeline runs on in a {@link Demonstration}. */
+interface Engine extends AutoCloseable {
+  /** Returns lines that tell people what it is and where. */
+  List<String> describe();
+
+  /** Returns commands that look at it, and meddle with it. */
+  List<String> commands();
+
+  /**
+   * Returns the command that runs a pipeline and prints its figures.
+   *
+   * @param temporary the folder for its temporary files
+   * @param options the pipeline's options, all but those about the engine
+   */
+  List<String> pipeline(Path temporary, List<String> options);
+
+  /**
+   * Checks that it is still running.
+   *
+   * @throws SandboxException if a part of it has ended by itself, with the end of its log
+   */
+  void requireAlive();
+
+  /** Ends it. */
+  @Override
+  void close();
+}

@@ -1,0 +1,56 @@
+package dev.beamwatch.acceptance;
+
+import dev.beamwatch.sandbox.KafkaBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** What a pipeline's Kafka user is allowed: exactly what docs/security.md says that it needs. */
+final class Permissions {
+  private Permissions() {}
+
+  /** Returns what the pipeline on a stage needs. */
+  static List<AclBinding> ofPipeline(Stage stage, String principal) {
+    List<AclBinding> permissions = new ArrayList<>();
+    permissions.add(allow(principal, ResourceType.TOPIC, stage.option("inputTopic"), "READ"));
+    permissions.add(allow(principal, ResourceType.GROUP, stage.option("consumerGroup"), "READ"));
+    for (String output : List.of("filteredTopic", "aggregatedTopic", "deadLetterTopic")) {
+      permissions.add(allow(principal, ResourceType.TOPIC, stage.option(output), "WRITE"));
+    }
+    return permissions;
+  }
+
+  private static AclBinding allow(
+      String principal, ResourceType type, String name, String operation) {
+    return new AclBinding(
+        new ResourcePattern(type, name, PatternType.LITERAL),
+        new AccessControlEntry(
+            principal, "*", AclOperation.valueOf(operation), AclPermissionType.ALLOW));
+  }
+
+  /** Grants permissions, and takes away all that were granted before. */
+  static void grantOnly(KafkaBroker broker, List<AclBinding> permissions) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      var unusedGone = admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
+      var unusedGranted = admin.createAcls(permissions).all().get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.beamwatch.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.sandbox.Certificates;
+import dev.beamwatch.sandbox.KafkaBroker;
+import dev.beamwatch.sandbox.KafkaBroker.Listener;
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.ThresholdDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.acl.AclBinding;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kafka over SASL_SSL and mutual TLS, PostgreSQL with {@code sslmode=verify-full}, with users who
+ * may do no more than docs/security.md grants them; and everybody who is not whom he claims to be.
+ */
+class SecureConnectionsTest {
+  private static final int FAILED = 1;
+
+  private static Sandbox sandbox;
+
+  /** With the same names in them, and signed by somebody else. */
+  private static Certificates strangers;
+
+  /** Good ones, for servers that are somewhere else. */
+  private static Certificates elsewhere;
+
+  private static Path folder;
+
+  @BeforeAll
+  static void start(@TempDir Path temporary) {
+    folder = temporary;
+    sandbox = Sandbox.settings().secured().start();
+    strangers = Certificates.make(folder.resolve("strangers"));
+    elsewhere = Certificates.make(folder.resolve("elsewhere"), List.of("elsewhere.example"));
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
+  }
+
+  @Test
+  void readingsBecomeMessagesOverSaslSslAndAVerifiedDatabase() {
+    try (Stage stage = overSaslSsl()) {
+      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      requireEndToEnd(stage, Map.of());
+    }
+  }
+
+  @Test
+  void readingsBecomeMessagesOverMutualTls() {
+    try (Stage stage = overMutualTls(sandbox.certificates().client())) {
+      allowOnly(Permissions.ofPipeline(stage, "User:CN=" + Certificates.CLIENT_NAME));
+      requireEndToEnd(stage, Map.of());
+    }
+  }
+
+  @Test
+  void aPasswordMayComeFromTheEnvironment() {
+    try (Stage stage = overSaslSsl("${env:KAFKA_PASSWORD}", sandbox.certificates())) {
+      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      requireEndToEnd(stage, Map.of("KAFKA_PASSWORD", sandbox.broker().password()));
+    }
+  }
+
+  @Test
+  void aBrokerOfAnUnknownAuthorityIsToldInOneLine() {
+    try (Stage stage = overSaslSsl(password(), strangers)) {
+      requireRefused(stage, "unable to find valid certification path to requested target");
+    }
+  }
+
+  @Test
+  void aWrongKafkaPasswordIsToldInOneLineThatDoesNotRepeatIt() {
+    try (Stage stage = overSaslSsl("planted-password-4714", sandbox.certificates())) {
+      requireRefused(
+          stage,
+          "Authentication failed during authentication due to invalid credentials with SASL"
+              + " mechanism SCRAM-SHA-512");
+    }
+  }
+
+  @Test
+  void aBrokerWhoseCertificateIsForAnotherHostIsToldInOneLine() {
+    try (KafkaBroker impostor =
+            KafkaBroker.settings().secured(elsewhere).start(folder.resolve("impostor"));
+        Stage stage = overSaslSsl(impostor.password(), elsewhere)) {
+      stage.with("bootstrapServers", impostor.bootstrapServers(Listener.SASL_SSL));
+      requireRefused(stage, "No subject alternative .*(localhost|127.0.0.1) found.?");
+    }
+  }
+
+  @Test
+  void aClientCertificateThatTheBrokerDoesNotTrustIsToldInOneLine() {
+    try (Stage stage = overMutualTls(strangers.client())) {
+      requireRefused(stage, "Received fatal alert: .*certificate.*");
+    }
+  }
+
+  @Test
+  void aDatabaseOfAnUnknownAuthorityCostsTheAlertsOnly() {
+    try (Stage stage = overSaslSsl()) {
+      stage.with("jdbcUrl", verified(sandbox.database(), strangers));
+      requireTopicsWithoutAlerts(
+          stage, "unable to find valid certification path to requested target");
+    }
+  }
+
+  @Test
+  void aDatabaseWhoseCertificateIsForAnotherHostCostsTheAlertsOnly() {
+    try (ThresholdDatabase impostor =
+            ThresholdDatabase.settings().secured(elsewhere).start(folder.resolve("database"));
+        Stage stage = overSaslSsl()) {
+      stage.with("jdbcUrl", verified(impostor, elsewhere));
+      requireTopicsWithoutAlerts(stage, "The hostname 127.0.0.1 could not be verified");
+    }
+  }
+
+  @Test
+  void aWrongDatabasePasswordCostsTheAlertsUntilTheFileHoldsTheRightOne() {
+    try (Stage stage = overSaslSsl()) {
+      stage.with("jdbcPassword", "${file:" + stage.file("rotated", "planted-password-4715") + "}");
+      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        stage.send("doc", "first", 91.5);
+        awaitLog(pipeline, "password authentication failed");
+        stage.awaitWindow("first");
+        assertThat(stage.slackLines()).isEmpty();
+
+        var unused = stage.file("rotated", ThresholdDatabase.READER_PASSWORD);
+
+        stage.awaitMessage("first");
+        assertThat(pipeline.log()).doesNotContain("planted");
+      }
+    }
+  }
+
+  @Test
+  void aUserWhoMayNotDoWhatIsNeededIsToldWhatIsForbidden() {
+    for (String forbidden : List.of("inputTopic", "consumerGroup", "filteredTopic")) {
+      try (Stage stage = overSaslSsl()) {
+        String name = stage.option(forbidden);
+        allowOnly(
+            Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
+                .filter(allowed -> !allowed.pattern().name().equals(name))
+                .toList());
+        try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+          stage.send("doc", "first", 91.5);
+          assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(FAILED);
+          assertThat(pipeline.log().lines().filter(line -> line.startsWith("The pipeline failed")))
+              .singleElement()
+              .asString()
+              .containsIgnoringCase("authoriz")
+              .contains(name);
+        }
+      }
+    }
+  }
+
+  private static String password() {
+    return sandbox.broker().password();
+  }
+
+  private static Stage overSaslSsl() {
+    Stage stage = Stage.open(sandbox, 1);
+    return overSaslSsl(
+        stage, "${file:" + stage.file("kafka-password", password()) + "}", sandbox.certificates());
+  }
+
+  private static Stage overSaslSsl(String password, Certificates trusted) {
+    return overSaslSsl(Stage.open(sandbox, 1), password, trusted);
+  }
+
+  private static Stage overSaslSsl(Stage stage, String password, Certificates trusted) {
+    return verifying(stage, Listener.SASL_SSL)
+        .with(
+            "kafkaConfig",
+            stage.file(
+                "kafka",
+                """
+                security.protocol=SASL_SSL
+                sasl.mechanism=SCRAM-SHA-512
+                sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
+                  username="%s" password="%s";
+                ssl.truststore.type=PEM
+                ssl.truststore.location=%s
+                """
+                    .formatted(KafkaBroker.USER, password, trusted.authority())));
+  }
+
+  private static Stage overMutualTls(Path client) {
+    Stage stage = Stage.open(sandbox, 1);
+    return verifying(stage, Listener.SSL)
+        .with(
+            "kafkaConfig",
+            stage.file(
+                "kafka",
+                """
+                security.protocol=SSL
+                ssl.keystore.type=PEM
+                ssl.keystore.location=%s
+                ssl.truststore.type=PEM
+                ssl.truststore.location=%s
+                """
+                    .formatted(client, sandbox.certificates().authority())));
+  }
+
+  private static Stage verifying(Stage stage, Listener listener) {
+    return stage
+        .with("bootstrapServers", sandbox.broker().bootstrapServers(listener))
+        .with("jdbcUrl", verified(sandbox.database(), sandbox.certificates()));
+  }
+
+  private static String verified(ThresholdDatabase database, Certificates trusted) {
+    return database.jdbcUrl() + "?sslmode=verify-full&sslrootcert=" + trusted.authority();
+  }
+
+  private static void allowOnly(List<AclBinding> permissions) {
+    Permissions.grantOnly(sandbox.broker(), permissions);
+  }
+
+  private static boolean hasCommitted(String consumerGroup) throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, sandbox.broker().bootstrapServers()))) {
+      return !admin
+          .listConsumerGroupOffsets(consumerGroup)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .isEmpty();
+    }
+  }
+
+  private static void requireEndToEnd(Stage stage, Map<String, String> environment) {
+    try (ChildPipeline pipeline = stage.startChild(environment)) {
+      stage.send("doc", "first", 91.5);
+      stage.send(0, new byte[] {1, 2, 3});
+      stage.awaitWindow("first");
+      stage.awaitMessage("first");
+      // The DirectRunner acknowledges what it read when it has read more.
+      stage.send("doc", "second", 92.5);
+      stage.awaitMessage("second");
+      Patience.await(
+          "the consumer group has offsets",
+          Patience.SHORT,
+          () -> hasCommitted(stage.option("consumerGroup")));
+      assertThat(stage.filtered().size()).isEqualTo(2);
+      assertThat(stage.deadLetters().size()).isEqualTo(1);
+      assertThat(pipeline.log()).doesNotContain("WARN", "ERROR", password());
+    }
+  }
+
+  private static void requireRefused(Stage stage, String reason) {
+    try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(FAILED);
+      assertThat(pipeline.log())
+          .matches(
+              Pattern.quote(
+                      "No Kafka broker lets us in at --bootstrapServers="
+                          + stage.option("bootstrapServers")
+                          + ": ")
+                  + reason
+                  + "\n");
+    }
+  }
+
+  private static void requireTopicsWithoutAlerts(Stage stage, String reason) {
+    allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+    try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+      stage.send("doc", "first", 91.5);
+      stage.awaitWindow("first");
+      awaitLog(pipeline, reason);
+      assertThat(pipeline.log()).contains("cannot read the thresholds");
+      assertThat(stage.filtered().size()).isEqualTo(1);
+      assertThat(stage.slackLines()).isEmpty();
+      assertThat(pipeline.isAlive()).isTrue();
+    }
+  }
+
+  private static void awaitLog(ChildPipeline pipeline, String text) {
+    Patience.await("the log says " + text, Patience.SHORT, () -> pipeline.log().contains(text));
+  }
+}
