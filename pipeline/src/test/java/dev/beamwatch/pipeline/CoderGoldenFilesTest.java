@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,6 +17,7 @@ import dev.beamwatch.pipeline.ingest.IngestCoderExamples;
 import dev.beamwatch.pipeline.publish.PublishCoderExamples;
 import dev.beamwatch.pipeline.threshold.ThresholdCoderExamples;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.util.Arrays;
@@ -128,6 +130,34 @@ class CoderGoldenFilesTest {
                       examples.coder(), Arrays.copyOf(golden, golden.length + 2)))
           .isInstanceOf(CoderException.class)
           .hasMessageStartingWith("2 unexpected extra bytes after decoding ");
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("EXAMPLES")
+  void damagedBytesAreRefusedOrReadAsAnotherElement(CoderExamples<?> examples) throws Exception {
+    // Lengths of -1 and of more than there is memory for, among others.
+    List<byte[]> damages =
+        List.of(
+            new byte[0],
+            new byte[] {-1},
+            new byte[] {-1, -1, -1, -1, 15},
+            new byte[] {-1, -1, -1, -1, 7});
+    for (byte[] golden : goldenElements(examples).values()) {
+      for (int i = 0; i < golden.length; i++) {
+        for (byte[] damage : damages) {
+          ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+          damaged.write(golden, 0, i);
+          damaged.write(damage);
+          damaged.write(golden, i + 1, golden.length - i - 1);
+          Throwable thrown =
+              catchThrowable(
+                  () -> examples.coder().decode(new ByteArrayInputStream(damaged.toByteArray())));
+          if (thrown != null) {
+            assertThat(thrown).isInstanceOf(IOException.class);
+          }
+        }
+      }
     }
   }
 

@@ -75,6 +75,11 @@ public final class AggregateByWindow
     private final Counter closed = PipelineCounter.WINDOWS_CLOSED.counter();
     private final Counter corrected = PipelineCounter.WINDOWS_CORRECTED.counter();
 
+    @StartBundle
+    public void startBundle() {
+      PipelineCounter.show(closed, corrected);
+    }
+
     @ProcessElement
     public void process(
         @Element KV<ProcessorKey, UsageStats> element,

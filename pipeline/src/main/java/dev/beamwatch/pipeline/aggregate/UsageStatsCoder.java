@@ -5,11 +5,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
 
 /** Encodes {@link UsageStats}: count, maximum, the parts of the sum; about 30 bytes. */
 public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
   private static final long serialVersionUID = 1;
+
+  /** Parts do not overlap, and all doubles together span 2,098 bits. */
+  private static final int MAX_PARTS = 2_098;
 
   /** The only instance that is needed. */
   public static final UsageStatsCoder INSTANCE = new UsageStatsCoder();
@@ -36,8 +40,12 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
   protected UsageStats read(int version, DataInputStream in) throws IOException {
     long count = VarInt.decodeLong(in);
     double max = in.readDouble();
-    double[] parts = new double[VarInt.decodeInt(in)];
-    for (int i = 0; i < parts.length; i++) {
+    int size = readCount(in);
+    if (size > MAX_PARTS) {
+      throw new CoderException("a sum in " + size + " parts: these bytes are damaged");
+    }
+    double[] parts = new double[size];
+    for (int i = 0; i < size; i++) {
       parts[i] = in.readDouble();
     }
     byte[] huge = readBytes(in);

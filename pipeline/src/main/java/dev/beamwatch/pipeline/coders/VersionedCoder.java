@@ -54,7 +54,16 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
               + version
               + ": these bytes are damaged or come from a newer Beamwatch");
     }
-    return read(version, dataIn);
+    try {
+      return read(version, dataIn);
+    } catch (EOFException e) {
+      // Beam looks at the cause.
+      throw new CoderException(
+          getClass().getSimpleName() + ": the bytes end in the middle of an element", e);
+    } catch (IllegalArgumentException e) {
+      throw new CoderException(
+          getClass().getSimpleName() + ": these bytes are damaged: " + e.getMessage(), e);
+    }
   }
 
   /** Writes a text of any length. */
@@ -75,15 +84,24 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
 
   /** Reads what {@link #writeBytes} wrote. */
   protected static byte[] readBytes(DataInputStream in) throws IOException {
-    int length = VarInt.decodeInt(in);
-    if (length < 0) {
-      throw new CoderException("a length of " + length + ": these bytes are damaged");
-    }
+    int length = readCount(in);
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException("the bytes end after " + bytes.length + " of " + length);
     }
     return bytes;
+  }
+
+  /**
+   * Reads a count or a length. It may be damaged: make no room for as much as it says before the
+   * elements have been read.
+   */
+  protected static int readCount(DataInputStream in) throws IOException {
+    int count = VarInt.decodeInt(in);
+    if (count < 0) {
+      throw new CoderException("a length of " + count + ": these bytes are damaged");
+    }
+    return count;
   }
 
   /** Writes bytes that may be absent. */

@@ -18,6 +18,11 @@ final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
     this.thresholdsView = thresholdsView;
   }
 
+  @StartBundle
+  public void startBundle() {
+    PipelineCounter.show(withoutThreshold);
+  }
+
   @ProcessElement
   public void process(ProcessContext context) {
     WindowStats stats = context.element();

@@ -21,6 +21,11 @@ final class OncePerWindowFn extends DoFn<KV<ProcessorKey, Breach>, Breach> {
 
   private final Counter breaches = PipelineCounter.BREACHES.counter();
 
+  @StartBundle
+  public void startBundle() {
+    PipelineCounter.show(breaches);
+  }
+
   @ProcessElement
   public void process(
       @Element KV<ProcessorKey, Breach> element,

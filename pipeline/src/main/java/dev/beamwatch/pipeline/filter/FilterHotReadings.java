@@ -50,6 +50,11 @@ public final class FilterHotReadings
       this.limit = limit;
     }
 
+    @StartBundle
+    public void startBundle() {
+      PipelineCounter.show(filtered);
+    }
+
     @ProcessElement
     public void process(@Element ReadingBatch batch, OutputReceiver<CpuReading> out) {
       for (CpuReading reading : batch.readings()) {

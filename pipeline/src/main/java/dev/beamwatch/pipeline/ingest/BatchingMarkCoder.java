@@ -45,8 +45,8 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
 
   @Override
   protected BatchingMark read(int version, DataInputStream in) throws IOException {
-    int count = VarInt.decodeInt(in);
-    List<BatchingMark.Position> positions = new ArrayList<>(count);
+    int count = readCount(in);
+    List<BatchingMark.Position> positions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String topic = readText(in);
       int partition = in.readInt();
@@ -55,7 +55,7 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
       long closedBefore = in.readLong();
       long alreadyReadUpTo = in.readLong();
       NavigableMap<Long, Long> openWindows = new TreeMap<>();
-      int openCount = VarInt.decodeInt(in);
+      int openCount = readCount(in);
       for (int w = 0; w < openCount; w++) {
         openWindows.put(in.readLong(), in.readLong());
       }

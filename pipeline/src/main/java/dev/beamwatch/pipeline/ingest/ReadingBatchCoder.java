@@ -41,8 +41,8 @@ public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
   protected ReadingBatch read(int version, DataInputStream in) throws IOException {
     var readings = readAll(CpuReadingCoder.INSTANCE, in);
     var replayed = readAll(CpuReadingCoder.INSTANCE, in);
-    int lateCount = VarInt.decodeInt(in);
-    List<LateReading> late = new ArrayList<>(lateCount);
+    int lateCount = readCount(in);
+    List<LateReading> late = new ArrayList<>();
     for (int i = 0; i < lateCount; i++) {
       late.add(
           new LateReading(
@@ -60,8 +60,8 @@ public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
   }
 
   private static <T> List<T> readAll(Coder<T> coder, DataInputStream in) throws IOException {
-    int count = VarInt.decodeInt(in);
-    List<T> elements = new ArrayList<>(count);
+    int count = readCount(in);
+    List<T> elements = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       elements.add(coder.decode(in));
     }

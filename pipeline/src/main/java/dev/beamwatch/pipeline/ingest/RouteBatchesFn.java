@@ -24,6 +24,11 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
       new EnumMap<>(RejectionReason.class);
   private final Counter replayed = PipelineCounter.READINGS_REPLAYED.counter();
 
+  @StartBundle
+  public void startBundle() {
+    PipelineCounter.show(read, valid, rejected, late, replayed);
+  }
+
   @ProcessElement
   public void process(@Element ReadingBatch batch, MultiOutputReceiver out) {
     int validCount = batch.readings().size() + batch.late().size();

@@ -80,6 +80,16 @@ public enum PipelineCounter {
   }
 
   /**
+   * Makes counters visible before they have anything to count; called at the start of a bundle.
+   * Alerts watch for increases, and from nothing to one is none.
+   */
+  public static void show(Counter... counters) {
+    for (Counter counter : counters) {
+      counter.inc(0);
+    }
+  }
+
+  /**
    * Reads all counters of a pipeline, as far as its runner has attempted the work; 0 for those that
    * have not begun to count.
    */

@@ -95,6 +95,11 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
     this.call = call;
   }
 
+  @StartBundle
+  public void startBundle() {
+    PipelineCounter.show(logged, sent, posts, retries, undelivered);
+  }
+
   @ProcessElement
   public void process(
       @Element KV<String, Breach> element,

@@ -39,7 +39,7 @@ final class RecordBatchCoder extends VersionedCoder<RecordBatch> {
     String submission = readText(in);
     long sequence = in.readLong();
     int nonce = in.readInt();
-    int count = VarInt.decodeInt(in);
+    int count = readCount(in);
     List<KV<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       records.add(KV.of(readBytes(in), readBytes(in)));

@@ -32,6 +32,11 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
     this.call = call;
   }
 
+  @StartBundle
+  public void startBundle() {
+    PipelineCounter.show(refreshes, failures);
+  }
+
   @ProcessElement
   public void process(OutputReceiver<Thresholds> out) {
     BackgroundCall.Outcome<Thresholds> outcome = call.takeOutcome();

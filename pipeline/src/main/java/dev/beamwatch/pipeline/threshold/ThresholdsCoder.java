@@ -37,8 +37,8 @@ public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   @Override
   protected Thresholds read(int version, DataInputStream in) throws IOException {
     long loadedAt = in.readLong();
-    int size = VarInt.decodeInt(in);
-    Map<String, Integer> limits = new HashMap<>(2 * size);
+    int size = readCount(in);
+    Map<String, Integer> limits = new HashMap<>();
     for (int i = 0; i < size; i++) {
       limits.put(readText(in), in.readInt());
     }

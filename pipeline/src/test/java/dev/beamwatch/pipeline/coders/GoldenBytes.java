@@ -1,7 +1,6 @@
 package dev.beamwatch.pipeline.coders;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
@@ -80,12 +79,15 @@ public final class GoldenBytes<T> {
   }
 
   private void assertEveryPrefixIsRefused(byte[] written) {
-    for (int length = 0; length < written.length; length++) {
+    // No byte at all is the end of a stream, and not of an element.
+    assertThatThrownBy(() -> coder.decode(InputStream.nullInputStream()))
+        .isInstanceOf(EOFException.class);
+    for (int length = 1; length < written.length; length++) {
       byte[] prefix = Arrays.copyOf(written, length);
-      assertThatIOException()
+      assertThatThrownBy(() -> coder.decode(new ByteArrayInputStream(prefix)))
           .as("the first %d of %d bytes", length, written.length)
-          .isThrownBy(() -> coder.decode(new ByteArrayInputStream(prefix)))
-          .isInstanceOf(EOFException.class);
+          .isInstanceOf(CoderException.class)
+          .hasMessageEndingWith("Coder: the bytes end in the middle of an element");
     }
   }
 }
