@@ -1,5 +1,7 @@
 package dev.beamwatch.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.ChildProgram;
@@ -7,10 +9,12 @@ import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.FlinkRest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,14 @@ final class FlinkJob implements AutoCloseable {
   static final Path LIB = Path.of(System.getProperty(FlinkCluster.LIB_PROPERTY));
 
   private static final Duration SUBMISSION = Duration.ofMinutes(2);
+
+  /** The counters by their names in Flink's REST API, which has no dots in them. */
+  private static final Map<String, PipelineCounter> COUNTERS =
+      Arrays.stream(PipelineCounter.values())
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  counter -> PipelineCounter.NAMESPACE + "_" + counter.metricName(),
+                  counter -> counter));
 
   private final FlinkCluster cluster;
   private final String id;
@@ -124,37 +136,42 @@ final class FlinkJob implements AutoCloseable {
         () -> cluster.rest().completedCheckpoints(id) >= needed);
   }
 
-  /** Returns the pipeline's counters since the job's tasks were last started. */
+  /**
+   * Returns the pipeline's counters since the job's tasks were last started, as Flink's REST API
+   * shows them: a second or two old. Those that have not begun to count are 0.
+   */
   Map<PipelineCounter, Long> counters() {
     FlinkRest rest = cluster.rest();
     Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    for (PipelineCounter counter : PipelineCounter.values()) {
+      counters.put(counter, 0L);
+    }
     for (JsonNode vertex : vertices(rest.get("/jobs/" + id))) {
       String metrics =
           "/jobs/" + id + "/vertices/" + vertex.get("id").textValue() + "/subtasks/metrics";
-      List<String> names =
+      String wanted =
           stream(rest.get(metrics))
               .map(metric -> metric.get("id").textValue())
-              .filter(name -> name.contains("." + PipelineCounter.NAMESPACE + "."))
-              .toList();
-      if (names.isEmpty()) {
+              .filter(name -> COUNTERS.containsKey(withoutOperator(name)))
+              .map(name -> URLEncoder.encode(name, UTF_8))
+              .collect(Collectors.joining(","));
+      if (wanted.isEmpty()) {
+        // Asked for nothing, Flink would answer with the names of all metrics again.
         continue;
       }
-      String wanted =
-          names.stream()
-              .map(
-                  name -> java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8))
-              .collect(Collectors.joining(","));
       for (JsonNode metric : rest.get(metrics + "?agg=sum&get=" + wanted)) {
-        String name = metric.get("id").textValue();
-        String counter = name.substring(name.lastIndexOf('.') + 1);
-        for (PipelineCounter known : PipelineCounter.values()) {
-          if (known.metricName().equals(counter)) {
-            counters.merge(known, metric.get("sum").longValue(), Long::sum);
-          }
+        PipelineCounter counter = COUNTERS.get(withoutOperator(metric.get("id").textValue()));
+        if (counter != null) {
+          counters.merge(counter, metric.get("sum").longValue(), Long::sum);
         }
       }
     }
     return counters;
+  }
+
+  /** Takes the operator's name away, in which Flink has replaced what dots there were. */
+  private static String withoutOperator(String metric) {
+    return metric.substring(metric.lastIndexOf('.') + 1);
   }
 
   long count(PipelineCounter counter) {

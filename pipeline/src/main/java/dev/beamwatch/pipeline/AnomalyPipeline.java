@@ -79,12 +79,13 @@ public final class AnomalyPipeline {
     Optional<String> cluster = RunnerDefaults.cluster(args);
     try {
       Launched launched = launch(args, cluster.isEmpty());
-      RunReport report = new RunReport(launched.config().reportInterval(), System.out);
-      if (cluster.isEmpty()) {
-        return report.follow(launched.result(), launched.config().input().stopAtEnd());
+      if (cluster.isPresent()) {
+        // Its counters are among the cluster's own metrics; Beam's client sees none until the end.
+        System.out.println("The job runs on Flink at http://" + cluster.get());
+        return 0;
       }
-      System.out.println("The job runs on Flink at http://" + cluster.get());
-      return report.followElsewhere(launched.result());
+      return new RunReport(launched.config().reportInterval(), System.out)
+          .follow(launched.result(), launched.config().input().stopAtEnd());
     } catch (InvalidOptionException e) {
       System.err.println(e.getMessage());
       return WRONG_OPTION;

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -39,9 +37,6 @@ final class RunReport {
 
   /** How long a stop waits for messages that are on their way to Slack. */
   private static final Duration PATIENCE_WITH_SLACK = Duration.ofSeconds(5);
-
-  /** How long a cluster may be silent: a JobManager that is replaced is back by then. */
-  private static final Duration PATIENCE_WITH_CLUSTER = Duration.ofMinutes(2);
 
   private static final org.joda.time.Duration LOOK_AGAIN = org.joda.time.Duration.millis(100);
 
@@ -91,47 +86,6 @@ final class RunReport {
       looksAtTheEnd = stopAtEnd && isDone(result) ? looksAtTheEnd + 1 : 0;
       if (looksAtTheEnd == LOOKS_UNTIL_SURE) {
         return 0;
-      }
-    }
-  }
-
-  /**
-   * Prints the counters of a job that runs on a cluster, until it ends or this process is asked to;
-   * the job goes on without it. Returns the exit code; at once, if nothing is to be printed.
-   */
-  int followElsewhere(PipelineResult result) {
-    if (interval.isZero()) {
-      return 0;
-    }
-    CountDownLatch stopping = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stopping.countDown();
-                  print(result);
-                },
-                "beamwatch-last-line"));
-    long lastAnswer = System.nanoTime();
-    while (true) {
-      try {
-        if (stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-          return 0;
-        }
-        PipelineResult.State state = result.getState();
-        if (state.isTerminal()) {
-          return state == PipelineResult.State.FAILED ? 1 : 0;
-        }
-        print(result);
-        lastAnswer = System.nanoTime();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return 1;
-      } catch (RuntimeException e) {
-        if (System.nanoTime() - lastAnswer > PATIENCE_WITH_CLUSTER.toNanos()) {
-          LOG.error("the cluster has not answered for a while; the job may well go on", e);
-          return 1;
-        }
       }
     }
   }

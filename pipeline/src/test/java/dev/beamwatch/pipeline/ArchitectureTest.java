@@ -250,12 +250,14 @@ class ArchitectureTest {
             "BreachCoder",
             "CpuReadingCoder",
             "DeadLetterCoder",
+            "OpenWindowsCoder",
             "ParsedValueCoder",
             "ProcessorKeyCoder",
             "ReadingBatchCoder",
             "RecordBatchCoder",
             "ThresholdsCoder",
             "UsageStatsCoder",
+            "WindowPartCoder",
             "WindowStatsCoder");
   }
 

@@ -75,57 +75,8 @@ class RunReportTest {
     assertThat(printed.toString(UTF_8)).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({"DONE, 0", "CANCELLED, 0", "FAILED, 1"})
-  void aJobElsewhereIsFollowedUntilItEndsAndItsCountersArePrinted(
-      PipelineResult.State state, int exitCode) {
-    OnACluster result =
-        new OnACluster(PipelineResult.State.RUNNING, PipelineResult.State.RUNNING, state);
-
-    assertThat(new RunReport(Duration.ofMillis(1), out).followElsewhere(result))
-        .isEqualTo(exitCode);
-    assertThat(printed.toString(UTF_8).lines())
-        .hasSize(2)
-        .allMatch(line -> line.startsWith("readings=42 "));
-  }
-
-  @Test
-  void aJobElsewhereIsNotFollowedIfNothingIsToBePrinted() {
-    assertThat(new RunReport(Duration.ZERO, out).followElsewhere(new OnACluster())).isZero();
-    assertThat(printed.toString(UTF_8)).isEmpty();
-  }
-
-  @Test
-  void aClusterThatIsSilentForAMomentIsAskedAgain() {
-    OnACluster result =
-        new OnACluster(
-            new IllegalStateException("no answer"),
-            PipelineResult.State.RUNNING,
-            PipelineResult.State.DONE);
-
-    assertThat(new RunReport(Duration.ofMillis(1), out).followElsewhere(result)).isZero();
-    assertThat(printed.toString(UTF_8).lines()).hasSize(1);
-  }
-
-  /** A job that answers one thing after the other when it is asked for its state. */
-  private static final class OnACluster extends EndingIn {
-    private final Deque<Object> answers = new ArrayDeque<>();
-
-    OnACluster(Object... answers) {
-      this.answers.addAll(List.of(answers));
-    }
-
-    @Override
-    public State getState() {
-      if (answers.remove() instanceof State state) {
-        return state;
-      }
-      throw new IllegalStateException("no answer");
-    }
-  }
-
   /** A pipeline that is in one state after the other, and stays in the last. */
-  private static class EndingIn implements PipelineResult {
+  private static final class EndingIn implements PipelineResult {
     private final Deque<@Nullable Object> states = new ArrayDeque<>();
     private State last = State.RUNNING;
 

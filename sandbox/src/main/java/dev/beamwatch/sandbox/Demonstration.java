@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -21,6 +22,8 @@ final class Demonstration {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration GENERATOR_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration PIPELINE_STOP_LIMIT = Duration.ofSeconds(30);
+
+  private static final int MOST_TICKS_UNTIL_STANDSTILL = 5;
 
   private final DemonstrationOptions options;
   private final PrintWriter out;
@@ -63,6 +66,7 @@ final class Demonstration {
           watch(sandbox, engine, generator, pipeline, up);
           end(generator, GENERATOR_STOP_LIMIT);
         }
+        awaitStandstill(engine);
         end(pipeline, PIPELINE_STOP_LIMIT);
       }
       if (options.ports.keep()) {
@@ -120,10 +124,11 @@ final class Demonstration {
         sleepUntil(Math.min(next, end));
         sandbox.requireAlive();
         engine.requireAlive();
-        for (ChildProgram child : List.of(generator, pipeline)) {
-          if (!child.isAlive()) {
-            throw new SandboxException(child.death());
-          }
+        if (!generator.isAlive()) {
+          throw new SandboxException(generator.death());
+        }
+        if (!pipeline.isAlive()) {
+          newestReport.set(reportOfSubmitted(pipeline, engine));
         }
         List<ReceivedMessage> messages = sandbox.slack().messages();
         if (!firstMessageSeen && !messages.isEmpty()) {
@@ -147,6 +152,32 @@ final class Demonstration {
       return;
     } finally {
       line.end();
+    }
+  }
+
+  private static PipelineReport reportOfSubmitted(ChildProgram submission, Engine engine) {
+    if (submission.exitCode() != 0) {
+      throw new SandboxException(submission.death());
+    }
+    return engine.report().orElseThrow(() -> new SandboxException(submission.death()));
+  }
+
+  /**
+   * Waits until what was sent has come out at the other end: figures that are fetched are a little
+   * old. A pipeline that prints its figures waits by itself.
+   */
+  private void awaitStandstill(Engine engine) {
+    try {
+      for (int tick = 0; tick < MOST_TICKS_UNTIL_STANDSTILL; tick++) {
+        Optional<PipelineReport> report = engine.report();
+        if (report.isEmpty() || report.get().equals(newestReport.getAndSet(report.get()))) {
+          return;
+        }
+        // Longer than Flink keeps figures.
+        sleepUntil(System.nanoTime() + 2 * TICK.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

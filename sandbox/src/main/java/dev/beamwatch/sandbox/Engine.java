@@ -2,6 +2,7 @@ package dev.beamwatch.sandbox;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What a pipeline runs on in a {@link Demonstration}. */
 interface Engine extends AutoCloseable {
@@ -12,12 +13,22 @@ interface Engine extends AutoCloseable {
   List<String> commands();
 
   /**
-   * Returns the command that runs a pipeline and prints its figures.
+   * Returns the command that runs a pipeline and prints its figures; or that sends it where it
+   * runs, and ends.
    *
    * @param temporary the folder for its temporary files
    * @param options the pipeline's options, all but those about the engine
    */
   List<String> pipeline(Path temporary, List<String> options);
+
+  /**
+   * Returns the figures of a pipeline that runs elsewhere; empty if its command prints them.
+   *
+   * @throws SandboxException if the pipeline has ended by itself
+   */
+  default Optional<PipelineReport> report() {
+    return Optional.empty();
+  }
 
   /**
    * Checks that it is still running.

@@ -388,6 +388,8 @@ public final class FlinkCluster implements AutoCloseable {
     properties.put("restart-strategy.fixed-delay.delay", "1s");
     properties.put("state.backend.type", "hashmap");
     properties.put("state.checkpoints.dir", FlinkRest.location(checkpoints()));
+    // Who has asked for the newest one can start from it, though others come after it.
+    properties.put("state.checkpoints.num-retained", "3");
     properties.put("state.savepoints.dir", FlinkRest.location(savepoints()));
     properties.put(
         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");

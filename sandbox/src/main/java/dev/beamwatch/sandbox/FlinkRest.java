@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -183,6 +187,42 @@ public final class FlinkRest {
     return "file://" + path.toAbsolutePath();
   }
 
+  /**
+   * Returns the sums of a job's counters in one of Beam's namespaces, by their names; those that
+   * have not begun to count are absent. They begin again at 0 when the job's tasks are started
+   * again, and are a second or two old.
+   */
+  public Map<String, Long> counters(String jobId, String namespace) {
+    Map<String, Long> counters = new HashMap<>();
+    for (JsonNode vertex : get("/jobs/" + jobId).get("vertices")) {
+      String metrics =
+          "/jobs/" + jobId + "/vertices/" + vertex.get("id").textValue() + "/subtasks/metrics";
+      List<String> wanted = new ArrayList<>();
+      for (JsonNode metric : get(metrics)) {
+        String id = metric.get("id").textValue();
+        if (counterName(id).startsWith(namespace + "_")) {
+          wanted.add(URLEncoder.encode(id, StandardCharsets.UTF_8));
+        }
+      }
+      if (wanted.isEmpty()) {
+        // Asked for nothing, Flink would answer with the names of all metrics again.
+        continue;
+      }
+      for (JsonNode metric : get(metrics + "?agg=sum&get=" + String.join(",", wanted))) {
+        counters.merge(
+            counterName(metric.get("id").textValue()).substring(namespace.length() + 1),
+            metric.get("sum").longValue(),
+            Long::sum);
+      }
+    }
+    return counters;
+  }
+
+  /** Takes the operator's name away, in which Flink has replaced what dots there were. */
+  private static String counterName(String metric) {
+    return metric.substring(metric.lastIndexOf('.') + 1);
+  }
+
   /** Tells whether a Flink answers. */
   boolean answers() {
     try {
@@ -245,7 +285,9 @@ public final class FlinkRest {
     try {
       answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new SandboxException("no Flink answers at " + address + ": " + e, e);
+      // A refused connection has no message; there is no more to say about it either.
+      String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+      throw new SandboxException("no Flink answers at " + address + reason, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SandboxException("interrupted while asking Flink at " + address, e);

@@ -53,6 +53,18 @@ record PipelineReport(
             figures.getOrDefault("slack", 0L)));
   }
 
+  /** Takes the figures from the pipeline's counters, by their names. */
+  static PipelineReport of(Map<String, Long> counters) {
+    return new PipelineReport(
+        counters.getOrDefault("readings_read", 0L),
+        counters.getOrDefault("readings_rejected", 0L),
+        counters.getOrDefault("readings_filtered", 0L),
+        counters.getOrDefault("windows_closed", 0L),
+        counters.getOrDefault("readings_late", 0L),
+        counters.getOrDefault("breaches", 0L),
+        counters.getOrDefault("slack_sent", 0L));
+  }
+
   /** Returns the line that is shown every second. */
   String liveLine() {
     return "readings="

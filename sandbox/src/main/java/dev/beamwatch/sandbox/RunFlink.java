@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ public final class RunFlink implements Callable<Integer> {
     return new Cluster(cluster, options.pipelineJar, taskManagers, parts, delivery);
   }
 
-  /** A Flink cluster, and the JVM that sends it the job and shows what comes of it. */
+  /** A Flink cluster, and the command that sends it the job. */
   private record Cluster(
       FlinkCluster cluster, Path jar, int taskManagers, int parallelism, String delivery)
       implements Engine {
@@ -131,6 +132,20 @@ public final class RunFlink implements Callable<Integer> {
       line.addAll(
           1, List.of("-Xmx512m", Demonstration.QUICK_START, "-Djava.io.tmpdir=" + temporary));
       return line;
+    }
+
+    @Override
+    public Optional<PipelineReport> report() {
+      FlinkRest rest = cluster.rest();
+      List<FlinkRest.Job> jobs = rest.jobs();
+      if (jobs.isEmpty()) {
+        return Optional.of(PipelineReport.NOTHING);
+      }
+      FlinkRest.Job job = jobs.get(0);
+      if (job.ended()) {
+        throw new SandboxException("the job has ended: it is " + job.state());
+      }
+      return Optional.of(PipelineReport.of(rest.counters(job.id(), "beamwatch")));
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.beamwatch.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +42,90 @@ class CommandOptionsTest {
     assertThat(finished.err()).startsWith(message).endsWith(" (see run-local --help)\n");
     assertThat(finished.err().lines()).hasSize(1);
     assertThat(finished.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--for=PT0S | --for must be above zero, not PT0S",
+        "--rate=0 | --rate must be at least 1, not 0",
+        "--taskmanagers=0 | --taskmanagers must be 1 to 16, not 0",
+        "--taskmanagers=17 | --taskmanagers must be 1 to 16, not 17",
+        "--taskmanagers=two | Invalid value for option '--taskmanagers': 'two' is not an int",
+        "--parallelism=0 | --parallelism must be 1 to 128, not 0",
+        "--parallelism=129 | --parallelism must be 1 to 128, not 129",
+        "--delivery=at-most-once | --delivery must be at-least-once or exactly-once, not"
+            + " at-most-once",
+        "--delivery= | --delivery must be at-least-once or exactly-once, not ",
+        "--flink-port=65536 | --flink-port must be 0 (any) to 65535, not 65536",
+        "--kafka-port=-1 | --kafka-port must be 0 (any) to 65535, not -1",
+        "--parallel=2 | Unknown option: '--parallel=2'"
+      })
+  void aWrongOptionOfRunFlinkGivesOneMessage(String option, String message, @TempDir Path folder)
+      throws Exception {
+    String jar = Files.createFile(folder.resolve("some.jar")).toString();
+    FinishedCommand finished =
+        FinishedCommand.run(
+            new RunFlink(), "--generator-jar=" + jar, "--pipeline-jar=" + jar, option);
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).startsWith(message).endsWith(" (see run-flink --help)\n");
+    assertThat(finished.err().lines()).hasSize(1);
+    assertThat(finished.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | Missing required option: '--flink=HOST:PORT' (see savepoint --help)",
+        "--flink=here | --flink must be HOST:PORT, not here (see savepoint --help)",
+        "--flink=http://here:1 | --flink must be HOST:PORT, not http://here:1 (see savepoint"
+            + " --help)",
+        "--flink=here:1 --target= | --target must not be empty (see savepoint --help)",
+        "--flink=here:1 --halt | Unknown option: '--halt' (see savepoint --help)",
+        "--flink=here:1 it | Unmatched argument at index 1: 'it' (see savepoint --help)"
+      })
+  void aWrongOptionOfSavepointGivesOneMessage(String line, String message) {
+    FinishedCommand finished = FinishedCommand.run(new Savepoint(), words(line));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).isEqualTo(message + "\n");
+    assertThat(finished.out()).isEmpty();
+  }
+
+  @Test
+  void aSavepointWhereNoFlinkAnswersGivesOneMessage() {
+    String nobody = "127.0.0.1:" + Ports.free();
+    FinishedCommand finished = FinishedCommand.run(new Savepoint(), "--flink=" + nobody);
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err()).isEqualTo("no Flink answers at " + nobody + "\n");
+  }
+
+  @Test
+  void aSavepointWhereSomethingElseAnswersGivesOneMessage() throws Exception {
+    HttpServer other = HttpServer.create(new InetSocketAddress(Ports.loopback(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          byte[] page = "<html>".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    other.start();
+    try {
+      String address = "127.0.0.1:" + other.getAddress().getPort();
+      FinishedCommand finished = FinishedCommand.run(new Savepoint(), "--flink=" + address);
+
+      assertThat(finished.code()).isEqualTo(1);
+      assertThat(finished.err())
+          .isEqualTo("what answers at " + address + " is no Flink: no JSON\n");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test
@@ -93,6 +180,16 @@ class CommandOptionsTest {
     FinishedCommand runLocal = FinishedCommand.run(new RunLocal(), "--help");
     assertThat(runLocal.code()).isZero();
     assertThat(runLocal.out()).contains("--for", "--keep").doesNotContain("--pipeline-jar");
+
+    FinishedCommand runFlink = FinishedCommand.run(new RunFlink(), "--help");
+    assertThat(runFlink.code()).isZero();
+    assertThat(runFlink.out())
+        .contains("--for", "--keep", "--taskmanagers", "--parallelism", "--delivery")
+        .doesNotContain("--pipeline-jar");
+
+    FinishedCommand savepoint = FinishedCommand.run(new Savepoint(), "--help");
+    assertThat(savepoint.code()).isZero();
+    assertThat(savepoint.out()).contains("--flink", "--job", "--target", "--stop");
 
     FinishedCommand consume = FinishedCommand.run(new Consume(), "-h");
     assertThat(consume.code()).isZero();

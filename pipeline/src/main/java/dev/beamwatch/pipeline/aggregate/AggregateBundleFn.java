@@ -4,7 +4,9 @@ import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -13,15 +15,14 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
 /**
- * Aggregates the readings of a bundle before anything is shuffled: one element per window and
- * processor of the bundle instead of one per reading.
+ * Aggregates the readings of a bundle before anything is shuffled: one element per bucket of
+ * processors instead of one per reading.
  *
  * <p>What it gathered leaves at the bundle's end, so bundles must end before a checkpoint is taken;
  * on Flink that is {@code finishBundleBeforeCheckpointing}, which the pipeline sets. The output's
- * timestamp is the start of its window: it names the window, and holds the watermark back from it.
- * (Of a window before 1970 it is the only one that Beam's FixedWindows assign to that window.)
+ * timestamp is the start of the oldest window in it, which holds the watermark back from there.
  */
-final class AggregateBundleFn extends DoFn<ReadingBatch, KV<ProcessorKey, UsageStats>> {
+final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<WindowPart>>> {
   private final WindowRule windows;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
@@ -46,20 +47,32 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<ProcessorKey, UsageS
   private void gather(CpuReading reading) {
     WindowOfProcessor window =
         new WindowOfProcessor(
-            windows.endOfWindow(reading.occurredAtMillis()), reading.hostname(), reading.cpu());
+            windows.endOfWindow(reading.occurredAtMillis()),
+            new ProcessorKey(reading.hostname(), reading.cpu()));
     gathered.computeIfAbsent(window, key -> new UsageStats.Builder()).add(reading.usage());
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
+    Map<Integer, List<WindowPart>> byBucket = new HashMap<>();
     gathered.forEach(
         (window, stats) ->
-            context.output(
-                KV.of(new ProcessorKey(window.hostname(), window.cpu()), stats.build()),
-                Instant.ofEpochMilli(window.endMillis() - windows.size().toMillis()),
-                GlobalWindow.INSTANCE));
+            byBucket
+                .computeIfAbsent(Buckets.of(window.processor()), bucket -> new ArrayList<>())
+                .add(new WindowPart(window.processor(), window.endMillis(), stats.build())));
+    byBucket.forEach(
+        (bucket, parts) -> {
+          long oldest = Long.MAX_VALUE;
+          for (WindowPart part : parts) {
+            oldest = Math.min(oldest, part.windowEndMillis());
+          }
+          context.output(
+              KV.of(bucket, parts),
+              Instant.ofEpochMilli(oldest - windows.size().toMillis()),
+              GlobalWindow.INSTANCE);
+        });
     gathered = new HashMap<>();
   }
 
-  private record WindowOfProcessor(long endMillis, String hostname, String cpu) {}
+  private record WindowOfProcessor(long endMillis, ProcessorKey processor) {}
 }

@@ -7,7 +7,9 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** How the pipeline is run. Descriptions and defaults are in the annotations. */
 public interface OperationOptions extends PipelineOptions {
-  @Description("Prints a line of counters this often, ISO-8601; PT0S for never.")
+  @Description(
+      "Prints a line of counters this often, ISO-8601; PT0S for never. A Flink cluster shows them"
+          + " among its metrics instead.")
   @Default.String("PT0S")
   String getReportInterval();
 

@@ -3,11 +3,8 @@ package dev.beamwatch.pipeline.aggregate;
 import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.beam.sdk.coders.CoderRegistry;
-import org.apache.beam.sdk.testing.CombineFnTester;
 import org.junit.jupiter.api.Test;
 
 class UsageStatsTest {
@@ -121,29 +118,5 @@ class UsageStatsTest {
   void theTextOfStatsTellsTheirParts() {
     assertThat(statsOf(List.of(1.5, 2.5)))
         .hasToString("UsageStats[count=2, sumParts=[4.0], max=2.5]");
-  }
-
-  @Test
-  void theCombineFunctionKeepsToBeamsRules() {
-    List<UsageStats> inputs = new ArrayList<>();
-    List<Double> all = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      List<Double> bundle = List.of(0.1 * i, 1e16 / (i + 1), -3.3 * i);
-      inputs.add(statsOf(bundle));
-      all.addAll(bundle);
-    }
-
-    CombineFnTester.testCombineFn(new CombineStatsFn(), inputs, statsOf(all));
-  }
-
-  @Test
-  void accumulatorsTravelInTheirOwnCoder() {
-    CombineStatsFn combine = new CombineStatsFn();
-    CoderRegistry registry = CoderRegistry.createDefault();
-
-    assertThat(combine.getAccumulatorCoder(registry, UsageStatsCoder.INSTANCE))
-        .isSameAs(UsageStatsCoder.INSTANCE);
-    assertThat(combine.getDefaultOutputCoder(registry, UsageStatsCoder.INSTANCE))
-        .isSameAs(UsageStatsCoder.INSTANCE);
   }
 }

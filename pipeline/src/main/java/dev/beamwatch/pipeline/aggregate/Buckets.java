@@ -1,0 +1,22 @@
+package dev.beamwatch.pipeline.aggregate;
+
+/**
+ * Which processors are kept together. A runner's cost is per key, in time, and in memory many times
+ * what the state itself needs; so state is kept for buckets of processors. There are enough of them
+ * for any parallelism, and few enough to cost nothing.
+ */
+final class Buckets {
+  static final int COUNT = 1_024;
+
+  private Buckets() {}
+
+  /**
+   * Returns a processor's bucket. State is found by it: the rule can never change, so it rests on
+   * nothing but {@link String#hashCode}, which Java specifies.
+   */
+  static int of(ProcessorKey processor) {
+    int hash = 31 * processor.hostname().hashCode() + processor.cpu().hashCode();
+    // As java.util.HashMap does: names often differ in the lowest bits only, or in the highest.
+    return (hash ^ (hash >>> 16)) & (COUNT - 1);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one processor in every window that may still change: rarely more than five.
+ * Immutable, for Flink shares state with the snapshots it writes; and small, for there is one per
+ * processor.
+ */
+final class OpenWindows {
+  static final OpenWindows NONE = new OpenWindows(new OpenWindow[0]);
+
+  /** Oldest first. */
+  private final OpenWindow[] windows;
+
+  private OpenWindows(OpenWindow[] windows) {
+    this.windows = windows;
+  }
+
+  /**
+   * One window.
+   *
+   * @param endMillis first millisecond after it
+   * @param stats of all its readings so far
+   */
+  record OpenWindow(long endMillis, UsageStats stats) {}
+
+  /** Takes windows in any order, none twice. */
+  static OpenWindows of(List<OpenWindow> windows) {
+    OpenWindow[] sorted = windows.toArray(OpenWindow[]::new);
+    Arrays.sort(sorted, (a, b) -> Long.compare(a.endMillis(), b.endMillis()));
+    return new OpenWindows(sorted);
+  }
+
+  /** Returns the windows, oldest first. */
+  List<OpenWindow> windows() {
+    return List.of(windows);
+  }
+
+  boolean isEmpty() {
+    return windows.length == 0;
+  }
+
+  /** Returns what is known of a window; null if there is none. */
+  @Nullable UsageStats stats(long endMillis) {
+    for (OpenWindow window : windows) {
+      if (window.endMillis() == endMillis) {
+        return window.stats();
+      }
+    }
+    return null;
+  }
+
+  /** Returns the same with further readings of a window. */
+  OpenWindows with(long endMillis, UsageStats stats) {
+    for (int i = 0; i < windows.length; i++) {
+      if (windows[i].endMillis() == endMillis) {
+        OpenWindow[] merged = windows.clone();
+        merged[i] = new OpenWindow(endMillis, windows[i].stats().mergedWith(stats));
+        return new OpenWindows(merged);
+      }
+    }
+    List<OpenWindow> more = new ArrayList<>(Arrays.asList(windows));
+    more.add(new OpenWindow(endMillis, stats));
+    return of(more);
+  }
+
+  /** Returns the same without the windows that end at or before a moment. */
+  OpenWindows endingAfter(long millis) {
+    int first = 0;
+    while (first < windows.length && windows[first].endMillis() <= millis) {
+      first++;
+    }
+    return first == 0 ? this : new OpenWindows(Arrays.copyOfRange(windows, first, windows.length));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof OpenWindows that && Arrays.equals(windows, that.windows);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(windows);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(windows);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenWindowsTest {
+  private static final UsageStats ONE = statsOf(List.of(1.0));
+  private static final UsageStats TWO = statsOf(List.of(2.0, 20.0));
+
+  @Test
+  void windowsAreKeptOldestFirstHoweverTheyCome() {
+    OpenWindows windows = OpenWindows.NONE.with(60, ONE).with(-30, TWO).with(30, ONE);
+
+    assertThat(windows.windows()).extracting(OpenWindow::endMillis).containsExactly(-30L, 30L, 60L);
+    assertThat(windows.stats(-30)).isEqualTo(TWO);
+    assertThat(windows.stats(0)).isNull();
+  }
+
+  @Test
+  void furtherReadingsOfAWindowAreMergedAndTheFormerStateStaysAsItWas() {
+    OpenWindows before = OpenWindows.NONE.with(30, ONE).with(60, ONE);
+
+    OpenWindows after = before.with(30, TWO);
+
+    assertThat(after.stats(30)).isEqualTo(statsOf(List.of(1.0, 2.0, 20.0)));
+    assertThat(after.stats(60)).isEqualTo(ONE);
+    assertThat(before.stats(30)).isEqualTo(ONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"29, 3", "30, 2", "31, 2", "59, 2", "60, 1", "89, 1", "90, 0", "1000, 0"})
+  void whatEndsAfterAMomentIsLeft(long millis, int left) {
+    OpenWindows windows = OpenWindows.NONE.with(30, ONE).with(60, ONE).with(90, TWO);
+
+    OpenWindows later = windows.endingAfter(millis);
+
+    assertThat(later.windows()).hasSize(left);
+    assertThat(later.isEmpty()).isEqualTo(left == 0);
+    if (left > 0) {
+      assertThat(later.stats(90)).isEqualTo(TWO);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dopey, cpu4, 208", "doc, cpu3, 270", "'', '', 0", "ho\uD83C\uDF44st, cpu/0, 546"})
+  void aProcessorsBucketNeverChanges(String hostname, String cpu, int bucket) {
+    assertThat(Buckets.of(new ProcessorKey(hostname, cpu))).isEqualTo(bucket);
+  }
+
+  @Test
+  void processorsSpreadOverTheBuckets() {
+    Map<Integer, Integer> sizes = new HashMap<>();
+    for (int host = 0; host < 20_000; host++) {
+      for (int cpu = 0; cpu < 10; cpu++) {
+        sizes.merge(
+            Buckets.of(new ProcessorKey("host-%05d".formatted(host), "cpu" + cpu)),
+            1,
+            Integer::sum);
+      }
+    }
+
+    assertThat(sizes).hasSize(Buckets.COUNT);
+    // On average 195.
+    assertThat(sizes.values()).allMatch(size -> size < 500);
+  }
+}
