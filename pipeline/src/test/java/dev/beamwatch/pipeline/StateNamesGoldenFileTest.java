@@ -167,6 +167,11 @@ class StateNamesGoldenFileTest {
     }
 
     @Override
+    public String dispatchMap(Coder<?> keyCoder, Coder<?> valueCoder) {
+      return keyCoder + " to " + valueCoder;
+    }
+
+    @Override
     protected String dispatchDefault() {
       throw new UnsupportedOperationException("teach this test the new kind of state");
     }
