@@ -1,7 +1,5 @@
 package dev.beamwatch.acceptance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.ChildProgram;
@@ -9,21 +7,18 @@ import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.FlinkRest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The pipeline as a job on a cluster, submitted by the job jar as {@code scripts/submit} does. */
-final class FlinkJob implements AutoCloseable {
+final class FlinkJob implements RunningPipeline {
   /** The job jar that the build made. */
   static final Path JAR = Path.of(System.getProperty("beamwatch.pipeline.jar"));
 
@@ -31,14 +26,6 @@ final class FlinkJob implements AutoCloseable {
   static final Path LIB = Path.of(System.getProperty(FlinkCluster.LIB_PROPERTY));
 
   private static final Duration SUBMISSION = Duration.ofMinutes(2);
-
-  /** The counters by their names in Flink's REST API, which has no dots in them. */
-  private static final Map<String, PipelineCounter> COUNTERS =
-      Arrays.stream(PipelineCounter.values())
-          .collect(
-              Collectors.toUnmodifiableMap(
-                  counter -> PipelineCounter.NAMESPACE + "_" + counter.metricName(),
-                  counter -> counter));
 
   private final FlinkCluster cluster;
   private final String id;
@@ -49,26 +36,29 @@ final class FlinkJob implements AutoCloseable {
   }
 
   /**
-   * Submits a job and waits until all of it runs.
+   * Submits a job.
    *
    * @param name by which the cluster knows no other job that has not ended
    * @param options of the pipeline and of Flink's runner, but not the runner itself
    */
-  static FlinkJob start(FlinkCluster cluster, Path folder, String name, List<String> options) {
+  static FlinkJob accepted(FlinkCluster cluster, Path folder, String name, List<String> options) {
+    return accepted(cluster, folder, JAR, name, options);
+  }
+
+  /** Submits a job by another jar than the one that the build made. */
+  static FlinkJob accepted(
+      FlinkCluster cluster, Path folder, Path jar, String name, List<String> options) {
     List<String> all = new ArrayList<>(options);
     all.add("--jobName=" + name);
     Submission submission =
-        submit(FlinkCluster.submitCommand(LIB, JAR, cluster.restAddress(), all), folder);
+        submit(FlinkCluster.submitCommand(LIB, jar, cluster.restAddress(), all), folder);
     if (submission.exitCode() != 0) {
       throw new AssertionError("the cluster has not taken the job:\n" + submission.output());
     }
-    FlinkJob job =
-        new FlinkJob(
-            cluster,
-            idOf(cluster.rest(), name)
-                .orElseThrow(() -> new AssertionError("no job " + name + " on the cluster")));
-    job.awaitRunning();
-    return job;
+    return new FlinkJob(
+        cluster,
+        idOf(cluster.rest(), name)
+            .orElseThrow(() -> new AssertionError("no job " + name + " on the cluster")));
   }
 
   /** What became of a submission. */
@@ -108,6 +98,11 @@ final class FlinkJob implements AutoCloseable {
     return cluster.rest().state(id);
   }
 
+  /** Returns the stack trace of the newest failure; empty if there was none. */
+  String failure() {
+    return cluster.rest().get("/jobs/" + id + "/exceptions").path("root-exception").asText("");
+  }
+
   /** Waits until every task of the job runs. */
   void awaitRunning() {
     Patience.await(
@@ -140,42 +135,14 @@ final class FlinkJob implements AutoCloseable {
    * Returns the pipeline's counters since the job's tasks were last started, as Flink's REST API
    * shows them: a second or two old. Those that have not begun to count are 0.
    */
-  Map<PipelineCounter, Long> counters() {
-    FlinkRest rest = cluster.rest();
+  @Override
+  public Map<PipelineCounter, Long> counters() {
+    Map<String, Long> found = cluster.rest().counters(id, PipelineCounter.NAMESPACE);
     Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
     for (PipelineCounter counter : PipelineCounter.values()) {
-      counters.put(counter, 0L);
-    }
-    for (JsonNode vertex : vertices(rest.get("/jobs/" + id))) {
-      String metrics =
-          "/jobs/" + id + "/vertices/" + vertex.get("id").textValue() + "/subtasks/metrics";
-      String wanted =
-          stream(rest.get(metrics))
-              .map(metric -> metric.get("id").textValue())
-              .filter(name -> COUNTERS.containsKey(withoutOperator(name)))
-              .map(name -> URLEncoder.encode(name, UTF_8))
-              .collect(Collectors.joining(","));
-      if (wanted.isEmpty()) {
-        // Asked for nothing, Flink would answer with the names of all metrics again.
-        continue;
-      }
-      for (JsonNode metric : rest.get(metrics + "?agg=sum&get=" + wanted)) {
-        PipelineCounter counter = COUNTERS.get(withoutOperator(metric.get("id").textValue()));
-        if (counter != null) {
-          counters.merge(counter, metric.get("sum").longValue(), Long::sum);
-        }
-      }
+      counters.put(counter, found.getOrDefault(counter.metricName(), 0L));
     }
     return counters;
-  }
-
-  /** Takes the operator's name away, in which Flink has replaced what dots there were. */
-  private static String withoutOperator(String metric) {
-    return metric.substring(metric.lastIndexOf('.') + 1);
-  }
-
-  long count(PipelineCounter counter) {
-    return counters().getOrDefault(counter, 0L);
   }
 
   /** Stops the job with a savepoint and returns where that is. */

@@ -17,7 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
  * The pipeline on the DirectRunner in this JVM, where its counters can be read at any time; with
  * the runner's checks that no step changes or cannot encode what it was given.
  */
-final class InProcessPipeline implements AutoCloseable {
+final class InProcessPipeline implements RunningPipeline {
   private final PipelineResult result;
 
   private InProcessPipeline(PipelineResult result) {
@@ -39,12 +39,9 @@ final class InProcessPipeline implements AutoCloseable {
     return new InProcessPipeline(pipeline.run());
   }
 
-  Map<PipelineCounter, Long> counters() {
+  @Override
+  public Map<PipelineCounter, Long> counters() {
     return PipelineCounter.readAll(result.metrics());
-  }
-
-  long count(PipelineCounter counter) {
-    return counters().getOrDefault(counter, 0L);
   }
 
   boolean isRunning() {

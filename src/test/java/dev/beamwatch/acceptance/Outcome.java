@@ -1,12 +1,17 @@
 package dev.beamwatch.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.beamwatch.sandbox.Sandbox;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Checks what at-least-once delivery promises, after whatever has happened: no result is missing,
@@ -39,8 +44,11 @@ final class Outcome {
     Patience.await(
         "the last windows are in the aggregated topic",
         Patience.LONG,
-        () -> lastByWindow(stage).equals(model.aggregated()) || isComplete(stage, model));
-    assertThat(lastByWindow(stage)).isEqualTo(model.aggregated());
+        () ->
+            AggregatedTopic.lastByWindow(stage.aggregated()).equals(model.aggregated())
+                // Every window has the readings that the model says, rightly or not.
+                || AggregatedTopic.counted(stage.aggregated()) >= model.counted());
+    assertThat(AggregatedTopic.lastByWindow(stage.aggregated())).isEqualTo(model.aggregated());
     Patience.await(
         "the other topics hold all results",
         Patience.SHORT,
@@ -56,35 +64,61 @@ final class Outcome {
     assertThat(missing).as("hot readings that were lost").isEmpty();
     assertThat(new HashSet<>(Refused.read(stage.deadLetters().records())))
         .isEqualTo(new HashSet<>(model.refused()));
-    PipelineAgainstModelTest.byWindow(stage.aggregated())
+    AggregatedTopic.byWindow(stage.aggregated())
         .forEach(
             (window, values) ->
                 assertThat(values)
                     .as("no later record of %s stands for fewer readings", window)
                     .allMatch(
                         value ->
-                            PipelineAgainstModelTest.count(value)
-                                <= PipelineAgainstModelTest.count(values.get(values.size() - 1))));
+                            AggregatedTopic.count(value)
+                                <= AggregatedTopic.count(values.get(values.size() - 1))));
+    requireKeys(stage);
   }
 
-  /** Tells whether every window has the readings that the model says, rightly or not. */
-  private static boolean isComplete(Stage stage, ReferenceModel model) {
-    return PipelineAgainstModelTest.byWindow(stage.aggregated()).entrySet().stream()
-            .mapToLong(
-                window ->
-                    window.getValue().stream()
-                        .mapToLong(PipelineAgainstModelTest::count)
-                        .max()
-                        .orElse(0))
-            .sum()
-        >= model.counted();
+  /**
+   * Waits until the results of the whole input are there, and checks that each is there once.
+   *
+   * @param job by whose checkpoints results become visible
+   * @param rules by which no reading is late and yet counted, so that every window has one record
+   */
+  static void requireEachOnce(Stage stage, FlinkJob job, Rules rules) {
+    ReferenceModel model = ReferenceModel.of(stage.input().records(), rules);
+    Patience.await(
+        "the topics hold all results",
+        Patience.LONG,
+        () ->
+            stage.aggregated().size() >= model.aggregated().size()
+                && stage.filtered().size() >= model.filtered().size()
+                && stage.deadLetters().size() >= model.refused().size());
+    // What should come twice has come by now.
+    job.awaitCheckpoint();
+    requireSame(stage.aggregated().texts(), model.aggregated().values());
+    requireSame(stage.filtered().texts(), model.filtered());
+    requireSame(Refused.read(stage.deadLetters().records()), model.refused());
+    requireKeys(stage);
   }
 
-  private static Map<ReferenceModel.Window, String> lastByWindow(Stage stage) {
-    Map<ReferenceModel.Window, String> last = new HashMap<>();
-    PipelineAgainstModelTest.byWindow(stage.aggregated())
-        .forEach((window, values) -> last.put(window, values.get(values.size() - 1)));
-    return last;
+  /** Checks that every record has the key of its contents, a repeated one the same. */
+  static void requireKeys(Stage stage) {
+    for (TopicLog results : List.of(stage.filtered(), stage.aggregated())) {
+      for (ConsumerRecord<byte[], byte[]> result : results.records()) {
+        JsonNode value = Refused.json(result.value());
+        assertThat(Refused.json(result.key()))
+            .isEqualTo(
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("hostname", value.get("hostname").textValue())
+                    .put("cpu", value.get("cpu").textValue()));
+      }
+    }
+    Map<String, String> letters = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> letter : stage.deadLetters().records()) {
+      String key = new String(letter.key(), UTF_8);
+      String value = new String(letter.value(), UTF_8);
+      String part = key + Refused.json(letter.value()).path("part");
+      assertThat(letters.merge(part, value, (first, again) -> first)).isEqualTo(value);
+    }
   }
 
   private static <T> Map<T, Integer> occurrences(Collection<T> elements) {

@@ -3,6 +3,7 @@ package dev.beamwatch.acceptance;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for conditions, for as long as a slow machine may need and no longer. */
 final class Patience {
@@ -26,5 +27,19 @@ final class Patience {
         .pollInterval(Duration.ofMillis(100))
         .atMost(limit)
         .until(condition);
+  }
+
+  /**
+   * Waits until an assertion holds, and fails as it does when the time is over.
+   *
+   * @param what the assertion in words, for the failure's message
+   */
+  static void awaitAsserted(String what, Duration limit, ThrowingRunnable assertion) {
+    Awaitility.await(what)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(limit)
+        .untilAsserted(assertion);
   }
 }

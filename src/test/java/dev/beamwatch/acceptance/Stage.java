@@ -31,37 +31,30 @@ import org.jspecify.annotations.Nullable;
  * database; and a pipeline between them that is in a hurry: windows of 2 seconds, idle after one.
  */
 final class Stage implements AutoCloseable {
+  /** A second channel that Slack has. */
+  static final String OTHER_CHANNEL = "other-alerts";
+
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final Sandbox sandbox;
   private final String name = "stage" + NUMBERS.incrementAndGet();
   private final SlackStandIn slack;
   private final Map<String, String> options = new LinkedHashMap<>();
-  private final KafkaProducer<byte[], byte[]> producer;
   private final List<Runnable> closing = new ArrayList<>();
-  private final TopicLog input;
-  private final TopicLog filtered;
-  private final TopicLog aggregated;
-  private final TopicLog deadLetters;
+  private Clients clients;
 
   private Stage(Sandbox sandbox, int partitions) {
     this.sandbox = sandbox;
-    input = createTopic("input", partitions);
-    filtered = createTopic("filtered", 2);
-    aggregated = createTopic("aggregated", 2);
-    deadLetters = createTopic("dead-letters", 2);
-    slack = SlackStandIn.settings().unlimitedRate().start();
-    producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                sandbox.broker().bootstrapServers(),
-                ProducerConfig.LINGER_MS_CONFIG,
-                "5",
-                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                "200"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    sandbox.broker().createTopic(inputTopic(), partitions);
+    for (String results : List.of("filtered", "aggregated", "dead-letters")) {
+      sandbox.broker().createTopic(name + "-" + results, 2);
+    }
+    slack =
+        SlackStandIn.settings()
+            .unlimitedRate()
+            .channels(SlackStandIn.DEFAULT_CHANNEL, OTHER_CHANNEL)
+            .start();
+    clients = Clients.of(sandbox.broker().bootstrapServers(), name);
     options.put("runner", "DirectRunner");
     options.put("bootstrapServers", sandbox.broker().bootstrapServers());
     options.put("inputTopic", name + "-input");
@@ -94,12 +87,40 @@ final class Stage implements AutoCloseable {
     return stage;
   }
 
-  private TopicLog createTopic(String purpose, int partitions) {
-    String topic = name + "-" + purpose;
-    sandbox.broker().createTopic(topic, partitions);
-    TopicLog log = new TopicLog(sandbox.broker().bootstrapServers(), topic);
-    closing.add(log::close);
-    return log;
+  /** Who writes to the input topic, and who reads what the topics hold. */
+  private record Clients(
+      KafkaProducer<byte[], byte[]> producer,
+      TopicLog input,
+      TopicLog filtered,
+      TopicLog aggregated,
+      TopicLog deadLetters)
+      implements AutoCloseable {
+    static Clients of(String bootstrapServers, String stage) {
+      return new Clients(
+          new KafkaProducer<>(
+              Map.of(
+                  ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                  bootstrapServers,
+                  ProducerConfig.LINGER_MS_CONFIG,
+                  "5",
+                  ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                  "200"),
+              new ByteArraySerializer(),
+              new ByteArraySerializer()),
+          new TopicLog(bootstrapServers, stage + "-input"),
+          new TopicLog(bootstrapServers, stage + "-filtered"),
+          new TopicLog(bootstrapServers, stage + "-aggregated"),
+          new TopicLog(bootstrapServers, stage + "-dead-letters"));
+    }
+
+    @Override
+    public void close() {
+      deadLetters.close();
+      aggregated.close();
+      filtered.close();
+      input.close();
+      producer.close();
+    }
   }
 
   /** Makes the table of thresholds, filled with those of the standard example. */
@@ -161,18 +182,37 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * Starts the pipeline as a job on a cluster, with a checkpoint every second.
+   * Starts the pipeline as a job on a cluster, with a checkpoint every second, and waits until all
+   * of it runs.
    *
    * @param more options that only this start has, {@code --parallelism=2} for example
    */
   FlinkJob submit(FlinkCluster cluster, String... more) {
+    FlinkJob job = handOver(cluster, more);
+    job.awaitRunning();
+    return job;
+  }
+
+  /** Submits a job as {@link #submit} does, whether it will ever run or not. */
+  FlinkJob handOver(FlinkCluster cluster, String... more) {
     List<String> arguments = new ArrayList<>(arguments());
     arguments.remove("--runner=DirectRunner");
     arguments.add("--checkpointingInterval=1000");
     arguments.addAll(List.of(more));
-    FlinkJob job = FlinkJob.start(cluster, sandbox.folder(), name, arguments);
+    FlinkJob job = FlinkJob.accepted(cluster, sandbox.folder(), name, arguments);
     closing.add(job::close);
     return job;
+  }
+
+  /**
+   * Lets the broker come back on other ports. The stage and pipelines that are started from now on
+   * know them; those that run do not.
+   */
+  void moveBroker() {
+    clients.close();
+    sandbox.broker().restartElsewhere();
+    clients = Clients.of(sandbox.broker().bootstrapServers(), name);
+    with("bootstrapServers", sandbox.broker().bootstrapServers());
   }
 
   SlackStandIn slack() {
@@ -185,23 +225,23 @@ final class Stage implements AutoCloseable {
   }
 
   TopicLog input() {
-    return input;
+    return clients.input();
   }
 
   TopicLog filtered() {
-    return filtered;
+    return clients.filtered();
   }
 
   TopicLog aggregated() {
-    return aggregated;
+    return clients.aggregated();
   }
 
   TopicLog deadLetters() {
-    return deadLetters;
+    return clients.deadLetters();
   }
 
   KafkaProducer<byte[], byte[]> producer() {
-    return producer;
+    return clients.producer();
   }
 
   String inputTopic() {
@@ -233,7 +273,8 @@ final class Stage implements AutoCloseable {
   /** Writes a value to the input topic and waits until the broker has it. */
   void send(int partition, byte @Nullable [] value) {
     try {
-      var unused = producer.send(new ProducerRecord<>(inputTopic(), partition, null, value)).get();
+      var unused =
+          producer().send(new ProducerRecord<>(inputTopic(), partition, null, value)).get();
     } catch (ExecutionException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -258,7 +299,7 @@ final class Stage implements AutoCloseable {
     Patience.await(
         "the window of " + cpu + " is in the aggregated topic",
         Patience.SHORT,
-        () -> aggregated.texts().stream().anyMatch(text -> text.contains("\"" + cpu + "\"")));
+        () -> aggregated().texts().stream().anyMatch(text -> text.contains("\"" + cpu + "\"")));
   }
 
   /** Waits until Slack has a line that speaks of a processor. */
@@ -285,7 +326,7 @@ final class Stage implements AutoCloseable {
     for (int i = closing.size() - 1; i >= 0; i--) {
       closing.get(i).run();
     }
-    producer.close();
+    clients.close();
     slack.close();
   }
 }

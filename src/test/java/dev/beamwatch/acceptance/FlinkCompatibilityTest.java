@@ -1,0 +1,29 @@
+package dev.beamwatch.acceptance;
+
+import dev.beamwatch.sandbox.Sandbox;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Flink: the job jar on a cluster of two TaskManagers, and the counters as its REST API tells. */
+@ResourceLock("flink")
+class FlinkCompatibilityTest extends CompatibilityKit {
+  @RegisterExtension static final ClusterOfThisClass FLINK = ClusterOfThisClass.patient();
+
+  FlinkCompatibilityTest(Sandbox sandbox) {
+    super(sandbox);
+  }
+
+  static Stream<Arguments> streams() {
+    return Stream.of(
+        Arguments.of(1, Sandbox.INPUT_PARTITIONS, 2),
+        Arguments.of(300, 1, 2),
+        Arguments.of(4_000, 7, 1));
+  }
+
+  @Override
+  RunningPipeline start(Stage stage, int parallelism) {
+    return stage.submit(FLINK.cluster(), "--parallelism=" + parallelism);
+  }
+}

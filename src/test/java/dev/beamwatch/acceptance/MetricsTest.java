@@ -1,0 +1,182 @@
+package dev.beamwatch.acceptance;
+
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.NAMESPACE;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COUNTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REJECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_VALID;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_POSTS;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_WITHOUT_THRESHOLD;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.sandbox.Sandbox;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A job with a little of everything in its input, seen through Flink's Prometheus reporter. */
+@ResourceLock("flink")
+@ExtendWith(SharedSandbox.class)
+class MetricsTest {
+  private static final String COUNTER = "flink_taskmanager_job_task_operator_" + NAMESPACE + "_";
+
+  /** Counters begin anew when a job is restarted: a busy machine must not lose a TaskManager. */
+  @RegisterExtension
+  static final ClusterOfThisClass FLINK =
+      new ClusterOfThisClass(settings -> settings.property("heartbeat.timeout", "60000"));
+
+  private static @Nullable Stage stage;
+
+  @BeforeAll
+  static void runAJob(Sandbox sandbox) {
+    // Idle only when all has been read: until then lateness comes from the input alone.
+    Stage opened =
+        Stage.open(sandbox, 1).with("idleTimeout", "PT8S").with("maxReadingBytes", "200");
+    stage = opened;
+    long now = System.currentTimeMillis();
+    long minuteAgo = (now - 60_000) / 2_000 * 2_000;
+    for (int i = 0; i < 4; i++) {
+      opened.send(0, Stage.reading("doc", "cpu1", 90 + i, minuteAgo + i));
+    }
+    for (int i = 0; i < 2; i++) {
+      opened.send(0, Stage.reading("stranger", "cpu1", 50, minuteAgo + i));
+    }
+    opened.send(0, Stage.reading("dopey", "cpu1", 50, minuteAgo));
+    opened.send(0, Stage.reading("doc", "cpu2", 10, now));
+    // Late by most of a minute, and hot.
+    opened.send(0, Stage.reading("doc", "cpu1", 95, minuteAgo + 9));
+    for (String value :
+        List.of(
+            "no JSON",
+            "[]",
+            "{}",
+            "{\"hostname\":7,\"cpu\":\"cpu1\",\"usage\":1,\"occurred_at\":1}",
+            "{\"hostname\":\"\",\"cpu\":\"cpu1\",\"usage\":1,\"occurred_at\":1}",
+            "x".repeat(201))) {
+      opened.send(0, value.getBytes(UTF_8));
+    }
+    opened.send(0, null);
+    opened.send(0, Stage.reading("doc", "cpu1", 95, now + 3_600_000));
+    var unused = opened.submit(FLINK.cluster(), "--parallelism=2");
+  }
+
+  @AfterAll
+  static void end() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  void everyCounterIsThereWithTheValueThatTheInputImplies() {
+    Map<String, Long> expected = new HashMap<>();
+    for (PipelineCounter counter : PipelineCounter.values()) {
+      // Shown before they count, or an alert would miss the first.
+      expected.put(counter.metricName(), 0L);
+    }
+    expected.put(READINGS_READ.metricName(), 17L);
+    expected.put(READINGS_VALID.metricName(), 9L);
+    expected.put(READINGS_REJECTED.metricName(), 8L);
+    expected.put(READINGS_LATE.metricName(), 1L);
+    expected.put(READINGS_COUNTED.metricName(), 8L);
+    expected.put(READINGS_FILTERED.metricName(), 5L);
+    expected.put(WINDOWS_CLOSED.metricName(), 4L);
+    expected.put(WINDOWS_WITHOUT_THRESHOLD.metricName(), 1L);
+    expected.put(BREACHES.metricName(), 1L);
+    expected.put(SLACK_SENT.metricName(), 1L);
+    expected.put(SLACK_POSTS.metricName(), 1L);
+    for (String reason :
+        List.of(
+            "not_json",
+            "not_an_object",
+            "missing_field",
+            "wrong_type",
+            "invalid_value",
+            "too_large",
+            "null_value",
+            "future")) {
+      expected.put(READINGS_REJECTED.metricName() + "_" + reason, 1L);
+    }
+    // Here it is another process that ends.
+    expected.remove(READERS_ENDED.metricName());
+    // How often the clock has ticked by now.
+    expected.remove(THRESHOLD_REFRESHES.metricName());
+    expected.put("threshold_hosts", (long) Rules.DWARFS.size());
+
+    Map<String, Long> seen = new HashMap<>();
+    Patience.await(
+        "the last window is closed and told of, and the limits were read twice",
+        Patience.LONG,
+        () -> {
+          seen.clear();
+          seen.putAll(Scrape.of(FLINK.cluster()).sums(COUNTER));
+          return seen.getOrDefault(WINDOWS_CLOSED.metricName(), 0L) >= 4
+              && seen.getOrDefault(SLACK_SENT.metricName(), 0L) >= 1
+              && seen.getOrDefault(THRESHOLD_REFRESHES.metricName(), 0L) >= 2;
+        });
+    seen.remove(THRESHOLD_REFRESHES.metricName());
+    // A gauge, and the same at both parts of the job if both have one.
+    seen.put("threshold_hosts", maximum("threshold_hosts"));
+    assertThat(seen).isEqualTo(expected);
+  }
+
+  @Test
+  void everyMetricOfAlertsAndDashboardExists() {
+    List<String> expressions = new ArrayList<>(MonitoringFiles.dashboardExpressions());
+    MonitoringFiles.alerts().forEach(alert -> expressions.add(alert.expression()));
+    TreeSet<String> needed = new TreeSet<>();
+    expressions.forEach(expression -> needed.addAll(MonitoringFiles.metrics(expression)));
+    expressions.forEach(expression -> needed.addAll(MonitoringFiles.selected(expression)));
+    assertThat(needed).hasSizeGreaterThan(40);
+
+    // Those of a step are there when it has begun to work.
+    TreeSet<String> missing = new TreeSet<>();
+    Patience.await(
+        "all metrics are there, or else named below",
+        Patience.SHORT,
+        () -> {
+          missing.clear();
+          missing.addAll(needed);
+          Scrape.of(FLINK.cluster())
+              .samples()
+              .forEach(sample -> names(sample).forEach(missing::remove));
+          return missing.isEmpty();
+        });
+    assertThat(missing).isEmpty();
+  }
+
+  /** What an expression may ask of a sample, as {@link MonitoringFiles} writes it. */
+  private static Stream<String> names(Scrape.Sample sample) {
+    return Stream.concat(
+        Stream.of(sample.name()),
+        sample.labels().entrySet().stream()
+            .map(label -> sample.name() + " " + label.getKey() + " " + label.getValue()));
+  }
+
+  private static long maximum(String gauge) {
+    return Scrape.of(FLINK.cluster()).samples().stream()
+        .filter(sample -> sample.name().equals(COUNTER + gauge))
+        .mapToLong(sample -> (long) sample.value())
+        .max()
+        .orElseThrow();
+  }
+}

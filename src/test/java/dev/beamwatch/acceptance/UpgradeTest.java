@@ -1,0 +1,239 @@
+package dev.beamwatch.acceptance;
+
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.acceptance.MidStream.Delivery;
+import dev.beamwatch.acceptance.ReferenceModel.Window;
+import dev.beamwatch.generator.Scenario;
+import dev.beamwatch.generator.ScenarioConfig;
+import dev.beamwatch.sandbox.ReceivedMessage;
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackStandIn;
+import dev.beamwatch.schemas.Contract;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A job that is stopped with a savepoint, and goes on from it as something else. */
+@ResourceLock("flink")
+@ExtendWith(SharedSandbox.class)
+class UpgradeTest {
+  @RegisterExtension
+  static final ClusterOfThisClass FLINK =
+      new ClusterOfThisClass(
+          // A machine that is short of processors must not look like a loss; real ones are noticed
+          // by refused connections.
+          settings -> settings.property("heartbeat.timeout", "60000"));
+
+  private static final Rules RULES = Rules.STANDARD;
+
+  /** A minute of event time before the stop, and as much after it. */
+  private static final int SLICE = 3_000;
+
+  private static final double PER_SECOND = 50;
+  private static final double HIGHER_FILTER = 95;
+
+  private final Sandbox sandbox;
+
+  UpgradeTest(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  @Test
+  void openWindowsGoOnWhereTheyWereUnderOtherOptionsAndWithLessParallelism() {
+    changeOptions(2, 1);
+  }
+
+  @Test
+  @Tag("faults")
+  void openWindowsGoOnWhereTheyWereUnderOtherOptionsAndWithMoreParallelism() {
+    changeOptions(1, 2);
+  }
+
+  private void changeOptions(int parallelism, int newParallelism) {
+    try (Stage stage = stage(sandbox)) {
+      Scenario scenario = produce(stage, scenario(), 0);
+      FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=" + parallelism);
+      ReferenceModel before = awaitRead(stage, job);
+      String savepoint = "--savepointPath=" + job.stopWithSavepoint();
+      requireNothingOfWindowsThatAreOpen(stage, before);
+      int messages = stage.slack().messages().size();
+
+      produce(stage, scenario, SLICE);
+      ReferenceModel whole = ReferenceModel.of(stage.input().records(), RULES);
+      stage
+          .with("filterAbove", Double.toString(HIGHER_FILTER))
+          .with("slackChannel", Stage.OTHER_CHANNEL)
+          .with("thresholdRefresh", "PT2S")
+          .with("idleTimeout", "PT2S");
+      FlinkJob newJob = stage.submit(FLINK.cluster(), savepoint, "--parallelism=" + newParallelism);
+
+      awaitWindows(stage, newJob, whole);
+      Outcome.requireSame(stage.aggregated().texts(), whole.aggregated().values());
+      Outcome.requireSame(Refused.read(stage.deadLetters().records()), whole.refused());
+      Outcome.requireSame(stage.filtered().texts(), filtered(before, whole));
+      Set<String> expected = new HashSet<>(whole.messages().values());
+      Patience.await(
+          "Slack has all messages",
+          Patience.LONG,
+          () -> new HashSet<>(stage.slackLines()).equals(expected));
+      List<String> channels =
+          stage.slack().messages().stream().map(ReceivedMessage::channel).toList();
+      assertThat(channels.subList(0, messages)).containsOnly(SlackStandIn.DEFAULT_CHANNEL);
+      assertThat(channels.subList(messages, channels.size())).containsOnly(Stage.OTHER_CHANNEL);
+    }
+  }
+
+  @Test
+  void theBrokerComesBackOnOtherPortsAndTheJobGoesOnThere() throws IOException {
+    try (Sandbox own = Sandbox.start();
+        Stage stage = stage(own)) {
+      stage.with("kafkaConfig", stage.file("before.properties", "client.rack=before"));
+      Scenario scenario = produce(stage, scenario(), 0);
+      FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2");
+      awaitRead(stage, job);
+      String savepoint = "--savepointPath=" + job.stopWithSavepoint();
+      int oldPort = own.broker().port();
+      stage.moveBroker();
+      try (ServerSocketChannel whoAsksThere = ServerSocketChannel.open()) {
+        whoAsksThere
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), oldPort))
+            .configureBlocking(false);
+        Files.delete(Path.of(stage.option("kafkaConfig")));
+        stage
+            .with("kafkaConfig", stage.file("after.properties", "client.rack=after"))
+            .with("idleTimeout", "PT2S");
+        produce(stage, scenario, SLICE);
+
+        FlinkJob newJob = stage.submit(FLINK.cluster(), savepoint, "--parallelism=2");
+
+        awaitWindows(stage, newJob, ReferenceModel.of(stage.input().records(), RULES));
+        Outcome.requireEachOnce(stage, newJob, RULES);
+        assertThat(whoAsksThere.accept()).as("a client that knows the old port").isNull();
+      }
+    }
+  }
+
+  @Test
+  void positionsInAnotherTopicAreRefusedWithAMessageThatSaysWhatToDo() {
+    try (Stage stage = stage(sandbox)) {
+      Scenario unused = produce(stage, scenario(), 0);
+      FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=1");
+      awaitRead(stage, job);
+      String savepoint = "--savepointPath=" + job.stopWithSavepoint();
+      String inputTopic = stage.option("inputTopic");
+      stage.with("inputTopic", Contract.INPUT_TOPIC);
+
+      FlinkJob refused = stage.handOver(FLINK.cluster(), savepoint, "--parallelism=1");
+
+      Patience.await("a failure", Patience.LONG, () -> !refused.failure().isEmpty());
+      assertThat(refused.failure())
+          .contains(
+              "the checkpoint holds positions in topic "
+                  + inputTopic
+                  + "; to read "
+                  + Contract.INPUT_TOPIC
+                  + " instead, start without it");
+    }
+  }
+
+  private static Stage stage(Sandbox sandbox) {
+    // Never idle before the stop: what is open then stays open.
+    return Outcome.stage(sandbox, RULES)
+        .with("delivery", Delivery.EXACTLY_ONCE.option())
+        .with("idleTimeout", "PT1H");
+  }
+
+  /** A stream of some hours ago. */
+  private static Scenario scenario() {
+    long size = RULES.windowSize().toMillis();
+    return new Scenario(
+        ScenarioConfig.builder()
+            .seed(11)
+            .startMillis(
+                (System.currentTimeMillis() - Duration.ofHours(5).toMillis()) / size * size)
+            .readingsPerSecond(PER_SECOND)
+            .outOfOrder(Duration.ofSeconds(8))
+            .lateFraction(0.02)
+            .lateBy(Duration.ofMinutes(3))
+            .duplicateFraction(0.02)
+            .malformedFraction(0.03)
+            .futureFraction(0.01)
+            .build());
+  }
+
+  /** Writes a slice of a stream, each record with the timestamp of its place. */
+  private static Scenario produce(Stage stage, Scenario scenario, int from) {
+    for (long n = from; n < from + SLICE; n++) {
+      long time = scenario.dueAtMillis(n);
+      scenario
+          .message(n)
+          .ifPresent(
+              message -> {
+                var unused =
+                    stage
+                        .producer()
+                        .send(
+                            new ProducerRecord<>(
+                                stage.inputTopic(), null, time, message.key(), message.value()));
+              });
+    }
+    stage.producer().flush();
+    return scenario;
+  }
+
+  private static ReferenceModel awaitRead(Stage stage, FlinkJob job) {
+    ReferenceModel model = ReferenceModel.of(stage.input().records(), RULES);
+    Patience.await(
+        "the slice is read", Patience.LONG, () -> job.count(READINGS_READ) >= model.read());
+    return model;
+  }
+
+  private static void awaitWindows(Stage stage, FlinkJob job, ReferenceModel model) {
+    Patience.await(
+        "all windows are in the aggregated topic",
+        Patience.LONG,
+        () -> stage.aggregated().size() >= model.aggregated().size());
+    job.awaitCheckpoint();
+  }
+
+  /** Checks that there are open windows, whose readings nothing but the savepoint knows. */
+  private static void requireNothingOfWindowsThatAreOpen(Stage stage, ReferenceModel model) {
+    Set<Window> open = new HashSet<>(model.aggregated().keySet());
+    open.removeAll(AggregatedTopic.byWindow(stage.aggregated()).keySet());
+    assertThat(open).hasSizeGreaterThan(20);
+    long last = open.stream().mapToLong(Window::endMillis).max().orElseThrow();
+    assertThat(open.stream().filter(window -> window.endMillis() == last)).hasSizeGreaterThan(20);
+  }
+
+  /** Returns what passes the first filter before the stop, and the higher one after it. */
+  private static List<String> filtered(ReferenceModel before, ReferenceModel whole) {
+    List<String> after = new ArrayList<>(whole.filtered());
+    before.filtered().forEach(after::remove);
+    List<String> both = new ArrayList<>(before.filtered());
+    both.addAll(
+        after.stream()
+            .filter(
+                text ->
+                    Refused.json(text.getBytes(UTF_8)).get("usage").doubleValue() > HIGHER_FILTER)
+            .collect(Collectors.toList()));
+    return both;
+  }
+}
