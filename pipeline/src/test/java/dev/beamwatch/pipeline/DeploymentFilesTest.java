@@ -53,9 +53,7 @@ class DeploymentFilesTest {
         // All are strings to the operator; a bare number would be refused.
         .allSatisfy(
             (key, value) ->
-                assertThat(spec.path("flinkConfiguration").path(key).isTextual())
-                    .as(key)
-                    .isTrue());
+                assertThat(spec.path("flinkConfiguration").path(key).isTextual()).as(key).isTrue());
   }
 
   @Test
@@ -72,8 +70,7 @@ class DeploymentFilesTest {
 
   @Test
   void theJarIsWhereTheDeploymentLooksForIt() throws IOException {
-    Matcher copy =
-        Pattern.compile("COPY (?:--\\S+ )?(\\S+) (\\S+)").matcher(dockerfile());
+    Matcher copy = Pattern.compile("COPY (?:--\\S+ )?(\\S+) (\\S+)").matcher(dockerfile());
     assertThat(copy.find()).isTrue();
     assertThat(Files.readString(Path.of("pom.xml")))
         .contains("/" + Path.of(copy.group(1)).getFileName() + "</outputFile>");
@@ -150,7 +147,9 @@ class DeploymentFilesTest {
         .path("postgres")
         .path("volumes")
         .forEach(volume -> mounted.add(volume.asText().replaceFirst(":.*", "")));
-    assertThat(mounted).hasSize(3).allSatisfy(file -> assertThat(DEPLOY.resolve(file)).isRegularFile());
+    assertThat(mounted)
+        .hasSize(3)
+        .allSatisfy(file -> assertThat(DEPLOY.resolve(file)).isRegularFile());
   }
 
   @Test
@@ -191,8 +190,7 @@ class DeploymentFilesTest {
   }
 
   private static List<String> composeCommand() throws IOException {
-    List<String> command =
-        strings(compose().path("services").path("jobmanager").path("command"));
+    List<String> command = strings(compose().path("services").path("jobmanager").path("command"));
     // Compose refuses, or swallows, what it does not understand.
     assertThat(command)
         .allSatisfy(
@@ -200,8 +198,7 @@ class DeploymentFilesTest {
                 assertThat(INTERPOLATED.matcher(argument).replaceAll("")).doesNotContain("$"));
     return command.stream()
         .map(
-            argument ->
-                INTERPOLATED.matcher(argument).replaceAll(DeploymentFilesTest::interpolate))
+            argument -> INTERPOLATED.matcher(argument).replaceAll(DeploymentFilesTest::interpolate))
         .toList();
   }
 
