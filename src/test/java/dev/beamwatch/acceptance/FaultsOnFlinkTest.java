@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Losses in mid-stream on a real cluster, and what the topics hold afterwards. */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
+@Tag("faults")
 class FaultsOnFlinkTest {
   @RegisterExtension
   static final ClusterOfThisClass FLINK =

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A job that is stopped with a savepoint, and goes on from it as something else. */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
+@Tag("faults")
 class UpgradeTest {
   @RegisterExtension
   static final ClusterOfThisClass FLINK =

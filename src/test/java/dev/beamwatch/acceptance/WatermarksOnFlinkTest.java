@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
+@Tag("faults")
 class WatermarksOnFlinkTest {
   @RegisterExtension static final ClusterOfThisClass FLINK = ClusterOfThisClass.patient();
 

@@ -52,9 +52,6 @@ final class RunnerDefaults {
               Setting.preset("maxBundleTimeMills", "100"),
               Setting.preset("autoWatermarkInterval", "50"),
               Setting.preset("objectReuse", "true"),
-              // Makes room for a savepoint between two checkpoints: with less, Beam hands out input
-              // as stable that no checkpoint holds yet.
-              Setting.preset("numConcurrentCheckpoints", "3"),
               // Waiting for the end is the exception; in detached and application mode, where
               // nobody can, Beam would fail after the job has been submitted.
               Setting.preset("attachedMode", "false"),
@@ -72,10 +69,16 @@ final class RunnerDefaults {
    */
   static String[] addTo(String[] args) {
     List<Setting> settings = new ArrayList<>(BY_RUNNER.getOrDefault(runner(args), List.of()));
-    Optional<Path> jar = ownJar();
-    if (cluster(args).isPresent() && jar.isPresent()) {
+    if (cluster(args).isPresent()) {
       // Beam would send the whole class path, Flink's client library with it.
-      settings.add(Setting.preset("filesToStage", jar.get().toString()));
+      ownJar().ifPresent(jar -> settings.add(Setting.preset("filesToStage", jar.toString())));
+    }
+    if (runner(args).equals("flinkrunner")
+        && last("delivery", args).filter("exactly-once"::equals).isPresent()) {
+      // Beam keeps stable input in so many buffers and one more, in turn; one is taken by every
+      // checkpoint, also by those that come to nothing. If one is taken again before its input was
+      // handed out, later input is handed out with it, too early and out of order.
+      settings.add(Setting.preset("numConcurrentCheckpoints", "100"));
     }
     List<String> all = new ArrayList<>();
     for (Setting setting : settings) {

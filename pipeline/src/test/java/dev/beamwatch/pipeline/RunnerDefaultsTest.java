@@ -42,7 +42,6 @@ class RunnerDefaultsTest {
             "--maxBundleTimeMills=100",
             "--autoWatermarkInterval=50",
             "--objectReuse=true",
-            "--numConcurrentCheckpoints=3",
             "--attachedMode=false",
             "--jobName=beamwatch",
             runner);
@@ -109,6 +108,16 @@ class RunnerDefaultsTest {
   })
   void aJobGoesToTheClusterThatFlinkMasterNames(String args, String cluster) {
     assertThat(RunnerDefaults.cluster(args.split(" ", -1)).orElse("")).isEqualTo(cluster);
+  }
+
+  @Test
+  void exactlyOnceGetsRoomForManyCheckpointsThatComeToNothing() {
+    assertThat(
+            RunnerDefaults.addTo(new String[] {"--runner=FlinkRunner", "--delivery=exactly-once"}))
+        .contains("--numConcurrentCheckpoints=100");
+    assertThat(
+            RunnerDefaults.addTo(new String[] {"--runner=FlinkRunner", "--delivery=at-least-once"}))
+        .noneMatch(option -> option.startsWith("--numConcurrentCheckpoints"));
   }
 
   @Test
