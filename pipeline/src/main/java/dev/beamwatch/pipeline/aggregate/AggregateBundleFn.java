@@ -15,12 +15,15 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
 /**
- * Aggregates the readings of a bundle before anything is shuffled: one element per bucket of
- * processors instead of one per reading.
+ * Aggregates the readings of a bundle before anything is shuffled: one element per window and
+ * bucket of processors instead of one per reading.
  *
  * <p>What it gathered leaves at the bundle's end, so bundles must end before a checkpoint is taken;
  * on Flink that is {@code finishBundleBeforeCheckpointing}, which the pipeline sets. The output's
- * timestamp is the start of the oldest window in it, which holds the watermark back from there.
+ * timestamp is the last millisecond of its window: the watermark cannot have passed it while the
+ * window is open, and cannot pass it while the element is under way. With an earlier one, that of
+ * the oldest reading for example, an element would often be late, and runners take it as a promise
+ * that late elements hold nothing up: the window would be closed without it, and corrected.
  */
 final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<WindowPart>>> {
   private final WindowRule windows;
@@ -54,25 +57,24 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    Map<Integer, List<WindowPart>> byBucket = new HashMap<>();
+    Map<BucketOfWindow, List<WindowPart>> parts = new HashMap<>();
     gathered.forEach(
         (window, stats) ->
-            byBucket
-                .computeIfAbsent(Buckets.of(window.processor()), bucket -> new ArrayList<>())
+            parts
+                .computeIfAbsent(
+                    new BucketOfWindow(window.endMillis(), Buckets.of(window.processor())),
+                    bucket -> new ArrayList<>())
                 .add(new WindowPart(window.processor(), window.endMillis(), stats.build())));
-    byBucket.forEach(
-        (bucket, parts) -> {
-          long oldest = Long.MAX_VALUE;
-          for (WindowPart part : parts) {
-            oldest = Math.min(oldest, part.windowEndMillis());
-          }
-          context.output(
-              KV.of(bucket, parts),
-              Instant.ofEpochMilli(oldest - windows.size().toMillis()),
-              GlobalWindow.INSTANCE);
-        });
+    parts.forEach(
+        (bucket, ofBucket) ->
+            context.output(
+                KV.of(bucket.number(), ofBucket),
+                Instant.ofEpochMilli(bucket.endMillis() - 1),
+                GlobalWindow.INSTANCE));
     gathered = new HashMap<>();
   }
 
   private record WindowOfProcessor(long endMillis, ProcessorKey processor) {}
+
+  private record BucketOfWindow(long endMillis, int number) {}
 }

@@ -10,7 +10,6 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
@@ -22,9 +21,8 @@ import org.joda.time.Duration;
  * and processor that had a reading, when the watermark passes the window's end; and one with
  * everything the window holds so far for each bundle of readings that come late within the
  * allowance. Never an empty one. Time: fixed windows by event time, see {@link WindowRule};
- * elements carry the start of their window as timestamp. (Of a window before 1970 it is the only
- * timestamp that Beam's FixedWindows assign to that window.) Cost: some 40 bytes of state per open
- * window and processor, and its names once.
+ * elements carry the last millisecond of their window as timestamp. Cost: some 40 bytes of state
+ * per open window and processor, and its names once.
  *
  * <p>The mean is the exact sum of the readings, rounded to a double once, divided by their number;
  * so its bits depend neither on the order of arrival nor on the runner.
@@ -52,7 +50,7 @@ public final class AggregateByWindow
         // For what comes behind and keeps something for as long as a window may change.
         .apply(
             "AssignWindows",
-            Window.<WindowStats>into(FixedWindows.of(Duration.millis(windows.size().toMillis())))
+            Window.<WindowStats>into(new NamedWindowFn())
                 .triggering(DefaultTrigger.of())
                 .withAllowedLateness(Duration.millis(windows.allowedLateness().toMillis()))
                 .discardingFiredPanes());

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Beam's own windowing keeps half a dozen cells of state and two timers per window and
  * processor, some kilobytes; this keeps one cell per processor, and one timer per bucket, set to
  * when the next window ends or need not be kept any longer. Elements leave with the timestamp of
- * their window's start.
+ * their window's last millisecond.
  */
 final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowStats> {
   private static final long NEVER = Long.MAX_VALUE;
@@ -88,7 +88,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
     }
     if (next < set) {
       nextDue.write(next);
-      set(due, next);
+      due.set(Instant.ofEpochMilli(next));
     }
   }
 
@@ -131,23 +131,17 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
       nextDue.clear();
     } else {
       nextDue.write(next);
-      set(due, next);
+      due.set(Instant.ofEpochMilli(next));
     }
   }
 
-  /** Returns when something is to be done about a window: its end first, then its lateness's. */
+  /**
+   * Returns when something is to be done about a window: at its end first, then at its lateness's.
+   * It is the last millisecond before, as with Beam's windows: the timer goes off when the
+   * watermark is behind it.
+   */
   private long dueAfter(long done, long endMillis) {
     return endMillis - 1 > done ? endMillis - 1 : endMillis - 1 + latenessMillis;
-  }
-
-  /**
-   * Sets the timer to the last millisecond before something is due, as Beam's windows do: it goes
-   * off when the watermark is behind it. What is handed on then has the timestamp of a window's
-   * start, so the watermark is held back to there.
-   */
-  private void set(Timer due, long millis) {
-    due.withOutputTimestamp(Instant.ofEpochMilli(millis + 1 - sizeMillis))
-        .set(Instant.ofEpochMilli(millis));
   }
 
   private void output(
@@ -161,7 +155,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
             stats.mean(),
             stats.max(),
             stats.count()),
-        Instant.ofEpochMilli(endMillis - sizeMillis));
+        Instant.ofEpochMilli(endMillis - 1));
   }
 
   private static <T> T or(@Nullable T value, T otherwise) {

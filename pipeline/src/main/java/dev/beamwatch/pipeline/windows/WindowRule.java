@@ -5,8 +5,7 @@ import java.time.Duration;
 
 /**
  * Fixed windows {@code [start, end)} of event time, aligned to the epoch, and how long they wait
- * for late readings. The one place where the arithmetic of windows stands; Beam's {@code
- * FixedWindows} agree with it.
+ * for late readings. The one place where the arithmetic of windows stands.
  *
  * @param size length of a window; 30 s by default, positive
  * @param allowedLateness how far the watermark may be past a window's end for a reading to still
