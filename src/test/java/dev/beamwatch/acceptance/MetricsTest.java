@@ -151,19 +151,16 @@ class MetricsTest {
     assertThat(needed).hasSizeGreaterThan(40);
 
     // Those of a step are there when it has begun to work.
-    TreeSet<String> missing = new TreeSet<>();
-    Patience.await(
-        "all metrics are there, or else named below",
+    Patience.awaitAsserted(
+        "all metrics are there",
         Patience.SHORT,
         () -> {
-          missing.clear();
-          missing.addAll(needed);
+          TreeSet<String> missing = new TreeSet<>(needed);
           Scrape.of(FLINK.cluster())
               .samples()
               .forEach(sample -> names(sample).forEach(missing::remove));
-          return missing.isEmpty();
+          assertThat(missing).as("metrics that no process of the cluster has").isEmpty();
         });
-    assertThat(missing).isEmpty();
   }
 
   /** What an expression may ask of a sample, as {@link MonitoringFiles} writes it. */
