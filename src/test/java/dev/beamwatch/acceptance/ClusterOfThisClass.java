@@ -27,15 +27,6 @@ final class ClusterOfThisClass implements BeforeAllCallback, AfterAllCallback {
     this(UnaryOperator.identity());
   }
 
-  /**
-   * Prepares a cluster for tests that break nothing, on which a job begins anew only if something
-   * is broken: it takes a TaskManager that is slow to answer for lost as late as Flink does by
-   * default.
-   */
-  static ClusterOfThisClass patient() {
-    return new ClusterOfThisClass(settings -> settings.property("heartbeat.timeout", "50000"));
-  }
-
   FlinkCluster cluster() {
     if (cluster == null) {
       throw new IllegalStateException("the cluster is not started");

@@ -30,12 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SharedSandbox.class)
 @Tag("faults")
 class FaultsOnFlinkTest {
-  @RegisterExtension
-  static final ClusterOfThisClass FLINK =
-      new ClusterOfThisClass(
-          // A machine that is short of processors must not look like a loss; real ones are noticed
-          // by refused connections.
-          settings -> settings.property("heartbeat.timeout", "60000"));
+  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
   private final Sandbox sandbox;
 

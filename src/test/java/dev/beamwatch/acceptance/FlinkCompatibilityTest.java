@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.Arguments;
 /** Flink: the job jar on a cluster of two TaskManagers, and the counters as its REST API tells. */
 @ResourceLock("flink")
 class FlinkCompatibilityTest extends CompatibilityKit {
-  @RegisterExtension static final ClusterOfThisClass FLINK = ClusterOfThisClass.patient();
+  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
   FlinkCompatibilityTest(Sandbox sandbox) {
     super(sandbox);

@@ -41,10 +41,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class MetricsTest {
   private static final String COUNTER = "flink_taskmanager_job_task_operator_" + NAMESPACE + "_";
 
-  /** Counters begin anew when a job is restarted: a busy machine must not lose a TaskManager. */
-  @RegisterExtension
-  static final ClusterOfThisClass FLINK =
-      new ClusterOfThisClass(settings -> settings.property("heartbeat.timeout", "60000"));
+  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
   private static @Nullable Stage stage;
 

@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Kafka over SASL_SSL and mutual TLS, PostgreSQL with {@code sslmode=verify-full}, with users who
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecureConnectionsTest {
   private static final int FAILED = 1;
+  private static final int WRONG_OPTION = 2;
 
   private static Sandbox sandbox;
 
@@ -59,7 +65,7 @@ class SecureConnectionsTest {
 
   @Test
   void readingsBecomeMessagesOverMutualTls() {
-    try (Stage stage = overMutualTls(sandbox.certificates().client())) {
+    try (Stage stage = Secured.overMutualTls(sandbox, sandbox.certificates().client())) {
       allowOnly(Permissions.ofPipeline(stage, "User:CN=" + Certificates.CLIENT_NAME));
       requireEndToEnd(stage, Map.of());
     }
@@ -102,7 +108,7 @@ class SecureConnectionsTest {
 
   @Test
   void aClientCertificateThatTheBrokerDoesNotTrustIsToldInOneLine() {
-    try (Stage stage = overMutualTls(strangers.client())) {
+    try (Stage stage = Secured.overMutualTls(sandbox, strangers.client())) {
       requireRefused(stage, "Received fatal alert: .*certificate.*");
     }
   }
@@ -110,7 +116,7 @@ class SecureConnectionsTest {
   @Test
   void aDatabaseOfAnUnknownAuthorityCostsTheAlertsOnly() {
     try (Stage stage = overSaslSsl()) {
-      stage.with("jdbcUrl", verified(sandbox.database(), strangers));
+      stage.with("jdbcUrl", Secured.verified(sandbox.database(), strangers));
       requireTopicsWithoutAlerts(
           stage, "unable to find valid certification path to requested target");
     }
@@ -121,7 +127,7 @@ class SecureConnectionsTest {
     try (ThresholdDatabase impostor =
             ThresholdDatabase.settings().secured(elsewhere).start(folder.resolve("database"));
         Stage stage = overSaslSsl()) {
-      stage.with("jdbcUrl", verified(impostor, elsewhere));
+      stage.with("jdbcUrl", Secured.verified(impostor, elsewhere));
       requireTopicsWithoutAlerts(stage, "The hostname 127.0.0.1 could not be verified");
     }
   }
@@ -145,24 +151,49 @@ class SecureConnectionsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "inputTopic, READ on TOPIC",
+    "consumerGroup, READ on GROUP",
+    "filteredTopic, WRITE on TOPIC",
+  })
+  void aUserWhoMayNotDoWhatIsNeededIsToldBeforeAnythingStarts(String option, String needed) {
+    try (Stage stage = overSaslSsl()) {
+      String name = stage.option(option);
+      allowOnly(
+          Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
+              .filter(allowed -> !allowed.pattern().name().equals(name))
+              .toList());
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
+        assertThat(pipeline.log())
+            .isEqualTo(
+                "--%s=%s needs a permission that the Kafka user does not have: %s %s; docs/security.md lists all\n"
+                    .formatted(option, name, needed, name));
+      }
+    }
+  }
+
   @Test
-  void aUserWhoMayNotDoWhatIsNeededIsToldWhatIsForbidden() {
-    for (String forbidden : List.of("inputTopic", "consumerGroup", "filteredTopic")) {
-      try (Stage stage = overSaslSsl()) {
-        String name = stage.option(forbidden);
-        allowOnly(
-            Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
-                .filter(allowed -> !allowed.pattern().name().equals(name))
-                .toList());
-        try (ChildPipeline pipeline = stage.startChild(Map.of())) {
-          stage.send("doc", "first", 91.5);
-          assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(FAILED);
-          assertThat(pipeline.log().lines().filter(line -> line.startsWith("The pipeline failed")))
-              .singleElement()
-              .asString()
-              .containsIgnoringCase("authoriz")
-              .contains(name);
-        }
+  void aUserWhoMayReadWhatIsToBeWrittenIsToldAllThatIsForbidden() {
+    try (Stage stage = overSaslSsl()) {
+      allowOnly(
+          Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
+              .map(
+                  allowed ->
+                      new AclBinding(
+                          allowed.pattern(),
+                          new AccessControlEntry(
+                              allowed.entry().principal(),
+                              "*",
+                              AclOperation.READ,
+                              AclPermissionType.ALLOW)))
+              .toList());
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
+        assertThat(pipeline.log().lines())
+            .hasSize(3)
+            .allMatch(line -> line.contains(": WRITE on TOPIC "));
       }
     }
   }
@@ -173,56 +204,15 @@ class SecureConnectionsTest {
 
   private static Stage overSaslSsl() {
     Stage stage = Stage.open(sandbox, 1);
-    return overSaslSsl(
-        stage, "${file:" + stage.file("kafka-password", password()) + "}", sandbox.certificates());
+    return Secured.overSaslSsl(
+        sandbox,
+        stage,
+        "${file:" + stage.file("kafka-password", password()) + "}",
+        sandbox.certificates());
   }
 
   private static Stage overSaslSsl(String password, Certificates trusted) {
-    return overSaslSsl(Stage.open(sandbox, 1), password, trusted);
-  }
-
-  private static Stage overSaslSsl(Stage stage, String password, Certificates trusted) {
-    return verifying(stage, Listener.SASL_SSL)
-        .with(
-            "kafkaConfig",
-            stage.file(
-                "kafka",
-                """
-                security.protocol=SASL_SSL
-                sasl.mechanism=SCRAM-SHA-512
-                sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
-                  username="%s" password="%s";
-                ssl.truststore.type=PEM
-                ssl.truststore.location=%s
-                """
-                    .formatted(KafkaBroker.USER, password, trusted.authority())));
-  }
-
-  private static Stage overMutualTls(Path client) {
-    Stage stage = Stage.open(sandbox, 1);
-    return verifying(stage, Listener.SSL)
-        .with(
-            "kafkaConfig",
-            stage.file(
-                "kafka",
-                """
-                security.protocol=SSL
-                ssl.keystore.type=PEM
-                ssl.keystore.location=%s
-                ssl.truststore.type=PEM
-                ssl.truststore.location=%s
-                """
-                    .formatted(client, sandbox.certificates().authority())));
-  }
-
-  private static Stage verifying(Stage stage, Listener listener) {
-    return stage
-        .with("bootstrapServers", sandbox.broker().bootstrapServers(listener))
-        .with("jdbcUrl", verified(sandbox.database(), sandbox.certificates()));
-  }
-
-  private static String verified(ThresholdDatabase database, Certificates trusted) {
-    return database.jdbcUrl() + "?sslmode=verify-full&sslrootcert=" + trusted.authority();
+    return Secured.overSaslSsl(sandbox, Stage.open(sandbox, 1), password, trusted);
   }
 
   private static void allowOnly(List<AclBinding> permissions) {

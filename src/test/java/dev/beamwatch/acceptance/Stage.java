@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -43,16 +44,19 @@ final class Stage implements AutoCloseable {
   private final List<Runnable> closing = new ArrayList<>();
   private Clients clients;
 
-  private Stage(Sandbox sandbox, int partitions) {
+  private Stage(
+      Sandbox sandbox, int partitions, UnaryOperator<SlackStandIn.Settings> slackSettings) {
     this.sandbox = sandbox;
     sandbox.broker().createTopic(inputTopic(), partitions);
     for (String results : List.of("filtered", "aggregated", "dead-letters")) {
       sandbox.broker().createTopic(name + "-" + results, 2);
     }
     slack =
-        SlackStandIn.settings()
-            .unlimitedRate()
-            .channels(SlackStandIn.DEFAULT_CHANNEL, OTHER_CHANNEL)
+        slackSettings
+            .apply(
+                SlackStandIn.settings()
+                    .unlimitedRate()
+                    .channels(SlackStandIn.DEFAULT_CHANNEL, OTHER_CHANNEL))
             .start();
     clients = Clients.of(sandbox.broker().bootstrapServers(), name);
     options.put("runner", "DirectRunner");
@@ -82,7 +86,13 @@ final class Stage implements AutoCloseable {
 
   /** Makes the topics, and the table with the thresholds of the standard example. */
   static Stage open(Sandbox sandbox, int partitions) {
-    Stage stage = new Stage(sandbox, partitions);
+    return open(sandbox, partitions, UnaryOperator.identity());
+  }
+
+  /** Does what {@link #open(Sandbox, int)} does, with a Slack that has further settings. */
+  static Stage open(
+      Sandbox sandbox, int partitions, UnaryOperator<SlackStandIn.Settings> slackSettings) {
+    Stage stage = new Stage(sandbox, partitions, slackSettings);
     stage.createTable();
     return stage;
   }

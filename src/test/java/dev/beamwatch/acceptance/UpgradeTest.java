@@ -36,12 +36,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(SharedSandbox.class)
 @Tag("faults")
 class UpgradeTest {
-  @RegisterExtension
-  static final ClusterOfThisClass FLINK =
-      new ClusterOfThisClass(
-          // A machine that is short of processors must not look like a loss; real ones are noticed
-          // by refused connections.
-          settings -> settings.property("heartbeat.timeout", "60000"));
+  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
   private static final Rules RULES = Rules.STANDARD;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(SharedSandbox.class)
 @Tag("faults")
 class WatermarksOnFlinkTest {
-  @RegisterExtension static final ClusterOfThisClass FLINK = ClusterOfThisClass.patient();
+  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
   private static final String TWO_SLOTS = "--parallelism=2";
   private static final Duration WINDOW = Duration.ofSeconds(2);

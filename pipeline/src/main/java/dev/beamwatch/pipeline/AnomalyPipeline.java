@@ -1,12 +1,17 @@
 package dev.beamwatch.pipeline;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
-import dev.beamwatch.pipeline.kafka.TopicCheck;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
+import dev.beamwatch.pipeline.kafka.KafkaCheck;
+import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
+import dev.beamwatch.pipeline.kafka.KafkaCheck.Use;
 import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
@@ -20,7 +25,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,6 +41,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.POutput;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +112,7 @@ public final class AnomalyPipeline {
   private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
     AnomalyOptions options = parse(args);
     PipelineConfig config = PipelineConfig.from(options, workersAreHere);
-    requireTopics(config);
+    requireKafka(config);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, Edges.real(config));
     LOG.info("{}", banner(config));
@@ -167,10 +172,7 @@ public final class AnomalyPipeline {
     public static Edges real(PipelineConfig config) {
       var kafka = config.input().connection();
       var slack = config.slack();
-      Delivery delivery =
-          config.exactlyOnce()
-              ? Delivery.exactlyOnce(config.input().consumerGroup())
-              : Delivery.atLeastOnce();
+      Delivery delivery = delivery(config);
       return new Edges(
           ReadCpuReadings.from(new InputOfOptions()),
           RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
@@ -182,6 +184,12 @@ public final class AnomalyPipeline {
               slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
           PublishToKafka.to(kafka, config.deadLetterTopic(), delivery, RecordFormat.deadLetters()));
     }
+  }
+
+  private static Delivery delivery(PipelineConfig config) {
+    return config.exactlyOnce()
+        ? Delivery.exactlyOnce(config.input().consumerGroup())
+        : Delivery.atLeastOnce();
   }
 
   /**
@@ -217,31 +225,59 @@ public final class AnomalyPipeline {
                 : "messages to Slack channel " + config.slack().channel());
   }
 
-  /** Refuses topics that are not there, before a job is half started that reads or writes them. */
-  private static void requireTopics(PipelineConfig config) throws IOException {
-    Map<String, String> topics = new LinkedHashMap<>();
-    topics.put(config.input().topic(), "inputTopic");
-    topics.put(config.filteredTopic(), "filteredTopic");
-    topics.put(config.aggregatedTopic(), "aggregatedTopic");
-    topics.put(config.deadLetterTopic(), "deadLetterTopic");
-    List<String> missing;
+  /**
+   * Refuses topics that are not there, and what the Kafka user may not do, before a job is half
+   * started.
+   */
+  private static void requireKafka(PipelineConfig config) throws IOException {
+    KafkaTopic input = config.input();
+    Map<Use, String> uses = new LinkedHashMap<>();
+    uses.put(Use.ofTopic(input.topic(), AclOperation.READ), "inputTopic=" + input.topic());
+    uses.put(Use.ofGroup(input.consumerGroup()), "consumerGroup=" + input.consumerGroup());
+    putOutput(uses, config, "filteredTopic", config.filteredTopic());
+    putOutput(uses, config, "aggregatedTopic", config.aggregatedTopic());
+    putOutput(uses, config, "deadLetterTopic", config.deadLetterTopic());
+    Map<Use, Obstacle> obstacles;
     try {
-      missing =
-          TopicCheck.missing(config.input().connection(), topics.keySet(), PATIENCE_WITH_BROKERS);
+      obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
     } catch (IOException e) {
       throw new IOException(
           "No Kafka broker lets us in at --bootstrapServers="
-              + config.input().connection().bootstrapServers()
+              + input.connection().bootstrapServers()
               + ": "
               + e.getMessage(),
           e);
     }
-    for (Map.Entry<String, String> topic : topics.entrySet()) {
-      if (missing.contains(topic.getKey())) {
-        throw InvalidOptionException.of(
-            topic.getValue(), topic.getKey(), "a topic that exists; create it first");
-      }
+    if (!obstacles.isEmpty()) {
+      throw InvalidOptionException.because(
+          obstacles.entrySet().stream()
+              .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
+              .collect(joining("\n")));
     }
+  }
+
+  private static void putOutput(
+      Map<Use, String> uses, PipelineConfig config, String option, String topic) {
+    uses.putIfAbsent(Use.ofTopic(topic, AclOperation.WRITE), option + "=" + topic);
+    if (config.exactlyOnce()) {
+      uses.putIfAbsent(Use.ofTopic(topic, AclOperation.READ), option + "=" + topic);
+      String ofShard = delivery(config).transactionalId(topic, 0);
+      String group = "consumerGroup=" + config.input().consumerGroup();
+      uses.put(Use.ofTransactionalId(ofShard), group);
+      uses.put(Use.ofGroup(ofShard), group);
+    }
+  }
+
+  private static String inWords(Map.Entry<Use, Obstacle> obstacle) {
+    return switch (obstacle.getValue()) {
+      case MISSING -> "is not allowed: it must be a topic that exists; create it first";
+      case FORBIDDEN ->
+          "needs a permission that the Kafka user does not have: %s on %s %s; docs/security.md lists all"
+              .formatted(
+                  obstacle.getKey().operation(),
+                  obstacle.getKey().type(),
+                  obstacle.getKey().name());
+    };
   }
 
   private static AnomalyOptions parse(String[] args) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -76,6 +78,9 @@ final class HttpSlackClient implements SlackClient {
 
   /** One client per JVM and time-out: clients own threads and connections. */
   private static final Map<Duration, OkHttpClient> CLIENTS = new ConcurrentHashMap<>();
+
+  /** Longer than the usual pause between posts. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
   private final String url;
   private final String channel;
@@ -146,6 +151,8 @@ final class HttpSlackClient implements SlackClient {
                 .followRedirects(false)
                 // A second attempt behind our back could post twice.
                 .retryOnConnectionFailure(false)
+                // An open connection keeps a thread, and so the classes of a job that has ended.
+                .connectionPool(new ConnectionPool(1, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .build());
   }
 

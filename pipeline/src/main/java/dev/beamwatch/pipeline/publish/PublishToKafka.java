@@ -94,6 +94,18 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     public static Delivery exactlyOnce(String prefix) {
       return new Delivery(prefix);
     }
+
+    /**
+     * Returns the name of the transactions of one part of a topic's records, and of the consumer
+     * group that goes with them.
+     */
+    public String transactionalId(String topic, int shard) {
+      return WriteBatchesFn.transactionalId(prefix(topic), shard);
+    }
+
+    private String prefix(String topic) {
+      return transactionalIdPrefix + "-" + topic;
+    }
   }
 
   @Override
@@ -111,8 +123,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
         elements
             .apply("FormatRecords", ParDo.of(new FormatRecordsFn<>(topic, format)))
             .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()));
-    String transactionalIdPrefix = delivery.transactionalIdPrefix();
-    if (transactionalIdPrefix == null) {
+    if (delivery.transactionalIdPrefix() == null) {
       return records.apply(
           "WriteRecords",
           KafkaIO.<byte[], byte[]>writeRecords()
@@ -140,9 +151,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
             .setCoder(KvCoder.of(VarIntCoder.of(), RecordBatchCoder.INSTANCE))
             .apply(
                 "WriteBatches",
-                ParDo.of(
-                    new WriteBatchesFn(
-                        connection, topic, transactionalIdPrefix + "-" + topic, producer)));
+                ParDo.of(new WriteBatchesFn(connection, topic, delivery.prefix(topic), producer)));
     return PDone.in(elements.getPipeline());
   }
 

@@ -69,7 +69,8 @@ final class WriteBatchesFn extends DoFn<KV<Integer, RecordBatch>, Void> {
     ShardTransaction transaction = shards.get(shard);
     if (transaction == null) {
       transaction =
-          ShardTransaction.open(connection, topic, transactionalIdPrefix + "-" + shard, producer);
+          ShardTransaction.open(
+              connection, topic, transactionalId(transactionalIdPrefix, shard), producer);
       shards.put(shard, transaction);
     }
     transaction.write(batch);
@@ -78,6 +79,11 @@ final class WriteBatchesFn extends DoFn<KV<Integer, RecordBatch>, Void> {
   @FinishBundle
   public void finishBundle() {
     shards.values().forEach(ShardTransaction::commit);
+  }
+
+  /** Names the transactions of a shard, and the consumer group that goes with them. */
+  static String transactionalId(String prefix, int shard) {
+    return prefix + "-" + shard;
   }
 
   @Teardown

@@ -2,18 +2,21 @@ package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.secrets.SecretReference;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
-import org.apache.beam.sdk.io.jdbc.JdbcIO;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the table of thresholds over JDBC, with JdbcIO's connection pool and drivers.
+ * Reads the table of thresholds over JDBC, with a connection of its own each time.
  *
  * @param jdbcUrl of a PostgreSQL database, without a password
  * @param user who reads; null for the driver's default
@@ -38,7 +41,7 @@ public record JdbcThresholds(
   @Override
   public Thresholds load() throws Exception {
     ThresholdRows rows = new ThresholdRows();
-    try (Connection connection = dataSource().getConnection()) {
+    try (Connection connection = connect()) {
       // PostgreSQL's driver reads in portions only inside a transaction.
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
@@ -62,20 +65,42 @@ public record JdbcThresholds(
     return rows.thresholds(WallClock.SYSTEM.millis());
   }
 
-  private DataSource dataSource() throws Exception {
+  /**
+   * Opens a connection for one query: the database may have moved since the last one, the password
+   * may be another, and nothing is left open when the job ends.
+   */
+  private Connection connect() throws SQLException, IOException {
+    Properties properties = new Properties();
     long seconds = Math.max(1, timeout.toSeconds());
-    JdbcIO.DataSourceConfiguration configuration =
-        JdbcIO.DataSourceConfiguration.create("org.postgresql.Driver", jdbcUrl)
-            .withConnectionProperties(
-                "connectTimeout=%d;loginTimeout=%d;socketTimeout=%d;ApplicationName=beamwatch"
-                    .formatted(seconds, seconds, 2 * seconds));
+    PGProperty.CONNECT_TIMEOUT.set(properties, Long.toString(seconds));
+    PGProperty.LOGIN_TIMEOUT.set(properties, Long.toString(seconds));
+    PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(2 * seconds));
+    PGProperty.APPLICATION_NAME.set(properties, "beamwatch");
     if (user != null) {
-      configuration = configuration.withUsername(user);
+      PGProperty.USER.set(properties, user);
     }
     if (password != null) {
-      configuration = configuration.withPassword(password.read());
+      PGProperty.PASSWORD.set(properties, password.read());
     }
-    return JdbcIO.DataSourceProviderFromDataSourceConfiguration.of(configuration).apply(null);
+    Connection connection = driver().connect(jdbcUrl, properties);
+    if (connection == null) {
+      throw new SQLException("not the URL of a PostgreSQL database");
+    }
+    return connection;
+  }
+
+  /**
+   * Returns the driver itself. Registered, as it is once its class is loaded, it would keep the
+   * classes of every job that a Flink cluster has ever run in memory.
+   */
+  private static Driver driver() throws SQLException {
+    Driver driver = new Driver();
+    synchronized (JdbcThresholds.class) {
+      if (Driver.isRegistered()) {
+        Driver.deregister();
+      }
+    }
+    return driver;
   }
 
   /** Warns when the complaints change, not at every refresh. */
