@@ -38,7 +38,7 @@ final class ClusterOfThisClass implements BeforeAllCallback, AfterAllCallback {
   public void beforeAll(ExtensionContext context) {
     SandboxFolder created = SandboxFolder.create(false);
     folder = created;
-    cluster = settings.apply(FlinkCluster.settings()).start(created.path());
+    cluster = settings.apply(FlinkCluster.settings().quickStart()).start(created.path());
   }
 
   @Override

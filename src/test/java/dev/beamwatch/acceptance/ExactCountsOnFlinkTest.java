@@ -23,7 +23,6 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(SharedSandbox.class)
 @ResourceLock("flink")
-@Tag("faults")
 class ExactCountsOnFlinkTest {
   private static final int FAILURES = 5;
   private static final int READINGS = 300_000;

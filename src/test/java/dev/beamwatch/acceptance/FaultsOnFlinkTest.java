@@ -14,177 +14,161 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Losses in mid-stream on a real cluster, and what the topics hold afterwards. */
+/**
+ * Losses in mid-stream on a real cluster, and what the topics hold afterwards. Two jobs live
+ * through all of them, one after the other, each with a stream of its own: one delivers at least
+ * once, one exactly once. After each loss everything is checked that they have written so far.
+ */
 @ResourceLock("flink")
-@ExtendWith(SharedSandbox.class)
-@Tag("faults")
+@TestMethodOrder(OrderAnnotation.class)
 class FaultsOnFlinkTest {
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  /** A slot for either job on each TaskManager. */
+  @RegisterExtension
+  static final ClusterOfThisClass FLINK = new ClusterOfThisClass(settings -> settings.slots(2));
 
-  private final Sandbox sandbox;
+  private static final List<MidStream> JOBS = new ArrayList<>();
 
-  FaultsOnFlinkTest(Sandbox sandbox) {
-    this.sandbox = sandbox;
-  }
+  private static Sandbox sandbox;
 
-  @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void aTaskManagerIsKilledAndReplaced(Delivery delivery) {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), delivery)) {
-      replaceTaskManagers(1);
-      midStream.awaitProgress();
-
-      assertThat(cluster().rest().restarts(midStream.job().id())).isPositive();
-      midStream.requireWhatDeliveryPromises();
+  @BeforeAll
+  static void start() {
+    // Not the shared one, whose broker and database nobody may break.
+    sandbox = Sandbox.start();
+    for (Delivery delivery : Delivery.values()) {
+      JOBS.add(MidStream.start(sandbox, FLINK.cluster(), delivery));
     }
   }
 
+  @AfterAll
+  static void stop() {
+    JOBS.forEach(MidStream::close);
+    JOBS.clear();
+    sandbox.close();
+  }
+
   @Test
-  @Tag("faults")
-  void taskManagersAreKilledTimeAndAgain() {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), Delivery.EXACTLY_ONCE)) {
-      for (int kill = 1; kill <= 4; kill++) {
-        replaceTaskManagers(1);
-        midStream.awaitProgress();
-      }
-      assertThat(cluster().rest().restarts(midStream.job().id())).isGreaterThanOrEqualTo(4);
-      midStream.requireWhatDeliveryPromises();
+  @Order(1)
+  void aTaskManagerIsKilledAndReplaced() {
+    requireProgress();
+    replaceTaskManagers(1);
+    requireProgress();
+    JOBS.forEach(each -> assertThat(cluster().rest().restarts(each.job().id())).isPositive());
+    requireWhatDeliveryPromises();
+  }
+
+  @Test
+  @Order(2)
+  void allTaskManagersAreKilledAndReplaced() {
+    requireProgress();
+    replaceTaskManagers(2);
+    requireProgress();
+    JOBS.forEach(each -> assertThat(cluster().rest().restarts(each.job().id())).isGreaterThan(1));
+    requireWhatDeliveryPromises();
+  }
+
+  @Test
+  @Order(3)
+  void theJobManagerIsKilledAndTheJobsGoOnFromTheirLastCheckpoints() throws IOException {
+    requireProgress();
+    cluster().killJobManager();
+    // Only now: while a job runs, a newer one may take its place at any moment.
+    List<String> last = new ArrayList<>();
+    for (MidStream each : JOBS) {
+      last.add(newest(cluster().checkpoints().resolve(each.job().id())));
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Delivery.class)
-  @Tag("faults")
-  void allTaskManagersAreKilledAndReplaced(Delivery delivery) {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), delivery)) {
-      replaceTaskManagers(2);
-      midStream.awaitProgress();
-
-      assertThat(cluster().rest().restarts(midStream.job().id())).isPositive();
-      midStream.requireWhatDeliveryPromises();
+    cluster().restartJobManager();
+    assertThat(cluster().rest().jobs()).isEmpty();
+    for (int i = 0; i < JOBS.size(); i++) {
+      JOBS.get(i).goOnFrom(last.get(i), "--parallelism=2");
     }
+    requireProgress();
+    requireWhatDeliveryPromises();
   }
 
   @Test
-  void theJobManagerIsKilledAndTheJobGoesOnFromItsLastCheckpoint() throws IOException {
-    loseJobManager(Delivery.AT_LEAST_ONCE);
+  @Order(4)
+  void theBrokerIsKilledAndBackAfterHalfAMinute() {
+    requireProgress();
+    sandbox.broker().kill();
+    letPass(Duration.ofSeconds(30));
+    sandbox.broker().restart();
+    requireProgress();
+    requireWhatDeliveryPromises();
   }
 
   @Test
-  @Tag("faults")
-  void theJobManagerIsKilledAndEachResultIsSeenOnceAllTheSame() throws IOException {
-    loseJobManager(Delivery.EXACTLY_ONCE);
-  }
-
-  @Test
-  @Tag("faults")
-  void theJobIsStoppedWithASavepointAndStartedFromIt() {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), Delivery.EXACTLY_ONCE)) {
-      for (String parallelism : new String[] {"1", "2"}) {
-        midStream.goOnFrom(midStream.job().stopWithSavepoint(), "--parallelism=" + parallelism);
-        midStream.awaitProgress();
-      }
-      midStream.requireWhatDeliveryPromises();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Delivery.class)
-  @Tag("faults")
-  void theBrokerIsKilledAndBackAfterHalfAMinute(Delivery delivery) {
-    try (Sandbox own = Sandbox.start();
-        MidStream midStream = MidStream.start(own, cluster(), delivery)) {
-      own.broker().kill();
-      letPass(Duration.ofSeconds(30));
-      own.broker().restart();
-      midStream.awaitProgress();
-
-      midStream.requireWhatDeliveryPromises();
-    }
-  }
-
-  @Test
-  @Tag("faults")
+  @Order(5)
   void theDatabaseIsAwayForTwoRefreshes() {
-    try (Sandbox own = Sandbox.start();
-        MidStream midStream = MidStream.start(own, cluster(), Delivery.AT_LEAST_ONCE)) {
-      await(midStream.job(), THRESHOLD_REFRESHES, 1);
-      own.database().kill();
-      await(midStream.job(), THRESHOLD_FAILURES, 2);
-      midStream.awaitProgress();
-      own.database().restart();
-      await(midStream.job(), THRESHOLD_REFRESHES, 1);
-
-      midStream.requireWhatDeliveryPromises();
-      awaitEveryMessage(midStream.stage());
-    }
+    requireProgress();
+    JOBS.forEach(each -> await(each.job(), THRESHOLD_REFRESHES, 1));
+    sandbox.database().kill();
+    JOBS.forEach(each -> await(each.job(), THRESHOLD_FAILURES, 2));
+    requireProgress();
+    sandbox.database().restart();
+    JOBS.forEach(each -> await(each.job(), THRESHOLD_REFRESHES, 1));
+    requireWhatDeliveryPromises();
+    JOBS.forEach(MidStream::requireEveryMessage);
   }
 
-  /** Ways of Slack not to take messages. */
-  enum Refusal {
-    RATE_LIMIT,
-    SERVER_ERROR,
-    NO_ANSWER;
-
-    SlackBehavior behavior() {
-      return switch (this) {
-        case RATE_LIMIT -> SlackBehavior.rateLimit(Duration.ofSeconds(2));
-        case SERVER_ERROR -> SlackBehavior.httpStatus(500);
-        case NO_ANSWER -> SlackBehavior.hang();
-      };
+  @Test
+  @Order(6)
+  void slackRefusesAndThenDoesNotAnswerForAMinuteWhileTheTopicsGoOn() {
+    requireProgress();
+    JOBS.forEach(
+        each ->
+            Patience.await(
+                "messages come", Patience.LONG, () -> !each.stage().slackLines().isEmpty()));
+    List<Integer> taken = new ArrayList<>();
+    for (SlackBehavior refusal :
+        List.of(
+            SlackBehavior.rateLimit(Duration.ofSeconds(2)),
+            SlackBehavior.httpStatus(500),
+            SlackBehavior.hang())) {
+      JOBS.forEach(each -> refuse(each.stage(), refusal));
+      if (taken.isEmpty()) {
+        JOBS.forEach(each -> taken.add(each.stage().slackLines().size()));
+      }
     }
+    Instant end = Instant.now().plus(Duration.ofMinutes(1));
+    do {
+      requireProgress();
+    } while (Instant.now().isBefore(end));
+    for (int i = 0; i < JOBS.size(); i++) {
+      assertThat(JOBS.get(i).stage().slackLines()).hasSize(taken.get(i));
+    }
+    JOBS.forEach(each -> each.stage().slack().behave(SlackBehavior.normal()));
+    requireWhatDeliveryPromises();
+    JOBS.forEach(MidStream::requireEveryMessage);
   }
 
-  @ParameterizedTest
-  @EnumSource(Refusal.class)
-  @Tag("faults")
-  void slackTakesNothingForAMinuteWhileTheTopicsGoOn(Refusal refusal) {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), Delivery.AT_LEAST_ONCE)) {
-      Stage stage = midStream.stage();
-      Patience.await("messages come", Patience.LONG, () -> !stage.slackLines().isEmpty());
-      stage.slack().behave(refusal.behavior());
-      Instant end = Instant.now().plus(Duration.ofMinutes(1));
-      int attempts = stage.slack().postAttempts();
-      // There is one post at a time, and the first may have come before.
-      Patience.await(
-          "a post was refused", Patience.LONG, () -> stage.slack().postAttempts() > attempts + 1);
-      int taken = stage.slackLines().size();
-      do {
-        midStream.awaitProgress();
-      } while (Instant.now().isBefore(end));
-      assertThat(stage.slackLines()).hasSize(taken);
-      stage.slack().behave(SlackBehavior.normal());
-
-      midStream.requireWhatDeliveryPromises();
-      awaitEveryMessage(stage);
-    }
+  /** Lets a Slack behave in a way until it has refused a post. */
+  private static void refuse(Stage stage, SlackBehavior refusal) {
+    stage.slack().behave(refusal);
+    int attempts = stage.slack().postAttempts();
+    // There is one post at a time, and the first may have come before.
+    Patience.await(
+        "a post was refused", Patience.LONG, () -> stage.slack().postAttempts() > attempts + 1);
   }
 
-  private void loseJobManager(Delivery delivery) throws IOException {
-    try (MidStream midStream = MidStream.start(sandbox, cluster(), delivery)) {
-      Path checkpoints = cluster().checkpoints().resolve(midStream.job().id());
-      cluster().killJobManager();
-      // Only now: while a job runs, a newer one may take its place at any moment.
-      String last = newest(checkpoints);
-      cluster().restartJobManager();
-      assertThat(cluster().rest().jobs()).isEmpty();
+  private static void requireProgress() {
+    JOBS.forEach(MidStream::awaitProgress);
+  }
 
-      midStream.goOnFrom(last, "--parallelism=2");
-      midStream.awaitProgress();
-
-      midStream.requireWhatDeliveryPromises();
-    }
+  private static void requireWhatDeliveryPromises() {
+    JOBS.forEach(MidStream::requireWhatDeliveryPromises);
   }
 
   /** Returns the newest complete checkpoint in the folder of a job. */
@@ -212,17 +196,6 @@ class FaultsOnFlinkTest {
     for (int i = 0; i < count; i++) {
       cluster().startTaskManager();
     }
-  }
-
-  /** Every window above its limit is on Slack, at least once. */
-  private static void awaitEveryMessage(Stage stage) {
-    ReferenceModel model = ReferenceModel.of(stage.input().records(), MidStream.RULES);
-    HashSet<String> expected = new HashSet<>(model.messages().values());
-    Patience.await(
-        "Slack has all messages",
-        Patience.LONG,
-        () -> new HashSet<>(stage.slackLines()).containsAll(expected));
-    assertThat(expected).containsAll(stage.slackLines());
   }
 
   private static void await(FlinkJob job, PipelineCounter counter, long more) {

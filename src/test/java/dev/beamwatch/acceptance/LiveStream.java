@@ -31,6 +31,7 @@ final class LiveStream implements AutoCloseable {
   private final ScheduledFuture<?> ticks;
   private long next;
   private long blockStartMillis;
+  private boolean paused;
 
   private LiveStream(Stage stage, ScenarioConfig config, @Nullable Integer partition) {
     this.stage = stage;
@@ -49,7 +50,10 @@ final class LiveStream implements AutoCloseable {
     return new LiveStream(stage, ScenarioConfig.builder().hosts(List.of(host)).build(), partition);
   }
 
-  private void tick() {
+  private synchronized void tick() {
+    if (paused) {
+      return;
+    }
     for (int i = 0; i < MESSAGES_PER_TICK; i++) {
       if (next % BLOCK == 0) {
         blockStartMillis = System.currentTimeMillis();
@@ -73,6 +77,21 @@ final class LiveStream implements AutoCloseable {
     }
   }
 
+  /** Stops sending until {@link #resume}, and waits until the broker has everything. */
+  void pause() {
+    synchronized (this) {
+      paused = true;
+    }
+    flush();
+  }
+
+  /** Sends again. */
+  synchronized void resume() {
+    // A block belongs to one time.
+    next = (next + BLOCK - 1) / BLOCK * BLOCK;
+    paused = false;
+  }
+
   /** Returns how many messages the broker has acknowledged. */
   long sent() {
     return sent.get();
@@ -94,6 +113,10 @@ final class LiveStream implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+    flush();
+  }
+
+  private void flush() {
     stage.producer().flush();
     Exception failed = failure.get();
     if (failed != null) {

@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A job with a little of everything in its input, seen through Flink's Prometheus reporter. */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
-@Tag("faults")
 class MetricsTest {
   private static final String COUNTER = "flink_taskmanager_job_task_operator_" + NAMESPACE + "_";
 

@@ -1,9 +1,14 @@
 package dev.beamwatch.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,6 +18,9 @@ import java.util.Locale;
 final class MidStream implements AutoCloseable {
   /** As the hosts have five processors each, some of which send nothing in a window. */
   private static final int WINDOWS_OF_SOME_SECONDS = 100;
+
+  /** Each costs time in each checkpoint, of which there is one a second; Flink makes 128. */
+  private static final String KEY_GROUPS = "--maxParallelism=8";
 
   /**
    * Late readings are too late, and disorder stays within what the watermark waits: each window has
@@ -58,7 +66,8 @@ final class MidStream implements AutoCloseable {
     Stage stage = Outcome.stage(sandbox, RULES).with("delivery", delivery.option());
     MidStream midStream = null;
     try {
-      midStream = new MidStream(stage, stage.submit(cluster, "--parallelism=2"), delivery);
+      midStream =
+          new MidStream(stage, stage.submit(cluster, "--parallelism=2", KEY_GROUPS), delivery);
       midStream.awaitProgress();
       return midStream;
     } catch (RuntimeException | Error e) {
@@ -81,10 +90,9 @@ final class MidStream implements AutoCloseable {
 
   /** Submits the job again, to go on from a savepoint or checkpoint. */
   void goOnFrom(String savepoint, String... more) {
-    String[] options = new String[more.length + 1];
-    options[0] = "--savepointPath=" + savepoint;
-    System.arraycopy(more, 0, options, 1, more.length);
-    job = stage.submit(job.cluster(), options);
+    List<String> options = new ArrayList<>(List.of("--savepointPath=" + savepoint, KEY_GROUPS));
+    options.addAll(List.of(more));
+    job = stage.submit(job.cluster(), options.toArray(String[]::new));
   }
 
   /** Waits until the job has read what is sent now, closed windows and completed checkpoints. */
@@ -101,13 +109,30 @@ final class MidStream implements AutoCloseable {
     }
   }
 
-  /** Ends the stream, waits until everything is done, and checks what delivery promises. */
+  /**
+   * Lets the stream pause, waits until all that it has brought is done, checks what delivery
+   * promises of it, and lets the stream go on.
+   */
   void requireWhatDeliveryPromises() {
-    stream.close();
+    stream.pause();
     switch (delivery) {
       case AT_LEAST_ONCE -> Outcome.requireNothingLost(stage, RULES);
       case EXACTLY_ONCE -> Outcome.requireEachOnce(stage, job, RULES);
     }
+    stream.resume();
+  }
+
+  /** Checks that every window above its limit is on Slack, at least once, and nothing else. */
+  void requireEveryMessage() {
+    stream.pause();
+    ReferenceModel model = ReferenceModel.of(stage.input().records(), RULES);
+    HashSet<String> expected = new HashSet<>(model.messages().values());
+    Patience.await(
+        "Slack has all messages",
+        Patience.LONG,
+        () -> new HashSet<>(stage.slackLines()).containsAll(expected));
+    assertThat(expected).containsAll(stage.slackLines());
+    stream.resume();
   }
 
   @Override

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
-@Tag("faults")
 class WatermarksOnFlinkTest {
   @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
 
@@ -36,7 +34,7 @@ class WatermarksOnFlinkTest {
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(1);
 
   /** Windows that must close, one after the other, before a test is content. */
-  private static final int WINDOWS = 6;
+  private static final int WINDOWS = 4;
 
   /**
    * How long after its end and the out-of-orderness a window may close. Generous: a partition that

@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Ways to give Flink the job jar in which Flink calls its main, unlike {@code scripts/submit}. */
 @ResourceLock("flink")
 @ExtendWith(SharedSandbox.class)
-@Tag("faults")
 class WaysToSubmitTest {
   private static final String MAIN = AnomalyPipeline.class.getName();
   private static final String WRONG = "--filterAbove=much";

@@ -77,8 +77,10 @@ final class RunnerDefaults {
         && last("delivery", args).filter("exactly-once"::equals).isPresent()) {
       // Beam keeps stable input in so many buffers and one more, in turn; one is taken by every
       // checkpoint, also by those that come to nothing. If one is taken again before its input was
-      // handed out, later input is handed out with it, too early and out of order.
-      settings.add(Setting.preset("numConcurrentCheckpoints", "100"));
+      // handed out, later input is handed out with it, too early and out of order. At most as many
+      // as may be under way are aborted at a time. More would cost: each buffer is a piece of state
+      // that every checkpoint looks at.
+      settings.add(Setting.preset("numConcurrentCheckpoints", "10"));
     }
     List<String> all = new ArrayList<>();
     for (Setting setting : settings) {

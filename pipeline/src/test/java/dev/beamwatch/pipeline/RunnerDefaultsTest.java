@@ -114,7 +114,7 @@ class RunnerDefaultsTest {
   void exactlyOnceGetsRoomForManyCheckpointsThatComeToNothing() {
     assertThat(
             RunnerDefaults.addTo(new String[] {"--runner=FlinkRunner", "--delivery=exactly-once"}))
-        .contains("--numConcurrentCheckpoints=100");
+        .contains("--numConcurrentCheckpoints=10");
     assertThat(
             RunnerDefaults.addTo(new String[] {"--runner=FlinkRunner", "--delivery=at-least-once"}))
         .noneMatch(option -> option.startsWith("--numConcurrentCheckpoints"));

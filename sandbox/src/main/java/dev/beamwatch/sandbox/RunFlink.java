@@ -129,8 +129,7 @@ public final class RunFlink implements Callable<Integer> {
       all.addAll(options);
       List<String> line =
           FlinkCluster.submitCommand(FlinkCluster.lib(), jar, cluster.restAddress(), all);
-      line.addAll(
-          1, List.of("-Xmx512m", Demonstration.QUICK_START, "-Djava.io.tmpdir=" + temporary));
+      line.addAll(1, List.of("-Xmx512m", "-Djava.io.tmpdir=" + temporary));
       return line;
     }
 
