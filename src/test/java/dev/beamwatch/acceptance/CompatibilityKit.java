@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(SharedSandbox.class)
 abstract class CompatibilityKit {
-  static final int MESSAGES = 20_000;
+  static final int MESSAGES = 12_000;
   private static final double PER_SECOND = 35;
 
   /** Messages that are written at a time where the pipeline is to keep up: 30 s of event time. */
@@ -124,7 +124,7 @@ abstract class CompatibilityKit {
       RunningPipeline pipeline = start(stage, 2);
       Scenario scenario = scenario(5, Duration.ofSeconds(40));
       long produced = 0;
-      for (long from = 0; from < 6 * SLICE; from += SLICE) {
+      for (long from = 0; from < 4 * SLICE; from += SLICE) {
         produced += produce(stage, scenario, from, from + SLICE);
         long target = produced;
         Patience.await(

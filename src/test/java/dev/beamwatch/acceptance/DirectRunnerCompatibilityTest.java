@@ -18,7 +18,6 @@ class DirectRunnerCompatibilityTest extends CompatibilityKit {
   static Stream<Arguments> streams() {
     return Stream.of(
         Arguments.of(1, Sandbox.INPUT_PARTITIONS, 1),
-        Arguments.of(20, Sandbox.INPUT_PARTITIONS, 1),
         Arguments.of(300, 1, 1),
         Arguments.of(4_000, 7, 1));
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock("flink")
 class ExactCountsOnFlinkTest {
   private static final int FAILURES = 5;
-  private static final int READINGS = 300_000;
+  private static final int READINGS = 200_000;
 
   /** In event time: a bundle has readings of several windows. */
   private static final int READINGS_PER_SECOND = 200;

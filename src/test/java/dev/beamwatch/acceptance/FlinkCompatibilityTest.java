@@ -16,10 +16,7 @@ class FlinkCompatibilityTest extends CompatibilityKit {
   }
 
   static Stream<Arguments> streams() {
-    return Stream.of(
-        Arguments.of(1, Sandbox.INPUT_PARTITIONS, 2),
-        Arguments.of(300, 1, 2),
-        Arguments.of(4_000, 7, 1));
+    return Stream.of(Arguments.of(1, Sandbox.INPUT_PARTITIONS, 2), Arguments.of(4_000, 7, 1));
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamwatch.pipeline.AnomalyPipeline;
 import dev.beamwatch.sandbox.ChildProgram;
+import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.FlinkRest;
 import dev.beamwatch.sandbox.Sandbox;
 import java.io.ByteArrayInputStream;
@@ -26,11 +27,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways to give Flink the job jar in which Flink calls its main, unlike {@code scripts/submit}. */
 @ResourceLock("flink")
@@ -60,7 +66,7 @@ class WaysToSubmitTest {
   void theRestInterfaceRunsTheJobAndAnswersAWrongOptionWithOurMessage(Sandbox sandbox)
       throws Exception {
     try (Stage stage = Stage.open(sandbox, 1)) {
-      String run = "/jars/" + upload() + "/run";
+      String run = "/jars/" + upload(FlinkJob.JAR) + "/run";
 
       HttpResponse<String> refused = post(run, body(arguments(stage, WRONG)));
       assertThat(refused.statusCode()).isBetween(400, 599);
@@ -73,6 +79,44 @@ class WaysToSubmitTest {
       assertThat(JSON.readTree(accepted.body()).path("jobid").asText()).hasSize(32);
       requireResults(stage);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "inputTopic | nowhere | 2 | --inputTopic=nowhere is not allowed: it must be a topic that"
+            + " exists; create it first",
+        "filterAbove | much | 2 | --filterAbove=much is not allowed: it must be a number",
+        "bootstrapServers | 127.0.0.1:1 | 1 | No Kafka broker lets us in at"
+            + " --bootstrapServers=127.0.0.1:1: no answer within 15 s",
+        "flinkMaster | 127.0.0.1:1 | 1 | No Flink answers at --flinkMaster=127.0.0.1:1: ",
+      })
+  void whatIsWrongIsOneLineAndNoJobIsHalfStarted(
+      String option, String value, int exitCode, String message, Sandbox sandbox) {
+    try (Stage stage = Stage.open(sandbox, 1).with(option, value).without("runner")) {
+      List<String> command =
+          FlinkCluster.submitCommand(
+              FlinkJob.LIB, FlinkJob.JAR, FLINK.cluster().restAddress(), stage.arguments());
+      FlinkJob.Submission refused = FlinkJob.submit(command, sandbox.folder());
+
+      assertThat(refused.output()).startsWith(message).hasLineCount(1);
+      assertThat(refused.exitCode()).isEqualTo(exitCode);
+      assertThat(FLINK.cluster().rest().jobs()).allMatch(FlinkRest.Job::ended);
+    }
+  }
+
+  @Test
+  void aJarThatIsNotOursIsRefused(@TempDir Path folder) throws Exception {
+    Path notOurs = folder.resolve("not-ours.jar");
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(notOurs))) {
+      jar.putNextEntry(new JarEntry("empty"));
+    }
+    HttpResponse<String> refused = post("/jars/" + upload(notOurs) + "/run", body(List.of()));
+
+    assertThat(refused.statusCode()).isBetween(400, 599);
+    assertThat(refused.body()).contains(MAIN);
+    assertThat(FLINK.cluster().rest().jobs()).allMatch(FlinkRest.Job::ended);
   }
 
   @Test
@@ -197,8 +241,8 @@ class WaysToSubmitTest {
             WaysToSubmitTest.class.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
-  /** Uploads the job jar as a form; returns the id that Flink gives it. */
-  private String upload() throws Exception {
+  /** Uploads a jar as a form; returns the id that Flink gives it. */
+  private String upload(Path jar) throws Exception {
     String boundary = "between-the-parts";
     byte[] head =
         String.join(
@@ -218,9 +262,9 @@ class WaysToSubmitTest {
                         Collections.enumeration(
                             List.of(
                                 new ByteArrayInputStream(head),
-                                jar(),
+                                open(jar),
                                 new ByteArrayInputStream(tail))))),
-            head.length + Files.size(FlinkJob.JAR) + tail.length);
+            head.length + Files.size(jar) + tail.length);
     HttpResponse<String> answer =
         client.send(
             request("/jars/upload")
@@ -233,9 +277,9 @@ class WaysToSubmitTest {
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
-  private static InputStream jar() {
+  private static InputStream open(Path jar) {
     try {
-      return Files.newInputStream(FlinkJob.JAR);
+      return Files.newInputStream(jar);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

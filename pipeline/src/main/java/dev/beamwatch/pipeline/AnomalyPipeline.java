@@ -22,6 +22,11 @@ import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,6 +58,12 @@ public final class AnomalyPipeline {
 
   /** How long to wait at the start for brokers to answer. */
   private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
+
+  /** How long to wait at the start for a Flink cluster to answer. */
+  private static final Duration PATIENCE_WITH_FLINK = Duration.ofSeconds(15);
+
+  /** Where the REST API is if the address does not say. */
+  private static final int FLINK_PORT = 8081;
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'");
@@ -113,6 +124,10 @@ public final class AnomalyPipeline {
     AnomalyOptions options = parse(args);
     PipelineConfig config = PipelineConfig.from(options, workersAreHere);
     requireKafka(config);
+    Optional<String> cluster = RunnerDefaults.cluster(args);
+    if (cluster.isPresent()) {
+      requireFlink(cluster.get());
+    }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, Edges.real(config));
     LOG.info("{}", banner(config));
@@ -253,6 +268,28 @@ public final class AnomalyPipeline {
           obstacles.entrySet().stream()
               .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
               .collect(joining("\n")));
+    }
+  }
+
+  /** Refuses to pack up a job for a cluster that is not there. */
+  private static void requireFlink(String address) throws IOException {
+    URI uri;
+    try {
+      uri = new URI("flink://" + address);
+    } catch (URISyntaxException e) {
+      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
+    }
+    if (uri.getHost() == null) {
+      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
+    }
+    int port = uri.getPort() < 0 ? FLINK_PORT : uri.getPort();
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getByName(uri.getHost()), port),
+          (int) PATIENCE_WITH_FLINK.toMillis());
+    } catch (IOException e) {
+      throw new IOException(
+          "No Flink answers at --flinkMaster=" + address + ": " + e.getMessage(), e);
     }
   }
 
