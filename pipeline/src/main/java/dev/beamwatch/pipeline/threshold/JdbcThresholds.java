@@ -91,13 +91,16 @@ public record JdbcThresholds(
 
   /**
    * Returns the driver itself. Registered, as it is once its class is loaded, it would keep the
-   * classes of every job that a Flink cluster has ever run in memory.
+   * classes of every job that a Flink cluster has ever run in memory; so where they are a job's and
+   * not the process's own, it does not stay so.
    */
   private static Driver driver() throws SQLException {
     Driver driver = new Driver();
-    synchronized (JdbcThresholds.class) {
-      if (Driver.isRegistered()) {
-        Driver.deregister();
+    if (Driver.class.getClassLoader() != ClassLoader.getSystemClassLoader()) {
+      synchronized (JdbcThresholds.class) {
+        if (Driver.isRegistered()) {
+          Driver.deregister();
+        }
       }
     }
     return driver;
