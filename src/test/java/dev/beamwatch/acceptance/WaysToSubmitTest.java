@@ -51,7 +51,9 @@ class WaysToSubmitTest {
 
   @RegisterExtension
   static final ClusterOfThisClass FLINK =
-      new ClusterOfThisClass(settings -> settings.taskManagers(1));
+      new ClusterOfThisClass(
+          // Soon to notice that there is another JobManager.
+          settings -> settings.taskManagers(1).property("heartbeat.timeout", "5000"));
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -94,10 +96,12 @@ class WaysToSubmitTest {
       })
   void whatIsWrongIsOneLineAndNoJobIsHalfStarted(
       String option, String value, int exitCode, String message, Sandbox sandbox) {
-    try (Stage stage = Stage.open(sandbox, 1).with(option, value).without("runner")) {
+    try (Stage stage = Stage.open(sandbox, 1).without("runner")) {
+      stage.with("flinkMaster", FLINK.cluster().restAddress()).with(option, value);
+      String address = stage.option("flinkMaster");
       List<String> command =
           FlinkCluster.submitCommand(
-              FlinkJob.LIB, FlinkJob.JAR, FLINK.cluster().restAddress(), stage.arguments());
+              FlinkJob.LIB, FlinkJob.JAR, address, stage.without("flinkMaster").arguments());
       FlinkJob.Submission refused = FlinkJob.submit(command, sandbox.folder());
 
       assertThat(refused.output()).startsWith(message).hasLineCount(1);

@@ -385,11 +385,10 @@ public final class FlinkCluster implements AutoCloseable {
     properties.put("taskmanager.memory.jvm-metaspace.size", METASPACE_MEBIBYTES + "mb");
     properties.put("taskmanager.memory.jvm-overhead.min", "192mb");
     properties.put("taskmanager.memory.jvm-overhead.max", "192mb");
-    // Losses are made good within seconds: a JVM that is gone refuses connections, and nobody has
-    // to
-    // wait for its heartbeat. One that is merely slow, on a busy machine, is not lost.
+    // Losses are made good within seconds: a TaskManager that is gone refuses connections, and
+    // nobody has to wait for its heartbeat. One that is slow, on a busy machine, is not lost.
     properties.put("heartbeat.interval", "1000");
-    properties.put("heartbeat.timeout", "50000");
+    properties.put("heartbeat.timeout", "15000");
     properties.put("cluster.registration.max-timeout", "2000");
     properties.put("cluster.registration.error-delay", "1000");
     properties.put("cluster.registration.refused-registration-delay", "1000");

@@ -46,6 +46,7 @@ class FlinkClusterTest {
         FlinkCluster.settings()
             .restPort(taken.getLocalPort())
             .property("web.refresh-interval", "4321")
+            .quickStart()
             .start(folder.resolve("with space"));
     programs = descendants(others);
   }
