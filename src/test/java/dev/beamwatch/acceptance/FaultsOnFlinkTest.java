@@ -37,9 +37,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @TestMethodOrder(OrderAnnotation.class)
 @Tag("faults")
 class FaultsOnFlinkTest {
-  /** A slot for either job on each TaskManager. */
+  /** Each TaskManager has a slot for either job, and both are hit when one is killed. */
   @RegisterExtension
-  static final ClusterOfThisClass FLINK = new ClusterOfThisClass(settings -> settings.slots(2));
+  static final ClusterOfThisClass FLINK =
+      new ClusterOfThisClass(
+          settings -> settings.slots(2).property("cluster.evenly-spread-out-slots", "true"));
 
   private static final List<MidStream> JOBS = new ArrayList<>();
 

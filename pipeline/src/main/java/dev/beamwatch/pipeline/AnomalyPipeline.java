@@ -267,6 +267,8 @@ public final class AnomalyPipeline {
       throw InvalidOptionException.because(
           obstacles.entrySet().stream()
               .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
+              // A topic that is missing can be neither read nor written.
+              .distinct()
               .collect(joining("\n")));
     }
   }
