@@ -7,20 +7,18 @@ import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.Sandbox;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A broker that is killed under a running pipeline. */
-@Isolated("what it breaks is everybody's")
-@ExtendWith(SharedSandbox.class)
 class BrokerRestartTest {
   /** Generous lateness: what a producer held back while the broker was away is no late reading. */
   private static final Rules RULES =
       new Rules(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofSeconds(1), Rules.DWARFS);
 
   @Test
-  void goesOnWhereItWasWhenTheBrokerIsKilledInMidStreamAndComesBack(Sandbox sandbox) {
-    try (Stage stage = Outcome.stage(sandbox, RULES)) {
+  void goesOnWhereItWasWhenTheBrokerIsKilledInMidStreamAndComesBack() {
+    // Not the shared one, whose broker nobody may break.
+    try (Sandbox sandbox = Sandbox.start();
+        Stage stage = Outcome.stage(sandbox, RULES)) {
       InProcessPipeline pipeline = stage.start();
       try (LiveStream stream =
           LiveStream.start(

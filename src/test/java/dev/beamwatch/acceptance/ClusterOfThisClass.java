@@ -1,7 +1,6 @@
 package dev.beamwatch.acceptance;
 
 import dev.beamwatch.sandbox.FlinkCluster;
-import dev.beamwatch.sandbox.SandboxFolder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -9,45 +8,34 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Flink cluster for the tests of one class, with a JobManager and two TaskManagers of one slot
- * each as production has them, only smaller. Register it with a static field.
+ * A Flink cluster for the tests of one class, which break something there or need it otherwise than
+ * the {@link SharedCluster} is. Register it with a static field.
  */
 final class ClusterOfThisClass implements BeforeAllCallback, AfterAllCallback {
   private final UnaryOperator<FlinkCluster.Settings> settings;
-  private @Nullable SandboxFolder folder;
-  private @Nullable FlinkCluster cluster;
+  private @Nullable RunningCluster running;
 
   /** Prepares a cluster with further settings. */
   ClusterOfThisClass(UnaryOperator<FlinkCluster.Settings> settings) {
     this.settings = settings;
   }
 
-  /** Prepares a cluster as it is by default. */
-  ClusterOfThisClass() {
-    this(UnaryOperator.identity());
-  }
-
   FlinkCluster cluster() {
-    if (cluster == null) {
+    if (running == null) {
       throw new IllegalStateException("the cluster is not started");
     }
-    return cluster;
+    return running.cluster();
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    SandboxFolder created = SandboxFolder.create(false);
-    folder = created;
-    cluster = settings.apply(FlinkCluster.settings().quickStart()).start(created.path());
+    running = RunningCluster.start(settings);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    if (cluster != null) {
-      cluster.close();
-    }
-    if (folder != null) {
-      folder.close();
+    if (running != null) {
+      running.close();
     }
   }
 }

@@ -11,19 +11,24 @@ import dev.beamwatch.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** PostgreSQL, when it is not simply there. */
-@Isolated("what it breaks is everybody's")
-@ExtendWith(SharedSandbox.class)
 class DatabaseTroubleTest {
-  private final Sandbox sandbox;
+  private static Sandbox sandbox;
 
-  DatabaseTroubleTest(Sandbox sandbox) {
-    this.sandbox = sandbox;
+  @BeforeAll
+  static void start() {
+    // Not the shared one, whose database nobody may break.
+    sandbox = Sandbox.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
   }
 
   @AfterEach
@@ -155,7 +160,7 @@ class DatabaseTroubleTest {
     }
   }
 
-  private Stage stage() {
+  private static Stage stage() {
     return Stage.open(sandbox, 1).with("jdbcTimeout", "PT1S");
   }
 

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * count readings twice or not at all.
  */
 @ExtendWith(SharedSandbox.class)
-@ResourceLock("flink")
+@OneAfterTheOther
 class ExactCountsOnFlinkTest {
   private static final int FAILURES = 5;
   private static final int READINGS = 200_000;
@@ -54,7 +53,7 @@ class ExactCountsOnFlinkTest {
   private static final Rules RULES =
       new Rules(Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(1), Rules.DWARFS);
 
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})

@@ -26,16 +26,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Losses in mid-stream on a real cluster, and what the topics hold afterwards. Two jobs live
  * through all of them, one after the other, each with a stream of its own: one delivers at least
  * once, one exactly once. After each loss everything is checked that they have written so far.
+ *
+ * <p>Begins before all other classes, for it takes longest; waiting most of the time, it may run
+ * beside any.
  */
-@ResourceLock("flink")
 @TestMethodOrder(OrderAnnotation.class)
 @Tag("faults")
+@Order(1)
 class FaultsOnFlinkTest {
   /** Each TaskManager has a slot for either job, and both are hit when one is killed. */
   @RegisterExtension

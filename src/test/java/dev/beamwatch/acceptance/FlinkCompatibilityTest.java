@@ -3,13 +3,12 @@ package dev.beamwatch.acceptance;
 import dev.beamwatch.sandbox.Sandbox;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Flink: the job jar on a cluster of two TaskManagers, and the counters as its REST API tells. */
-@ResourceLock("flink")
+@OneAfterTheOther
 class FlinkCompatibilityTest extends CompatibilityKit {
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
 
   FlinkCompatibilityTest(Sandbox sandbox) {
     super(sandbox);

@@ -30,13 +30,18 @@ final class InProcessPipeline implements RunningPipeline {
     all.add("--blockOnRun=false");
     all.add("--maxReaders=1");
     all.add("--keepReadersOpen=PT10S");
-    PipelineOptionsFactory.register(AnomalyOptions.class);
-    AnomalyOptions options =
-        PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).as(AnomalyOptions.class);
+    AnomalyOptions options = options(all);
     PipelineConfig config = PipelineConfig.from(options);
     Pipeline pipeline = Pipeline.create(options);
     AnomalyPipeline.build(pipeline, config, AnomalyPipeline.Edges.real(config));
     return new InProcessPipeline(pipeline.run());
+  }
+
+  /** Returns options as a user types them, without what the pipeline presets for a runner. */
+  static AnomalyOptions options(List<String> arguments) {
+    PipelineOptionsFactory.register(AnomalyOptions.class);
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
+        .as(AnomalyOptions.class);
   }
 
   @Override

@@ -31,15 +31,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A job with a little of everything in its input, seen through Flink's Prometheus reporter. */
-@ResourceLock("flink")
+@OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class MetricsTest {
   private static final String COUNTER = "flink_taskmanager_job_task_operator_" + NAMESPACE + "_";
 
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
 
   private static @Nullable Stage stage;
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A job on a cluster in the middle of a stream that has every kind of trouble, for whoever breaks
@@ -115,12 +116,21 @@ final class MidStream implements AutoCloseable {
     all.forEach(each -> each.stream.pause());
     for (MidStream each : all) {
       switch (each.delivery) {
-        case AT_LEAST_ONCE -> Outcome.requireNothingLost(each.stage, RULES);
+        case AT_LEAST_ONCE -> {
+          Outcome.requireNothingLost(each.stage, RULES);
+          each.requireRepeatsToBeIdentical();
+        }
         case EXACTLY_ONCE -> Outcome.requireEachOnce(each.stage, each.job, RULES);
       }
       each.requireEveryMessage();
     }
     all.forEach(each -> each.stream.resume());
+  }
+
+  /** A window has one record, which failures may repeat. */
+  private void requireRepeatsToBeIdentical() {
+    assertThat(AggregatedTopic.byWindow(stage.aggregated()).values())
+        .allSatisfy(values -> assertThat(Set.copyOf(values)).hasSize(1));
   }
 
   /** Slack has no transactions: at least once. */

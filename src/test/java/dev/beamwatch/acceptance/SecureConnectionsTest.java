@@ -1,16 +1,24 @@
 package dev.beamwatch.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.beamwatch.acceptance.MidStream.Delivery;
+import dev.beamwatch.pipeline.InvalidOptionException;
+import dev.beamwatch.pipeline.Preflight;
 import dev.beamwatch.sandbox.Certificates;
 import dev.beamwatch.sandbox.KafkaBroker;
 import dev.beamwatch.sandbox.KafkaBroker.Listener;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.ThresholdDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -29,8 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * may do no more than docs/security.md grants them; and everybody who is not whom he claims to be.
  */
 class SecureConnectionsTest {
-  private static final int FAILED = 1;
   private static final int WRONG_OPTION = 2;
+  private static final String USER = "User:" + KafkaBroker.USER;
 
   private static Sandbox sandbox;
 
@@ -58,7 +66,7 @@ class SecureConnectionsTest {
   @Test
   void readingsBecomeMessagesOverSaslSslAndAVerifiedDatabase() {
     try (Stage stage = overSaslSsl()) {
-      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      allowOnly(Permissions.ofPipeline(stage, USER));
       requireEndToEnd(stage, Map.of());
     }
   }
@@ -74,7 +82,7 @@ class SecureConnectionsTest {
   @Test
   void aPasswordMayComeFromTheEnvironment() {
     try (Stage stage = overSaslSsl("${env:KAFKA_PASSWORD}", sandbox.certificates())) {
-      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      allowOnly(Permissions.ofPipeline(stage, USER));
       requireEndToEnd(stage, Map.of("KAFKA_PASSWORD", sandbox.broker().password()));
     }
   }
@@ -136,7 +144,7 @@ class SecureConnectionsTest {
   void aWrongDatabasePasswordCostsTheAlertsUntilTheFileHoldsTheRightOne() {
     try (Stage stage = overSaslSsl()) {
       stage.with("jdbcPassword", "${file:" + stage.file("rotated", "planted-password-4715") + "}");
-      allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+      allowOnly(Permissions.ofPipeline(stage, USER));
       try (ChildPipeline pipeline = stage.startChild(Map.of())) {
         stage.send("doc", "first", 91.5);
         awaitLog(pipeline, "password authentication failed");
@@ -160,17 +168,8 @@ class SecureConnectionsTest {
   void aUserWhoMayNotDoWhatIsNeededIsToldBeforeAnythingStarts(String option, String needed) {
     try (Stage stage = overSaslSsl()) {
       String name = stage.option(option);
-      allowOnly(
-          Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
-              .filter(allowed -> !allowed.pattern().name().equals(name))
-              .toList());
-      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
-        assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
-        assertThat(pipeline.log())
-            .isEqualTo(
-                "--%s=%s needs a permission that the Kafka user does not have: %s %s; docs/security.md lists all\n"
-                    .formatted(option, name, needed, name));
-      }
+      allowOnly(without(Permissions.ofPipeline(stage, USER), name));
+      requireForbidden(stage, forbidden(option, name, needed + " " + name));
     }
   }
 
@@ -178,24 +177,80 @@ class SecureConnectionsTest {
   void aUserWhoMayReadWhatIsToBeWrittenIsToldAllThatIsForbidden() {
     try (Stage stage = overSaslSsl()) {
       allowOnly(
-          Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER).stream()
+          Permissions.ofPipeline(stage, USER).stream()
               .map(
                   allowed ->
                       new AclBinding(
                           allowed.pattern(),
                           new AccessControlEntry(
-                              allowed.entry().principal(),
-                              "*",
-                              AclOperation.READ,
-                              AclPermissionType.ALLOW)))
+                              USER, "*", AclOperation.READ, AclPermissionType.ALLOW)))
               .toList());
       try (ChildPipeline pipeline = stage.startChild(Map.of())) {
         assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
         assertThat(pipeline.log().lines())
-            .hasSize(3)
-            .allMatch(line -> line.contains(": WRITE on TOPIC "));
+            .containsExactly(
+                Stream.of("filteredTopic", "aggregatedTopic", "deadLetterTopic")
+                    .map(option -> writeForbidden(stage, option))
+                    .toArray(String[]::new));
       }
     }
+  }
+
+  @Test
+  void exactlyOnceNeedsMoreAndIsToldAllOfIt() {
+    try (Stage stage = overSaslSsl()) {
+      stage.with("delivery", Delivery.EXACTLY_ONCE.option());
+      allowOnly(Permissions.ofPipelineExactlyOnce(stage, USER));
+      assertThatCode(() -> Preflight.requireKafka(stage.config())).doesNotThrowAnyException();
+
+      allowOnly(Permissions.ofPipeline(stage, USER));
+      String group = stage.option("consumerGroup");
+      List<String> lines = new ArrayList<>();
+      for (String option : List.of("filteredTopic", "aggregatedTopic", "deadLetterTopic")) {
+        String topic = stage.option(option);
+        lines.add(forbidden(option, topic, "READ on TOPIC " + topic));
+        String ofShard = group + "-" + topic + "-0";
+        lines.add(forbidden("consumerGroup", group, "WRITE on TRANSACTIONAL_ID " + ofShard));
+        lines.add(forbidden("consumerGroup", group, "READ on GROUP " + ofShard));
+      }
+      requireForbidden(stage, lines.toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void aTopicThatIsMissingIsToldOnceThoughExactlyOnceReadsAndWritesIt() {
+    try (Stage stage = overSaslSsl()) {
+      stage.with("delivery", Delivery.EXACTLY_ONCE.option());
+      stage.with("filteredTopic", stage.option("filteredTopic") + "-not");
+      allowOnly(Permissions.ofPipelineExactlyOnce(stage, USER));
+      requireForbidden(
+          stage,
+          "--filteredTopic="
+              + stage.option("filteredTopic")
+              + " is not allowed: it must be a topic that exists; create it first");
+    }
+  }
+
+  private static List<AclBinding> without(List<AclBinding> permissions, String name) {
+    return permissions.stream().filter(allowed -> !allowed.pattern().name().equals(name)).toList();
+  }
+
+  private static String forbidden(String option, String value, String needed) {
+    return "--%s=%s needs a permission that the Kafka user does not have: %s; docs/security.md lists all"
+        .formatted(option, value, needed);
+  }
+
+  private static String writeForbidden(Stage stage, String option) {
+    String topic = stage.option(option);
+    return forbidden(option, topic, "WRITE on TOPIC " + topic);
+  }
+
+  /** What the pipeline says when it starts, and ends it. */
+  private static void requireForbidden(Stage stage, String... lines) {
+    assertThatThrownBy(() -> Preflight.requireKafka(stage.config()))
+        .isInstanceOf(InvalidOptionException.class)
+        .message()
+        .satisfies(message -> assertThat(message.lines()).containsExactlyInAnyOrder(lines));
   }
 
   private static String password() {
@@ -251,22 +306,21 @@ class SecureConnectionsTest {
     }
   }
 
+  /** What the pipeline says when it starts, and ends it; {@link CommandLineTest} sees that. */
   private static void requireRefused(Stage stage, String reason) {
-    try (ChildPipeline pipeline = stage.startChild(Map.of())) {
-      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(FAILED);
-      assertThat(pipeline.log())
-          .matches(
-              Pattern.quote(
-                      "No Kafka broker lets us in at --bootstrapServers="
-                          + stage.option("bootstrapServers")
-                          + ": ")
-                  + reason
-                  + "\n");
-    }
+    assertThatThrownBy(() -> Preflight.requireKafka(stage.config()))
+        .isInstanceOf(IOException.class)
+        .message()
+        .matches(
+            Pattern.quote(
+                    "No Kafka broker lets us in at --bootstrapServers="
+                        + stage.option("bootstrapServers")
+                        + ": ")
+                + reason);
   }
 
   private static void requireTopicsWithoutAlerts(Stage stage, String reason) {
-    allowOnly(Permissions.ofPipeline(stage, "User:" + KafkaBroker.USER));
+    allowOnly(Permissions.ofPipeline(stage, USER));
     try (ChildPipeline pipeline = stage.startChild(Map.of())) {
       stage.send("doc", "first", 91.5);
       stage.awaitWindow("first");

@@ -2,6 +2,7 @@ package dev.beamwatch.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.pipeline.PipelineConfig;
 import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SlackStandIn;
@@ -174,6 +175,11 @@ final class Stage implements AutoCloseable {
   /** Returns the pipeline's command line. */
   List<String> arguments() {
     return options.entrySet().stream().map(o -> "--" + o.getKey() + "=" + o.getValue()).toList();
+  }
+
+  /** Returns what the pipeline makes of its command line. */
+  PipelineConfig config() {
+    return PipelineConfig.from(InProcessPipeline.options(arguments()));
   }
 
   /** Starts the pipeline in this JVM. */

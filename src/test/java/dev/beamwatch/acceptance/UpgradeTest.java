@@ -28,13 +28,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A job that is stopped with a savepoint, and goes on from it as something else. */
-@ResourceLock("flink")
+@OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class UpgradeTest {
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
 
   private static final Rules RULES = Rules.STANDARD;
 

@@ -18,16 +18,15 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * When windows close on Flink, however partitions and slots lie to each other: soon after the
  * watermark may have passed their end, by the broker's clock.
  */
-@ResourceLock("flink")
+@OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class WatermarksOnFlinkTest {
-  @RegisterExtension static final ClusterOfThisClass FLINK = new ClusterOfThisClass();
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
 
   private static final String TWO_SLOTS = "--parallelism=2";
   private static final Duration WINDOW = Duration.ofSeconds(2);

@@ -34,12 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways to give Flink the job jar in which Flink calls its main, unlike {@code scripts/submit}. */
-@ResourceLock("flink")
+@OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class WaysToSubmitTest {
   private static final String MAIN = AnomalyPipeline.class.getName();

@@ -1,17 +1,11 @@
 package dev.beamwatch.pipeline;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
-import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
-import dev.beamwatch.pipeline.kafka.KafkaCheck;
-import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
-import dev.beamwatch.pipeline.kafka.KafkaCheck.Use;
 import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
@@ -22,15 +16,7 @@ import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +32,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.POutput;
-import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,15 +40,6 @@ public final class AnomalyPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(AnomalyPipeline.class);
   private static final int FAILED = 1;
   private static final int WRONG_OPTION = 2;
-
-  /** How long to wait at the start for brokers to answer. */
-  private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
-
-  /** How long to wait at the start for a Flink cluster to answer. */
-  private static final Duration PATIENCE_WITH_FLINK = Duration.ofSeconds(15);
-
-  /** Where the REST API is if the address does not say. */
-  private static final int FLINK_PORT = 8081;
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'");
@@ -123,10 +99,10 @@ public final class AnomalyPipeline {
   private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
     AnomalyOptions options = parse(args);
     PipelineConfig config = PipelineConfig.from(options, workersAreHere);
-    requireKafka(config);
+    Preflight.requireKafka(config);
     Optional<String> cluster = RunnerDefaults.cluster(args);
     if (cluster.isPresent()) {
-      requireFlink(cluster.get());
+      Preflight.requireFlink(cluster.get());
     }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, Edges.real(config));
@@ -201,7 +177,8 @@ public final class AnomalyPipeline {
     }
   }
 
-  private static Delivery delivery(PipelineConfig config) {
+  /** Returns how the outputs are written. */
+  static Delivery delivery(PipelineConfig config) {
     return config.exactlyOnce()
         ? Delivery.exactlyOnce(config.input().consumerGroup())
         : Delivery.atLeastOnce();
@@ -238,85 +215,6 @@ public final class AnomalyPipeline {
             config.slack().token() == null
                 ? "no Slack token: messages go to this log only"
                 : "messages to Slack channel " + config.slack().channel());
-  }
-
-  /**
-   * Refuses topics that are not there, and what the Kafka user may not do, before a job is half
-   * started.
-   */
-  private static void requireKafka(PipelineConfig config) throws IOException {
-    KafkaTopic input = config.input();
-    Map<Use, String> uses = new LinkedHashMap<>();
-    uses.put(Use.ofTopic(input.topic(), AclOperation.READ), "inputTopic=" + input.topic());
-    uses.put(Use.ofGroup(input.consumerGroup()), "consumerGroup=" + input.consumerGroup());
-    putOutput(uses, config, "filteredTopic", config.filteredTopic());
-    putOutput(uses, config, "aggregatedTopic", config.aggregatedTopic());
-    putOutput(uses, config, "deadLetterTopic", config.deadLetterTopic());
-    Map<Use, Obstacle> obstacles;
-    try {
-      obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
-    } catch (IOException e) {
-      throw new IOException(
-          "No Kafka broker lets us in at --bootstrapServers="
-              + input.connection().bootstrapServers()
-              + ": "
-              + e.getMessage(),
-          e);
-    }
-    if (!obstacles.isEmpty()) {
-      throw InvalidOptionException.because(
-          obstacles.entrySet().stream()
-              .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
-              // A topic that is missing can be neither read nor written.
-              .distinct()
-              .collect(joining("\n")));
-    }
-  }
-
-  /** Refuses to pack up a job for a cluster that is not there. */
-  private static void requireFlink(String address) throws IOException {
-    URI uri;
-    try {
-      uri = new URI("flink://" + address);
-    } catch (URISyntaxException e) {
-      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
-    }
-    if (uri.getHost() == null) {
-      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
-    }
-    int port = uri.getPort() < 0 ? FLINK_PORT : uri.getPort();
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getByName(uri.getHost()), port),
-          (int) PATIENCE_WITH_FLINK.toMillis());
-    } catch (IOException e) {
-      throw new IOException(
-          "No Flink answers at --flinkMaster=" + address + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void putOutput(
-      Map<Use, String> uses, PipelineConfig config, String option, String topic) {
-    uses.putIfAbsent(Use.ofTopic(topic, AclOperation.WRITE), option + "=" + topic);
-    if (config.exactlyOnce()) {
-      uses.putIfAbsent(Use.ofTopic(topic, AclOperation.READ), option + "=" + topic);
-      String ofShard = delivery(config).transactionalId(topic, 0);
-      String group = "consumerGroup=" + config.input().consumerGroup();
-      uses.put(Use.ofTransactionalId(ofShard), group);
-      uses.put(Use.ofGroup(ofShard), group);
-    }
-  }
-
-  private static String inWords(Map.Entry<Use, Obstacle> obstacle) {
-    return switch (obstacle.getValue()) {
-      case MISSING -> "is not allowed: it must be a topic that exists; create it first";
-      case FORBIDDEN ->
-          "needs a permission that the Kafka user does not have: %s on %s %s; docs/security.md lists all"
-              .formatted(
-                  obstacle.getKey().operation(),
-                  obstacle.getKey().type(),
-                  obstacle.getKey().name());
-    };
   }
 
   private static AnomalyOptions parse(String[] args) {

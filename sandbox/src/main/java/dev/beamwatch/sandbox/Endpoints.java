@@ -76,28 +76,32 @@ final class Endpoints {
 
   /** Returns commands that start the other parts against the services. */
   static List<String> startingCommands(Sandbox sandbox) {
-    List<String> pipeline = new ArrayList<>();
-    pipeline.add(
-        "  "
-            + PASSWORD_VARIABLE
-            + "="
-            + ThresholdDatabase.READER_PASSWORD
-            + " "
-            + TOKEN_VARIABLE
-            + "="
-            + sandbox.slack().token()
-            + " scripts/pipeline --runner=DirectRunner");
-    for (String option : pipelineOptions(sandbox)) {
-      // A reference is for the pipeline to resolve, not for the shell.
-      pipeline.add(option.contains("$") ? "'" + option + "'" : option);
-    }
     return List.of(
         "  scripts/generate --bootstrap-servers="
             + sandbox.broker().bootstrapServers()
             + " --topic="
             + Contract.INPUT_TOPIC
             + " --rate=200 --backfill=PT2M",
-        String.join(" \\\n      ", pipeline));
+        command(
+            PASSWORD_VARIABLE
+                + "="
+                + ThresholdDatabase.READER_PASSWORD
+                + " "
+                + TOKEN_VARIABLE
+                + "="
+                + sandbox.slack().token()
+                + " scripts/pipeline --runner=DirectRunner",
+            pipelineOptions(sandbox)));
+  }
+
+  /** Returns a command with one option on each line. */
+  static String command(String start, List<String> options) {
+    List<String> lines = new ArrayList<>(List.of("  " + start));
+    for (String option : options) {
+      // A reference is for the pipeline to resolve, not for the shell.
+      lines.add(option.contains("$") ? "'" + option + "'" : option);
+    }
+    return String.join(" \\\n      ", lines);
   }
 
   private static String quoted(Path path) {

@@ -230,6 +230,11 @@ public final class FlinkCluster implements AutoCloseable {
     return List.copyOf(logs);
   }
 
+  /** Returns the process ids of the JVMs that are alive. */
+  public List<Long> processIds() {
+    return programs().stream().filter(ChildProgram::isAlive).map(ChildProgram::pid).toList();
+  }
+
   /** Returns where Prometheus would fetch the figures of the JVMs that are alive. */
   public List<URI> prometheus() {
     List<Integer> ports = new ArrayList<>();

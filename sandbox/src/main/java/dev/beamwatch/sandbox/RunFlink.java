@@ -97,13 +97,45 @@ public final class RunFlink implements Callable<Integer> {
             .restPort(flinkPort)
             .environment(Endpoints.secrets(sandbox))
             .start(sandbox.folder().resolve("flink"));
-    return new Cluster(cluster, options.pipelineJar, taskManagers, parts, delivery);
+    return new Cluster(
+        cluster,
+        options.pipelineJar,
+        taskManagers,
+        parts,
+        delivery,
+        Endpoints.pipelineOptions(sandbox));
   }
 
   /** A Flink cluster, and the command that sends it the job. */
-  private record Cluster(
-      FlinkCluster cluster, Path jar, int taskManagers, int parallelism, String delivery)
-      implements Engine {
+  static final class Cluster implements Engine {
+    private final FlinkCluster cluster;
+    private final Path jar;
+    private final int taskManagers;
+    private final int parallelism;
+    private final String delivery;
+    private final List<String> connections;
+    private PipelineReport last = PipelineReport.NOTHING;
+
+    /**
+     * Takes over a cluster.
+     *
+     * @param connections the pipeline's options for whoever submits it by hand
+     */
+    Cluster(
+        FlinkCluster cluster,
+        Path jar,
+        int taskManagers,
+        int parallelism,
+        String delivery,
+        List<String> connections) {
+      this.cluster = cluster;
+      this.jar = jar;
+      this.taskManagers = taskManagers;
+      this.parallelism = parallelism;
+      this.delivery = delivery;
+      this.connections = connections;
+    }
+
     @Override
     public List<String> describe() {
       return List.of(
@@ -119,7 +151,13 @@ public final class RunFlink implements Callable<Integer> {
 
     @Override
     public List<String> commands() {
-      return List.of("  scripts/savepoint --flink=" + cluster.restAddress());
+      List<String> options = new ArrayList<>(connections);
+      options.add("--parallelism=" + parallelism);
+      options.add("--delivery=" + delivery);
+      options.add("--savepointPath=ITS_LAST_LINE");
+      return List.of(
+          "  scripts/savepoint --stop --flink=" + cluster.restAddress(),
+          Endpoints.command("scripts/submit --flinkMaster=" + cluster.restAddress(), options));
     }
 
     @Override
@@ -137,14 +175,14 @@ public final class RunFlink implements Callable<Integer> {
     public Optional<PipelineReport> report() {
       FlinkRest rest = cluster.rest();
       List<FlinkRest.Job> jobs = rest.jobs();
-      if (jobs.isEmpty()) {
-        return Optional.of(PipelineReport.NOTHING);
+      Optional<FlinkRest.Job> running = jobs.stream().filter(job -> !job.ended()).findFirst();
+      if (running.isPresent()) {
+        last = PipelineReport.of(rest.counters(running.get().id(), "beamwatch"));
+      } else if (jobs.stream().anyMatch(job -> job.state().equals("FAILED"))) {
+        throw new SandboxException("the job has failed: see " + cluster.web());
       }
-      FlinkRest.Job job = jobs.get(0);
-      if (job.ended()) {
-        throw new SandboxException("the job has ended: it is " + job.state());
-      }
-      return Optional.of(PipelineReport.of(rest.counters(job.id(), "beamwatch")));
+      // Or somebody has stopped it, and may go on from a savepoint.
+      return Optional.of(last);
     }
 
     @Override

@@ -46,6 +46,8 @@ class FlinkClusterTest {
         FlinkCluster.settings()
             .restPort(taken.getLocalPort())
             .property("web.refresh-interval", "4321")
+            // Soon to notice that there is another JobManager.
+            .property("heartbeat.timeout", "5000")
             .quickStart()
             .start(folder.resolve("with space"));
     programs = descendants(others);
@@ -197,10 +199,16 @@ class FlinkClusterTest {
     assertThat(saved.out().lines()).hasSize(2);
     assertThat(pathOf(lastLine(saved))).hasParent(cluster.savepoints());
 
+    RunFlink.Cluster demonstrated =
+        new RunFlink.Cluster(cluster, jar(), cluster.taskManagers(), 1, "at-least-once", List.of());
+    assertThat(demonstrated.report()).contains(PipelineReport.NOTHING);
+
     FinishedCommand stopped =
         savepoint("--stop", "--job=only", "--target=" + folder.resolve("stopped"));
     assertThat(stopped.err()).isEmpty();
     assertThat(pathOf(lastLine(stopped))).hasParent(folder.resolve("stopped"));
+    // It may go on from there while a demonstration waits.
+    assertThat(demonstrated.report()).contains(PipelineReport.NOTHING);
 
     FinishedCommand again = savepoint("--job=only");
     assertThat(again.code()).isEqualTo(1);

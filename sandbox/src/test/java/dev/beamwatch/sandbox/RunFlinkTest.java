@@ -57,7 +57,10 @@ class RunFlinkTest {
       String flink = first(WEB, finished.out());
       assertThat(finished.out())
           .contains("; 1 TaskManager, parallelism 2, exactly-once\n")
-          .contains("  scripts/savepoint --flink=" + flink + "\n")
+          .contains("  scripts/savepoint --stop --flink=" + flink + "\n")
+          .contains("  scripts/submit --flinkMaster=" + flink + " \\\n      --bootstrapServers=")
+          .contains("      '--jdbcPassword=${env:BEAMWATCH_JDBC_PASSWORD}' \\\n")
+          .contains("      --delivery=exactly-once \\\n      --savepointPath=ITS_LAST_LINE\n")
           .contains("] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n")
           .endsWith("readings=900 rejected=9 filtered=80 windows=35 late=4 breaches=12 slack=11\n");
       assertThat(Files.readString(folder.resolve("pipeline.log")))

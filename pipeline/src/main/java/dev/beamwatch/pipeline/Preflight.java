@@ -1,0 +1,119 @@
+package dev.beamwatch.pipeline;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
+import dev.beamwatch.pipeline.kafka.KafkaCheck;
+import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
+import dev.beamwatch.pipeline.kafka.KafkaCheck.Use;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** Looks whether a job can work before it is half started. */
+public final class Preflight {
+  /** How long to wait at the start for brokers to answer. */
+  private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
+
+  /** How long to wait at the start for a Flink cluster to answer. */
+  private static final Duration PATIENCE_WITH_FLINK = Duration.ofSeconds(15);
+
+  /** Where the REST API is if the address does not say. */
+  private static final int FLINK_PORT = 8081;
+
+  private Preflight() {}
+
+  /**
+   * Refuses topics that are not there, and what the Kafka user may not do.
+   *
+   * @throws InvalidOptionException if something is missing or forbidden, with a line for each
+   * @throws IOException if no broker answers, or none lets us in; the message says why
+   */
+  public static void requireKafka(PipelineConfig config) throws IOException {
+    KafkaTopic input = config.input();
+    Map<Use, String> uses = new LinkedHashMap<>();
+    uses.put(Use.ofTopic(input.topic(), AclOperation.READ), "inputTopic=" + input.topic());
+    uses.put(Use.ofGroup(input.consumerGroup()), "consumerGroup=" + input.consumerGroup());
+    putOutput(uses, config, "filteredTopic", config.filteredTopic());
+    putOutput(uses, config, "aggregatedTopic", config.aggregatedTopic());
+    putOutput(uses, config, "deadLetterTopic", config.deadLetterTopic());
+    Map<Use, Obstacle> obstacles;
+    try {
+      obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
+    } catch (IOException e) {
+      throw new IOException(
+          "No Kafka broker lets us in at --bootstrapServers="
+              + input.connection().bootstrapServers()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    if (!obstacles.isEmpty()) {
+      throw InvalidOptionException.because(
+          obstacles.entrySet().stream()
+              .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
+              // A topic that is missing can be neither read nor written.
+              .distinct()
+              .collect(joining("\n")));
+    }
+  }
+
+  /**
+   * Refuses to pack up a job for a cluster that is not there.
+   *
+   * @param address {@code HOST:PORT}, or {@code HOST} alone
+   * @throws InvalidOptionException if it has another form
+   * @throws IOException if nobody answers there; the message says why
+   */
+  static void requireFlink(String address) throws IOException {
+    URI uri;
+    try {
+      uri = new URI("flink://" + address);
+    } catch (URISyntaxException e) {
+      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
+    }
+    if (uri.getHost() == null) {
+      throw InvalidOptionException.of("flinkMaster", address, "HOST:PORT");
+    }
+    int port = uri.getPort() < 0 ? FLINK_PORT : uri.getPort();
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getByName(uri.getHost()), port),
+          (int) PATIENCE_WITH_FLINK.toMillis());
+    } catch (IOException e) {
+      throw new IOException(
+          "No Flink answers at --flinkMaster=" + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void putOutput(
+      Map<Use, String> uses, PipelineConfig config, String option, String topic) {
+    uses.putIfAbsent(Use.ofTopic(topic, AclOperation.WRITE), option + "=" + topic);
+    if (config.exactlyOnce()) {
+      uses.putIfAbsent(Use.ofTopic(topic, AclOperation.READ), option + "=" + topic);
+      String ofShard = AnomalyPipeline.delivery(config).transactionalId(topic, 0);
+      String group = "consumerGroup=" + config.input().consumerGroup();
+      uses.put(Use.ofTransactionalId(ofShard), group);
+      uses.put(Use.ofGroup(ofShard), group);
+    }
+  }
+
+  private static String inWords(Map.Entry<Use, Obstacle> obstacle) {
+    return switch (obstacle.getValue()) {
+      case MISSING -> "is not allowed: it must be a topic that exists; create it first";
+      case FORBIDDEN ->
+          "needs a permission that the Kafka user does not have: %s on %s %s; docs/security.md lists all"
+              .formatted(
+                  obstacle.getKey().operation(),
+                  obstacle.getKey().type(),
+                  obstacle.getKey().name());
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package dev.beamwatch.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.sandbox.ChildProgram;
+import dev.beamwatch.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What jobs leave behind on a cluster that outlives them. */
+@OneAfterTheOther
+@ExtendWith(SharedSandbox.class)
+class EndedJobsTest {
+  @RegisterExtension static final SharedCluster FLINK = new SharedCluster();
+
+  /** Whoever holds an object of a job, a thread for example, holds all classes of the job jar. */
+  private static final Pattern CLASS_LOADERS_OF_JOBS =
+      Pattern.compile(
+          "(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.flink\\.util\\.ChildFirstClassLoader\\b");
+
+  private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(3);
+
+  /** Threads that Flink starts at need keep the classes of the job that they were started for. */
+  private static final int KEPT_BY_FLINK = 2;
+
+  @Test
+  void theirClassesAreUnloaded(Sandbox sandbox) {
+    try (Stage stage = Stage.open(sandbox, 2)) {
+      for (int i = 0; i < KEPT_BY_FLINK; i++) {
+        stage.submit(FLINK.cluster(), "--parallelism=2").close();
+      }
+      try (FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2")) {
+        // Brokers, database and Slack have all been talked to.
+        stage.send("doc", "first", 91.5);
+        stage.awaitMessage("first");
+        assertThat(job.state()).isEqualTo("RUNNING");
+        assertThat(FLINK.cluster().processIds())
+            .hasSize(3)
+            .anyMatch(process -> classLoaders(process, sandbox) > KEPT_BY_FLINK);
+      }
+      // Idle connections and threads are given up after some seconds.
+      Awaitility.await("no process holds classes of a job that has ended")
+          .pollInterval(BETWEEN_COLLECTIONS)
+          .atMost(Patience.LONG)
+          .untilAsserted(
+              () ->
+                  assertThat(FLINK.cluster().processIds())
+                      .extracting(process -> classLoaders(process, sandbox))
+                      .allMatch(count -> count <= KEPT_BY_FLINK));
+    }
+  }
+
+  /** Collects a JVM's garbage and counts the class loaders of jobs that are left. */
+  private static long classLoaders(long processId, Sandbox sandbox) {
+    try {
+      Path log = Files.createTempFile(sandbox.folder(), "histogram-", ".log");
+      Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+      List<String> command =
+          List.of(jcmd.toString(), Long.toString(processId), "GC.class_histogram");
+      try (ChildProgram histogram = ChildProgram.start("jcmd", command, Map.of(), log)) {
+        assertThat(histogram.awaitExit(Patience.SHORT)).isTrue();
+        assertThat(histogram.exitCode()).as(Files.readString(log)).isZero();
+      }
+      Matcher line = CLASS_LOADERS_OF_JOBS.matcher(Files.readString(log));
+      return line.find() ? Long.parseLong(line.group(1)) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
