@@ -141,7 +141,7 @@ final class MidStream implements AutoCloseable {
         "Slack has all messages",
         Patience.LONG,
         () -> new HashSet<>(stage.slackLines()).containsAll(expected));
-    assertThat(expected).containsAll(stage.slackLines());
+    Outcome.requireNothingBut(expected, stage.slackLines());
   }
 
   @Override

@@ -3,10 +3,6 @@ package dev.beamwatch.acceptance;
 import dev.beamwatch.sandbox.KafkaBroker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -62,16 +58,11 @@ final class Permissions {
 
   /** Grants permissions, and takes away all that were granted before. */
   static void grantOnly(KafkaBroker broker, List<AclBinding> permissions) {
-    try (Admin admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-      var unusedGone = admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
-      var unusedGranted = admin.createAcls(permissions).all().get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    var unusedGone =
+        KafkaAdmin.ask(
+            broker.bootstrapServers(),
+            admin -> admin.deleteAcls(List.of(AclBindingFilter.ANY)).all());
+    var unusedGranted =
+        KafkaAdmin.ask(broker.bootstrapServers(), admin -> admin.createAcls(permissions).all());
   }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ final class ReferenceModel {
   private final List<String> filtered = new ArrayList<>();
   private final List<Refused> refused = new ArrayList<>();
   private final Map<Window, List<Double>> usages = new LinkedHashMap<>();
+  private final Map<Window, String> aggregated = new LinkedHashMap<>();
+  private final Map<Window, String> messages = new LinkedHashMap<>();
   private long read;
   private long late;
 
@@ -60,6 +63,7 @@ final class ReferenceModel {
     for (ConsumerRecord<byte[], byte[]> record : input) {
       model.take(record, watermarks);
     }
+    model.usages.forEach(model::close);
     return model;
   }
 
@@ -107,37 +111,34 @@ final class ReferenceModel {
     return refused;
   }
 
+  private void close(Window window, List<Double> readings) {
+    double mean = mean(readings);
+    aggregated.put(
+        window,
+        ("{\"window_start\":\"%s\",\"window_end\":\"%s\",\"hostname\":%s,\"cpu\":%s,"
+                + "\"usage_avg\":%s,\"usage_max\":%s,\"reading_count\":%d}")
+            .formatted(
+                timestamp(window.endMillis() - rules.windowSize().toMillis()),
+                timestamp(window.endMillis()),
+                quoted(window.hostname()),
+                quoted(window.cpu()),
+                mean,
+                readings.stream().max(Double::compare).orElseThrow(),
+                readings.size()));
+    Integer limit = rules.allowedTopByHost().get(window.hostname());
+    if (limit != null && mean > limit) {
+      messages.put(window, message(window.hostname(), window.cpu(), mean, limit));
+    }
+  }
+
   /** Returns the last value in the aggregated topic for each window and processor. */
   Map<Window, String> aggregated() {
-    Map<Window, String> values = new LinkedHashMap<>();
-    usages.forEach(
-        (window, readings) ->
-            values.put(
-                window,
-                ("{\"window_start\":\"%s\",\"window_end\":\"%s\",\"hostname\":%s,\"cpu\":%s,"
-                        + "\"usage_avg\":%s,\"usage_max\":%s,\"reading_count\":%d}")
-                    .formatted(
-                        timestamp(window.endMillis() - rules.windowSize().toMillis()),
-                        timestamp(window.endMillis()),
-                        quoted(window.hostname()),
-                        quoted(window.cpu()),
-                        mean(readings),
-                        readings.stream().max(Double::compare).orElseThrow(),
-                        readings.size())));
-    return values;
+    return Collections.unmodifiableMap(aggregated);
   }
 
   /** Returns the line on Slack for each window that breaches the limit of its host. */
   Map<Window, String> messages() {
-    Map<Window, String> lines = new LinkedHashMap<>();
-    usages.forEach(
-        (window, readings) -> {
-          Integer limit = rules.allowedTopByHost().get(window.hostname());
-          if (limit != null && mean(readings) > limit) {
-            lines.put(window, message(window.hostname(), window.cpu(), mean(readings), limit));
-          }
-        });
-    return lines;
+    return Collections.unmodifiableMap(messages);
   }
 
   static String message(String hostname, String cpu, double mean, int limit) {

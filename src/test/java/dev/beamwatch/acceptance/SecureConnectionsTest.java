@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -274,19 +272,6 @@ class SecureConnectionsTest {
     Permissions.grantOnly(sandbox.broker(), permissions);
   }
 
-  private static boolean hasCommitted(String consumerGroup) throws Exception {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, sandbox.broker().bootstrapServers()))) {
-      return !admin
-          .listConsumerGroupOffsets(consumerGroup)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .isEmpty();
-    }
-  }
-
   private static void requireEndToEnd(Stage stage, Map<String, String> environment) {
     try (ChildPipeline pipeline = stage.startChild(environment)) {
       stage.send("doc", "first", 91.5);
@@ -296,10 +281,7 @@ class SecureConnectionsTest {
       // The DirectRunner acknowledges what it read when it has read more.
       stage.send("doc", "second", 92.5);
       stage.awaitMessage("second");
-      Patience.await(
-          "the consumer group has offsets",
-          Patience.SHORT,
-          () -> hasCommitted(stage.option("consumerGroup")));
+      Patience.await("the consumer group has offsets", Patience.SHORT, () -> stage.committed() > 0);
       assertThat(stage.filtered().size()).isEqualTo(2);
       assertThat(stage.deadLetters().size()).isEqualTo(1);
       assertThat(pipeline.log()).doesNotContain("WARN", "ERROR", password());

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +51,8 @@ class UpgradeTest {
   @Test
   void openWindowsGoOnWhereTheyWereUnderOtherOptionsAndWithLessParallelism() {
     try (Stage stage = stage(sandbox)) {
-      Scenario scenario = produce(stage, scenario(), 0);
+      Scenario scenario = scenario();
+      CompatibilityKit.produce(stage, scenario, 0, SLICE);
       FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2");
       ReferenceModel before = awaitRead(stage, job);
       String savepoint = "--savepointPath=" + job.stopWithSavepoint();
@@ -60,7 +60,7 @@ class UpgradeTest {
       requireAnotherTopicRefused(stage, savepoint);
       int messages = stage.slack().messages().size();
 
-      produce(stage, scenario, SLICE);
+      CompatibilityKit.produce(stage, scenario, SLICE, 2 * SLICE);
       ReferenceModel whole = ReferenceModel.of(stage.input().records(), RULES);
       stage
           .with("filterAbove", Double.toString(HIGHER_FILTER))
@@ -90,7 +90,8 @@ class UpgradeTest {
     try (Sandbox own = Sandbox.start();
         Stage stage = stage(own)) {
       stage.with("kafkaConfig", stage.file("before.properties", "client.rack=before"));
-      Scenario scenario = produce(stage, scenario(), 0);
+      Scenario scenario = scenario();
+      CompatibilityKit.produce(stage, scenario, 0, SLICE);
       FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=1");
       awaitRead(stage, job);
       String savepoint = "--savepointPath=" + job.stopWithSavepoint();
@@ -104,7 +105,7 @@ class UpgradeTest {
         stage
             .with("kafkaConfig", stage.file("after.properties", "client.rack=after"))
             .with("idleTimeout", "PT2S");
-        produce(stage, scenario, SLICE);
+        CompatibilityKit.produce(stage, scenario, SLICE, 2 * SLICE);
 
         FlinkJob newJob = stage.submit(FLINK.cluster(), savepoint, "--parallelism=2");
 
@@ -155,26 +156,6 @@ class UpgradeTest {
             .malformedFraction(0.03)
             .futureFraction(0.01)
             .build());
-  }
-
-  /** Writes a slice of a stream, each record with the timestamp of its place. */
-  private static Scenario produce(Stage stage, Scenario scenario, int from) {
-    for (long n = from; n < from + SLICE; n++) {
-      long time = scenario.dueAtMillis(n);
-      scenario
-          .message(n)
-          .ifPresent(
-              message -> {
-                var unused =
-                    stage
-                        .producer()
-                        .send(
-                            new ProducerRecord<>(
-                                stage.inputTopic(), null, time, message.key(), message.value()));
-              });
-    }
-    stage.producer().flush();
-    return scenario;
   }
 
   private static ReferenceModel awaitRead(Stage stage, FlinkJob job) {
