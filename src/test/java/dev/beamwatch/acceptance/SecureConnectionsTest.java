@@ -281,7 +281,7 @@ class SecureConnectionsTest {
       // The DirectRunner acknowledges what it read when it has read more.
       stage.send("doc", "second", 92.5);
       stage.awaitMessage("second");
-      Patience.await("the consumer group has offsets", Patience.SHORT, () -> stage.committed() > 0);
+      Patience.await("the consumer group has offsets", Patience.SHORT, stage::hasCommitted);
       assertThat(stage.filtered().size()).isEqualTo(2);
       assertThat(stage.deadLetters().size()).isEqualTo(1);
       assertThat(pipeline.log()).doesNotContain("WARN", "ERROR", password());

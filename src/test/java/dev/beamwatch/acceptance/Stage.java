@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -264,13 +265,18 @@ final class Stage implements AutoCloseable {
 
   /** Returns the sum of the offsets that the consumer group has committed. */
   long committed() {
+    return offsets().values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+  }
+
+  /** Tells whether the consumer group has committed anything, be it that it begins anew. */
+  boolean hasCommitted() {
+    return !offsets().isEmpty();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offsets() {
     return KafkaAdmin.ask(
-            sandbox.broker().bootstrapServers(),
-            admin -> admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata())
-        .values()
-        .stream()
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
+        sandbox.broker().bootstrapServers(),
+        admin -> admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata());
   }
 
   /** Writes a value to the input topic and waits until the broker has it. */
