@@ -1,10 +1,11 @@
 package dev.beamwatch.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -107,19 +108,19 @@ final class Verification {
   private void require(boolean condition, String otherwise, byte[] value) {
     if (!condition) {
       throw new BenchmarkException(
-          contender
-              + " differs: the aggregated topic "
-              + otherwise
-              + ": "
-              + new String(value, java.nio.charset.StandardCharsets.UTF_8));
+          "%s differs: the aggregated topic %s: %s".formatted(contender, otherwise, text(value)));
     }
+  }
+
+  private static String text(byte[] value) {
+    return new String(value, UTF_8);
   }
 
   private static String name(String hostname, String cpu) {
     return hostname + " " + cpu;
   }
 
-  private static Fields fields(byte[] value) {
+  private Fields fields(byte[] value) {
     Fields fields = new Fields();
     try (JsonParser json = JSON.createParser(value)) {
       var unused = json.nextToken();
@@ -136,7 +137,9 @@ final class Verification {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new BenchmarkException(
+          "%s differs: it has written what cannot be read: %s".formatted(contender, text(value)),
+          e);
     }
     return fields;
   }

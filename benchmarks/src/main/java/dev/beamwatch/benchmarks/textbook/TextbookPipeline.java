@@ -114,11 +114,7 @@ public final class TextbookPipeline {
         .apply("WriteHot", write(options, options.getFilteredTopic()));
 
     readings
-        .apply(
-            "Window",
-            Window.<Reading>into(FixedWindows.of(Duration.standardSeconds(30)))
-                .withAllowedLateness(Duration.standardMinutes(1))
-                .accumulatingFiredPanes())
+        .apply("Window", Window.into(FixedWindows.of(Duration.standardSeconds(30))))
         .apply(
             "Key",
             WithKeys.of((Reading reading) -> reading.hostname + " " + reading.cpu)
