@@ -1,11 +1,15 @@
 package dev.beamwatch.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamwatch.benchmarks.RunSetting.Artifacts;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SandboxException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,6 +52,8 @@ public final class Bench implements Callable<Integer> {
 
   /** The topic for whom the large one would take too long has this part of the readings. */
   private static final int TINY = 10;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -93,9 +99,35 @@ public final class Bench implements Callable<Integer> {
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "beamwatch,flink-sql,plain-loop,textbook-beam",
-      description = "Who takes part (default: ${DEFAULT-VALUE}).")
+      description = "Who takes part (default: beamwatch,flink-sql,plain-loop,textbook-beam).")
   private List<String> contenders = List.of();
+
+  @Option(
+      names = "--latency",
+      description =
+          "Measure alert latency instead: readings come as they occur, for --length, at --rate; from"
+              + " a window's end to its record in the aggregated topic and to Slack, beyond the 10"
+              + " seconds that the watermark trails. Without textbook-beam and plain-loop, unless"
+              + " they are named.")
+  private boolean latency;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "With --latency: readings a second; half of what is drained is a good measure (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--length",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "With --latency: how long readings come; windows of the first minute do not count"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int lengthSeconds;
 
   @Option(
       names = "--output",
@@ -154,6 +186,9 @@ public final class Bench implements Callable<Integer> {
     out.flush();
     try (Sandbox sandbox = Sandbox.start();
         Topics topics = new Topics(sandbox.broker().bootstrapServers())) {
+      if (latency) {
+        return measureLatency(sandbox, topics, chosen, out);
+      }
       Map<Long, Input> inputs = new LinkedHashMap<>();
       for (Contender contender : chosen) {
         for (long size : sizes(contender, large)) {
@@ -188,6 +223,39 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
+  private int measureLatency(
+      Sandbox sandbox, Topics topics, List<Contender> chosen, PrintWriter out) throws IOException {
+    LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), parallelism);
+    ObjectNode json = JSON.createObjectNode();
+    json.put("readings_per_second", rate).put("series", series).put("parallelism", parallelism);
+    for (Contender contender : chosen) {
+      LatencyRun.Result result =
+          run.run(contender, rate, series, partitions, Duration.ofSeconds(lengthSeconds));
+      out.printf("%-14s to the aggregated topic: %s%n", contender.id(), result.output().summary());
+      put(json, contender.id() + "_output", result.output());
+      if (contender == Contender.BEAMWATCH) {
+        out.printf("%-14s to Slack: %s%n", contender.id(), result.slack().summary());
+        put(json, contender.id() + "_slack", result.slack());
+      }
+      out.flush();
+    }
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("latency.json"), json.toPrettyString() + "\n");
+    out.println("In " + output + ": latency.json");
+    out.flush();
+    return 0;
+  }
+
+  private static void put(ObjectNode json, String name, Latencies latencies) {
+    if (latencies.count() > 0) {
+      json.putObject(name)
+          .put("median_millis", latencies.quantile(0.5))
+          .put("p99_millis", latencies.quantile(0.99))
+          .put("max_millis", latencies.quantile(1))
+          .put("count", latencies.count());
+    }
+  }
+
   private List<Contender> check() {
     require(readings == null || readings >= 100_000, "--readings must be at least 100000");
     require(rounds == null || rounds >= 1, "--rounds must be at least 1");
@@ -198,6 +266,13 @@ public final class Bench implements Callable<Integer> {
       require(
           Arrays.stream(Contender.values()).anyMatch(each -> each.id().equals(name)),
           "--contenders: there is no " + name);
+    }
+    require(rate >= 1, "--rate must be at least 1");
+    require(lengthSeconds >= 120, "--length must be at least 120");
+    if (contenders.isEmpty()) {
+      return latency
+          ? List.of(Contender.BEAMWATCH, Contender.FLINK_SQL)
+          : List.of(Contender.values());
     }
     return contenders.stream().distinct().map(Contender::of).toList();
   }

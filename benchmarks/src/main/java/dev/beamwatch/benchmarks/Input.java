@@ -80,6 +80,11 @@ record Input(String topic, Expected expected) {
     return new Input(topic, expected);
   }
 
+  /** Returns the JSON of a reading. */
+  static String value(String hostname, String cpu, double usage, long occurredAtMillis) {
+    return start(hostname, cpu) + usage + end(occurredAtMillis);
+  }
+
   private static String start(String hostname, String cpu) {
     return "{\"hostname\": \"" + hostname + "\", \"cpu\": \"" + cpu + "\", \"usage\": ";
   }
