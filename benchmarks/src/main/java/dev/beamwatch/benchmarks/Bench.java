@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamwatch.benchmarks.RunSetting.Artifacts;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SandboxException;
+import dev.beamwatch.schemas.Contract;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
           + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
           + " tolerance), textbook-beam (as a newcomer to Beam would write it; a tenth of the"
           + " readings, for it is slow).",
+      "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
       "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk. Takes"
           + " half an hour; with --quick less than five minutes.",
       "Exit codes: 0 done, 1 a contender failed or has written something else, 2 a wrong option."
@@ -96,6 +98,15 @@ public final class Bench implements Callable<Integer> {
   private int parallelism;
 
   @Option(
+      names = "--thresholds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Limits of other hosts that the database holds besides the usual seven (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int thresholds;
+
+  @Option(
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
@@ -133,8 +144,7 @@ public final class Bench implements Callable<Integer> {
       names = "--output",
       paramLabel = "FOLDER",
       required = true,
-      hidden = true,
-      description = "For results.json and results.svg; given by the script.")
+      description = "For results.json and results.svg (default: target/bench).")
   private Path output = Path.of("");
 
   @Option(
@@ -155,6 +165,8 @@ public final class Bench implements Callable<Integer> {
                 .usageHelp(true)
                 .description("Show this help and exit.")
                 .build());
+    // The script gives some before the user does.
+    line.setOverwrittenOptionsAllowed(true);
     PrintWriter err = line.getErr();
     line.setParameterExceptionHandler(
         (e, unusedArguments) -> {
@@ -186,6 +198,12 @@ public final class Bench implements Callable<Integer> {
     out.flush();
     try (Sandbox sandbox = Sandbox.start();
         Topics topics = new Topics(sandbox.broker().bootstrapServers())) {
+      // Hosts that no reading is of: they cost what every limit costs that is kept.
+      sandbox
+          .database()
+          .execute(
+              "INSERT INTO %s SELECT 'other' || n, 50 FROM generate_series(1, %d) AS n"
+                  .formatted(Contract.THRESHOLDS_TABLE, thresholds));
       if (latency) {
         return measureLatency(sandbox, topics, chosen, out);
       }
@@ -267,6 +285,7 @@ public final class Bench implements Callable<Integer> {
           Arrays.stream(Contender.values()).anyMatch(each -> each.id().equals(name)),
           "--contenders: there is no " + name);
     }
+    require(thresholds >= 0, "--thresholds must not be negative");
     require(rate >= 1, "--rate must be at least 1");
     require(lengthSeconds >= 120, "--length must be at least 120");
     if (contenders.isEmpty()) {
