@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
           + " What they have written is verified before any figure is printed.",
       "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on"
           + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
-          + " tolerance), textbook-beam (as a newcomer to Beam would write it; a tenth of the"
+          + " tolerance), textbook-beam (as a newcomer to Beam would write it; a quarter of the"
           + " readings, for it is slow).",
       "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
       "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk. Takes"
@@ -51,9 +51,6 @@ public final class Bench implements Callable<Integer> {
 
   /** The smaller topic has this part of the readings. */
   private static final int SMALL = 4;
-
-  /** The topic for whom the large one would take too long has this part of the readings. */
-  private static final int TINY = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -305,7 +302,7 @@ public final class Bench implements Callable<Integer> {
   /** Returns how many readings a contender has to drain, in each of its runs of a round. */
   private static List<Long> sizes(Contender contender, long large) {
     return contender == Contender.TEXTBOOK_BEAM
-        ? List.of(large / TINY)
+        ? List.of(large / SMALL)
         : List.of(large / SMALL, large);
   }
 
