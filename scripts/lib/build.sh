@@ -6,10 +6,11 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 flink_lib=$root/sandbox/flink/target/lib
 
-# The folder of a module: flink is inside the sandbox, which runs it.
+# The folder of a module: those with Flink's libraries are inside the modules that run it.
 module_folder() {
   case $1 in
     flink) echo sandbox/flink ;;
+    flink-sql) echo benchmarks/flink-sql ;;
     *) echo "$1" ;;
   esac
 }
@@ -18,6 +19,7 @@ module_folder() {
 built_file() {
   case $1 in
     flink) echo "$flink_lib/java.options" ;;
+    flink-sql) echo "$root/benchmarks/flink-sql/target/lib/java.options" ;;
     *) echo "$root/$1/target/beamwatch-$1.jar" ;;
   esac
 }
@@ -35,10 +37,13 @@ is_stale() {
   [[ -f $file ]] || return 0
   [[ $1 != sandbox || -d $root/sandbox/target/lib ]] || return 0
   [[ $1 != pipeline || -d $root/pipeline/target/local-lib ]] || return 0
+  [[ $1 != benchmarks || -d $root/benchmarks/target/lib ]] || return 0
   [[ $wants_help == no ]] || return 1
   local sources
   case $1 in
     flink) sources=("$root"/sandbox/flink/{pom.xml,conf}) ;;
+    flink-sql) sources=("$root"/{sandbox/flink/{pom.xml,conf},benchmarks/flink-sql/pom.xml}) ;;
+    benchmarks) sources=("$root"/{schemas,sandbox,benchmarks}/{pom.xml,src/main}) ;;
     *) sources=("$root"/{schemas,"$1"}/{pom.xml,src/main}) ;;
   esac
   [[ -n $(find "$root/pom.xml" "${sources[@]}" -type f -newer "$file" -print -quit) ]]

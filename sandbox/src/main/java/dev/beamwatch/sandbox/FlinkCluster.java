@@ -114,7 +114,7 @@ public final class FlinkCluster implements AutoCloseable {
   }
 
   private static FlinkCluster start(Path folder, Settings settings) {
-    Path lib = lib();
+    Path lib = settings.lib == null ? lib() : settings.lib.toAbsolutePath();
     for (int attempt = 1; ; attempt++) {
       FlinkCluster cluster = new FlinkCluster(lib, folder, settings);
       cluster.choosePorts(attempt == 1 ? settings.restPort : 0);
@@ -449,6 +449,7 @@ public final class FlinkCluster implements AutoCloseable {
     private int restPort;
     private int taskHeapMebibytes = 384;
     private boolean quickStart;
+    private @Nullable Path lib;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -495,6 +496,15 @@ public final class FlinkCluster implements AutoCloseable {
      */
     public Settings quickStart() {
       quickStart = true;
+      return this;
+    }
+
+    /**
+     * Chooses the folder of Flink's libraries; by default the one that {@value
+     * FlinkCluster#LIB_PROPERTY} names.
+     */
+    public Settings lib(Path folder) {
+      this.lib = folder;
       return this;
     }
 

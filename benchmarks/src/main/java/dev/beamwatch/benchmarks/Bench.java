@@ -1,0 +1,370 @@
+package dev.beamwatch.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamwatch.benchmarks.RunSetting.Artifacts;
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SandboxException;
+import dev.beamwatch.schemas.Contract;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code scripts/bench}. */
+@Command(
+    name = "bench",
+    sortOptions = false,
+    description = {
+      "Compares Beamwatch with other programs that do the same work on this machine: each drains"
+          + " the same Kafka topic into topics of its own, several times, in alternating order."
+          + " What they have written is verified before any figure is printed.",
+      "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on"
+          + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
+          + " tolerance), textbook-beam (as a newcomer to Beam would write it; a quarter of the"
+          + " readings, for it is slow).",
+      "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
+      "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk. Takes"
+          + " half an hour; with --quick less than five minutes.",
+      "Exit codes: 0 done, 1 a contender failed or has written something else, 2 a wrong option."
+    })
+public final class Bench implements Callable<Integer> {
+  private static final long QUICK_READINGS = 4_000_000;
+  private static final long USUAL_READINGS = 20_000_000;
+  private static final int USUAL_ROUNDS = 3;
+
+  /** The smaller topic has this part of the readings. */
+  private static final int SMALL = 4;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--quick",
+      description = "4,000,000 readings and one round, unless other options say otherwise.")
+  private boolean quick;
+
+  @Option(
+      names = "--readings",
+      paramLabel = "N",
+      description = "Readings in the topic (default: 20000000).")
+  private @Nullable Long readings;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each contender runs (default: 3).")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--series",
+      paramLabel = "N",
+      defaultValue = "35",
+      description = "Processors that the readings are of (default: ${DEFAULT-VALUE}).")
+  private int series;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Partitions of the topic (default: ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Parallel parts of each job on Flink (default: ${DEFAULT-VALUE}).")
+  private int parallelism;
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Limits of other hosts that the database holds besides the usual seven (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int thresholds;
+
+  @Option(
+      names = "--contenders",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Who takes part (default: beamwatch,flink-sql,plain-loop,textbook-beam).")
+  private List<String> contenders = List.of();
+
+  @Option(
+      names = "--latency",
+      description =
+          "Measure alert latency instead: readings come as they occur, for --length, at --rate; from"
+              + " a window's end to its record in the aggregated topic and to Slack, beyond the 10"
+              + " seconds that the watermark trails. Without textbook-beam and plain-loop, unless"
+              + " they are named.")
+  private boolean latency;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "With --latency: readings a second; half of what is drained is a good measure (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--length",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "With --latency: how long readings come; windows of the first minute do not count"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int lengthSeconds;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      required = true,
+      description = "For results.json and results.svg (default: target/bench).")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--root",
+      paramLabel = "FOLDER",
+      required = true,
+      hidden = true,
+      description = "The project; given by the script.")
+  private Path root = Path.of("");
+
+  /** Runs the command and exits with its code. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Bench());
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+    // The script gives some before the user does.
+    line.setOverwrittenOptionsAllowed(true);
+    PrintWriter err = line.getErr();
+    line.setParameterExceptionHandler(
+        (e, unusedArguments) -> {
+          err.println(e.getMessage() + " (see bench --help)");
+          return 2;
+        });
+    line.setExecutionExceptionHandler(
+        (e, unusedLine, unusedResult) -> {
+          if (e instanceof BenchmarkException || e instanceof SandboxException) {
+            err.println(e.getMessage());
+          } else {
+            e.printStackTrace(err);
+          }
+          return 1;
+        });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Contender> chosen = check();
+    long large = readings != null ? readings : quick ? QUICK_READINGS : USUAL_READINGS;
+    int times = rounds != null ? rounds : quick ? 1 : USUAL_ROUNDS;
+    PrintWriter out = command.commandLine().getOut();
+    if (!ProcessStat.isAvailable()) {
+      throw new BenchmarkException("Linux is needed: processor time is read from /proc");
+    }
+    out.println("Starting Kafka, PostgreSQL and the Slack stand-in ...");
+    out.flush();
+    try (Sandbox sandbox = Sandbox.start();
+        Topics topics = new Topics(sandbox.broker().bootstrapServers())) {
+      // Hosts that no reading is of: they cost what every limit costs that is kept.
+      sandbox
+          .database()
+          .execute(
+              "INSERT INTO %s SELECT 'other' || n, 50 FROM generate_series(1, %d) AS n"
+                  .formatted(Contract.THRESHOLDS_TABLE, thresholds));
+      if (latency) {
+        return measureLatency(sandbox, topics, chosen, out);
+      }
+      Map<Long, Input> inputs = new LinkedHashMap<>();
+      for (Contender contender : chosen) {
+        for (long size : sizes(contender, large)) {
+          if (!inputs.containsKey(size)) {
+            inputs.put(size, prepare(sandbox, topics, size, out));
+          }
+        }
+      }
+      Drain drain = new Drain(sandbox, topics, artifacts(), parallelism);
+      List<Measurement> measurements = new ArrayList<>();
+      for (int round = 1; round <= times; round++) {
+        for (Contender contender : order(chosen, round)) {
+          for (long size : sizes(contender, large)) {
+            Measurement run = drain.run(contender, round, input(inputs, size));
+            measurements.add(run);
+            out.println(line(run, times));
+            out.flush();
+          }
+        }
+      }
+      Results results =
+          new Results(
+              new Workload(large, series, partitions), large / SMALL, parallelism, measurements);
+      out.println();
+      out.println(results.table());
+      Files.createDirectories(output);
+      Files.writeString(output.resolve("results.json"), results.json());
+      Files.writeString(output.resolve("results.svg"), Chart.svg(results));
+      out.println("In " + output + ": results.json, results.svg");
+      out.flush();
+    }
+    return 0;
+  }
+
+  private int measureLatency(
+      Sandbox sandbox, Topics topics, List<Contender> chosen, PrintWriter out) throws IOException {
+    LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), parallelism);
+    ObjectNode json = JSON.createObjectNode();
+    json.put("readings_per_second", rate).put("series", series).put("parallelism", parallelism);
+    for (Contender contender : chosen) {
+      LatencyRun.Result result =
+          run.run(contender, rate, series, partitions, Duration.ofSeconds(lengthSeconds));
+      out.printf("%-14s to the aggregated topic: %s%n", contender.id(), result.output().summary());
+      put(json, contender.id() + "_output", result.output());
+      if (contender == Contender.BEAMWATCH) {
+        out.printf("%-14s to Slack: %s%n", contender.id(), result.slack().summary());
+        put(json, contender.id() + "_slack", result.slack());
+      }
+      out.flush();
+    }
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("latency.json"), json.toPrettyString() + "\n");
+    out.println("In " + output + ": latency.json");
+    out.flush();
+    return 0;
+  }
+
+  private static void put(ObjectNode json, String name, Latencies latencies) {
+    if (latencies.count() > 0) {
+      json.putObject(name)
+          .put("median_millis", latencies.quantile(0.5))
+          .put("p99_millis", latencies.quantile(0.99))
+          .put("max_millis", latencies.quantile(1))
+          .put("count", latencies.count());
+    }
+  }
+
+  private List<Contender> check() {
+    require(readings == null || readings >= 100_000, "--readings must be at least 100000");
+    require(rounds == null || rounds >= 1, "--rounds must be at least 1");
+    require(series >= 1 && series <= 1_000_000, "--series must be 1 to 1000000");
+    require(partitions >= 1 && partitions <= 100, "--partitions must be 1 to 100");
+    require(parallelism >= 1 && parallelism <= 16, "--parallelism must be 1 to 16");
+    for (String name : contenders) {
+      require(
+          Arrays.stream(Contender.values()).anyMatch(each -> each.id().equals(name)),
+          "--contenders: there is no " + name);
+    }
+    require(thresholds >= 0, "--thresholds must not be negative");
+    require(rate >= 1, "--rate must be at least 1");
+    require(lengthSeconds >= 120, "--length must be at least 120");
+    if (contenders.isEmpty()) {
+      return latency
+          ? List.of(Contender.BEAMWATCH, Contender.FLINK_SQL)
+          : List.of(Contender.values());
+    }
+    return contenders.stream().distinct().map(Contender::of).toList();
+  }
+
+  private void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ParameterException(command.commandLine(), otherwise);
+    }
+  }
+
+  /** Returns how many readings a contender has to drain, in each of its runs of a round. */
+  private static List<Long> sizes(Contender contender, long large) {
+    return contender == Contender.TEXTBOOK_BEAM
+        ? List.of(large / SMALL)
+        : List.of(large / SMALL, large);
+  }
+
+  /** Returns the contenders forwards, and backwards in every second round. */
+  static List<Contender> order(List<Contender> contenders, int round) {
+    List<Contender> order = new ArrayList<>(contenders);
+    if (round % 2 == 0) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
+  private Input prepare(Sandbox sandbox, Topics topics, long size, PrintWriter out) {
+    long begun = System.nanoTime();
+    Input input =
+        Input.prepare(
+            topics,
+            sandbox.broker().bootstrapServers(),
+            "readings-" + size,
+            new Workload(size, series, partitions));
+    out.printf(
+        Locale.ROOT,
+        "%,d readings are in the topic %s after %.1f s: %,d above 80, %,d windows of a processor%n",
+        size,
+        input.topic(),
+        (System.nanoTime() - begun) / 1e9,
+        input.expected().filtered().count(),
+        input.expected().groups());
+    out.flush();
+    return input;
+  }
+
+  private static Input input(Map<Long, Input> inputs, long size) {
+    Input input = inputs.get(size);
+    if (input == null) {
+      throw new IllegalStateException("not prepared: " + size);
+    }
+    return input;
+  }
+
+  private Artifacts artifacts() {
+    return new Artifacts(
+        root.resolve("benchmarks/target/beamwatch-benchmarks.jar"),
+        root.resolve("pipeline/target/beamwatch-pipeline.jar"),
+        root.resolve("benchmarks/target/lib"),
+        root.resolve("sandbox/flink/target/lib"),
+        root.resolve("benchmarks/flink-sql/target/lib"));
+  }
+
+  private static String line(Measurement run, int rounds) {
+    return String.format(
+        Locale.ROOT,
+        "round %d of %d  %-14s %,11d readings  %,9.0f readings/s  %6.1f s  %6.1f CPU-s  broker %.1f"
+            + " CPU-s  %,d MiB",
+        run.round(),
+        rounds,
+        run.contender(),
+        run.readings(),
+        run.readingsPerSecond(),
+        run.wallSeconds(),
+        run.cpuSeconds(),
+        run.brokerCpuSeconds(),
+        run.peakBytes() >> 20);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.beamwatch.benchmarks;
+
+import dev.beamwatch.benchmarks.RunSetting.Artifacts;
+import dev.beamwatch.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Lets contenders drain topics, one at a time, and measures and verifies each. */
+final class Drain {
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration STANDSTILL = Duration.ofMinutes(2);
+
+  private final Sandbox sandbox;
+  private final Topics topics;
+  private final Artifacts artifacts;
+  private final int parallelism;
+  private int runs;
+
+  Drain(Sandbox sandbox, Topics topics, Artifacts artifacts, int parallelism) {
+    this.sandbox = sandbox;
+    this.topics = topics;
+    this.artifacts = artifacts;
+    this.parallelism = parallelism;
+  }
+
+  /**
+   * Runs a contender until it has written all that it should.
+   *
+   * @throws BenchmarkException if it fails, stands still, or has written anything else
+   */
+  Measurement run(Contender contender, int round, Input input) {
+    String name = contender.id() + "-" + ++runs;
+    Outputs outputs = Outputs.create(topics, name);
+    RunSetting setting =
+        new RunSetting(sandbox, name, folder(name), input, outputs, parallelism, artifacts);
+    double brokerBefore = brokerSeconds();
+    double cpu;
+    double broker;
+    double wall;
+    long peak;
+    try (RunningContender running = contender.start(setting)) {
+      long begun = System.nanoTime();
+      awaitAll(contender, running, input.expected(), outputs);
+      cpu = running.cpuSeconds();
+      broker = brokerSeconds() - brokerBefore;
+      wall = (System.nanoTime() - begun) / 1e9;
+      peak = running.peakBytes();
+    }
+    AppendTimes times = verify(contender, input.expected(), outputs);
+    topics.delete(outputs.names());
+    long readings = input.expected().workload().readings();
+    double readingsPerFiltered = (double) readings / input.expected().filtered().count();
+    return new Measurement(
+        contender.id(),
+        round,
+        readings,
+        cpu,
+        broker,
+        times.middleRate() * readingsPerFiltered,
+        wall,
+        peak);
+  }
+
+  private void awaitAll(
+      Contender contender, RunningContender running, Expected expected, Outputs outputs) {
+    long wanted = expected.filtered().count() + expected.groups();
+    long best = -1;
+    long bestAt = System.nanoTime();
+    while (true) {
+      long filtered = topics.count(outputs.filtered());
+      long aggregated = topics.count(outputs.aggregated());
+      if (filtered >= expected.filtered().count() && aggregated >= expected.groups()) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (filtered + aggregated > best) {
+        best = filtered + aggregated;
+        bestAt = now;
+      } else if (now - bestAt > STANDSTILL.toNanos()) {
+        throw new BenchmarkException(
+            "%s stands still: %d of %d records after %d s without another"
+                .formatted(contender.id(), best, wanted, STANDSTILL.toSeconds()));
+      } else if (now - bestAt > STANDSTILL.toNanos() / 10) {
+        running.requireAlive();
+      }
+      Waiting.sleep(PAUSE);
+    }
+  }
+
+  private AppendTimes verify(Contender contender, Expected expected, Outputs outputs) {
+    AppendTimes times = new AppendTimes();
+    Verification verification = new Verification(contender.id(), expected);
+    topics.read(
+        outputs.filtered(),
+        (value, millis) -> {
+          times.add(millis);
+          verification.filtered(value);
+        });
+    topics.read(outputs.aggregated(), (value, millis) -> verification.aggregated(value));
+    verification.finish();
+    if (topics.count(outputs.rejected()) > 0) {
+      throw new BenchmarkException(contender.id() + " differs: it has rejected readings");
+    }
+    return times;
+  }
+
+  private double brokerSeconds() {
+    return ProcessStat.of(sandbox.broker().pid()).seconds();
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(sandbox.folder().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.beamwatch.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamwatch.benchmarks.sql.FlinkSqlJob;
+import dev.beamwatch.benchmarks.textbook.TextbookPipeline;
+import dev.beamwatch.sandbox.ChildProgram;
+import dev.beamwatch.sandbox.FlinkCluster;
+import dev.beamwatch.sandbox.SlackStandIn;
+import dev.beamwatch.sandbox.ThresholdDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A contender at work on a Flink cluster of its own: one JobManager, and one TaskManager with as
+ * many slots as the job has parallel parts.
+ */
+final class FlinkContenders implements RunningContender {
+  private static final Duration SUBMISSION = Duration.ofMinutes(3);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Of a TaskManager, for the tasks; every contender's. */
+  private static final String TASK_HEAP = "384mb";
+
+  /** For Flink SQL on top of that: its windows gather there, two operators of each slot. */
+  private static final int MANAGED_MEBIBYTES_PER_SLOT = 128;
+
+  private static final String PASSWORD = "BEAMWATCH_JDBC_PASSWORD";
+  private static final String TOKEN = "SLACK_BOT_TOKEN";
+
+  private final FlinkCluster cluster;
+  private double submissionCpuSeconds;
+
+  private FlinkContenders(FlinkCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Starts the job jar as {@code scripts/run-flink} does. */
+  static RunningContender beamwatch(RunSetting setting) {
+    Map<String, String> secrets =
+        Map.of(
+            PASSWORD, ThresholdDatabase.READER_PASSWORD, TOKEN, setting.sandbox().slack().token());
+    List<String> options =
+        List.of(
+            "--parallelism=" + setting.parallelism(),
+            "--consumerGroup=" + setting.name(),
+            "--bootstrapServers=" + setting.bootstrapServers(),
+            "--inputTopic=" + setting.input().topic(),
+            "--filteredTopic=" + setting.outputs().filtered(),
+            "--aggregatedTopic=" + setting.outputs().aggregated(),
+            "--deadLetterTopic=" + setting.outputs().rejected(),
+            "--jdbcUrl=" + setting.sandbox().database().jdbcUrl(),
+            "--jdbcUser=" + ThresholdDatabase.READER_USER,
+            "--jdbcPassword=${env:" + PASSWORD + "}",
+            "--slackUrl=" + setting.sandbox().slack().apiUrl(),
+            "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
+            "--slackToken=${env:" + TOKEN + "}");
+    FlinkContenders run =
+        new FlinkContenders(settings(setting).environment(secrets).start(setting.folder()));
+    return run.submit(
+        setting,
+        FlinkCluster.submitCommand(
+            setting.artifacts().flinkLib(),
+            setting.artifacts().pipeline(),
+            run.cluster.restAddress(),
+            options),
+        secrets);
+  }
+
+  /** Starts Flink SQL, with managed memory that the others do not have. */
+  static RunningContender flinkSql(RunSetting setting) {
+    Path lib = setting.artifacts().sqlLib();
+    FlinkContenders run =
+        new FlinkContenders(
+            settings(setting)
+                .lib(lib)
+                .property(
+                    "taskmanager.memory.managed.size",
+                    MANAGED_MEBIBYTES_PER_SLOT * setting.parallelism() + "mb")
+                .start(setting.folder()));
+    String[] address = run.cluster.restAddress().split(":", -1);
+    List<String> command = client(lib, setting.artifacts().benchmarks().toString());
+    command.addAll(
+        List.of(
+            FlinkSqlJob.class.getName(),
+            address[0],
+            address[1],
+            setting.bootstrapServers(),
+            setting.name(),
+            setting.input().topic(),
+            setting.outputs().filtered(),
+            setting.outputs().aggregated(),
+            Integer.toString(setting.parallelism())));
+    return run.submit(setting, command, Map.of());
+  }
+
+  /** Starts the textbook's pipeline, with the job jar as its library. */
+  static RunningContender textbook(RunSetting setting) {
+    FlinkContenders run = new FlinkContenders(settings(setting).start(setting.folder()));
+    Path own = setting.artifacts().benchmarks();
+    Path library = setting.artifacts().pipeline();
+    List<String> command = client(setting.artifacts().flinkLib(), own + ":" + library);
+    command.addAll(
+        List.of(
+            TextbookPipeline.class.getName(),
+            "--runner=FlinkRunner",
+            "--flinkMaster=" + run.cluster.restAddress(),
+            "--filesToStage=" + own + "," + library,
+            "--streaming=true",
+            "--attachedMode=false",
+            "--checkpointingInterval=10000",
+            "--parallelism=" + setting.parallelism(),
+            "--bootstrapServers=" + setting.bootstrapServers(),
+            "--inputTopic=" + setting.input().topic(),
+            "--filteredTopic=" + setting.outputs().filtered(),
+            "--aggregatedTopic=" + setting.outputs().aggregated()));
+    return run.submit(setting, command, Map.of());
+  }
+
+  private static FlinkCluster.Settings settings(RunSetting setting) {
+    return FlinkCluster.settings()
+        .lib(setting.artifacts().flinkLib())
+        .taskManagers(1)
+        .slots(setting.parallelism())
+        .taskHeap(TASK_HEAP);
+  }
+
+  private static List<String> client(Path lib, String classes) {
+    return new ArrayList<>(
+        List.of(
+            PlainLoopRun.java(),
+            "@" + lib.resolve("java.options"),
+            "-XX:TieredStopAtLevel=1",
+            "-Dlog4j2.configurationFile=" + lib.resolve("log4j2-submit.properties"),
+            "-cp",
+            classes + ":" + lib.resolve("*")));
+  }
+
+  private RunningContender submit(
+      RunSetting setting, List<String> command, Map<String, String> environment) {
+    double before = ProcessStat.ofThis().childrenSeconds();
+    Path log = setting.folder().resolve("submission.log");
+    try (ChildProgram program = ChildProgram.start("the submission", command, environment, log)) {
+      if (!program.awaitExit(SUBMISSION) || program.exitCode() != 0) {
+        throw new BenchmarkException(
+            "the cluster has not taken the job of " + setting.name() + ":\n" + text(log));
+      }
+      submissionCpuSeconds = ProcessStat.ofThis().childrenSeconds() - before;
+      awaitRunning(setting);
+      return this;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void awaitRunning(RunSetting setting) {
+    Waiting.until("all tasks of " + setting.name() + " run", START, PAUSE, this::isRunning);
+  }
+
+  private boolean isRunning() {
+    requireAlive();
+    for (var job : cluster.rest().jobs()) {
+      boolean allRun = true;
+      for (JsonNode vertex : cluster.rest().get("/jobs/" + job.id()).path("vertices")) {
+        allRun &= vertex.path("status").asText().equals("RUNNING");
+      }
+      return allRun;
+    }
+    return false;
+  }
+
+  private static String text(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public double cpuSeconds() {
+    return submissionCpuSeconds
+        + cluster.processIds().stream().mapToDouble(pid -> ProcessStat.of(pid).seconds()).sum();
+  }
+
+  @Override
+  public long peakBytes() {
+    return cluster.processIds().stream().mapToLong(ProcessStat::peakBytes).sum();
+  }
+
+  @Override
+  public void requireAlive() {
+    cluster.requireAlive();
+    for (var job : cluster.rest().jobs()) {
+      if (job.ended() || cluster.rest().restarts(job.id()) > 0) {
+        throw new BenchmarkException(
+            "the job has failed: "
+                + cluster
+                    .rest()
+                    .get("/jobs/" + job.id() + "/exceptions")
+                    .path("root-exception")
+                    .asText());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.beamwatch.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamwatch.sandbox.ReceivedMessage;
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.schemas.SqlTimestamps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+
+/** Lets a contender follow readings as they occur, and measures how late its windows are. */
+final class LatencyRun {
+  /** Windows that end so soon after the start are those of a cold program. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Sandbox sandbox;
+  private final Topics topics;
+  private final RunSetting.Artifacts artifacts;
+  private final int parallelism;
+
+  LatencyRun(Sandbox sandbox, Topics topics, RunSetting.Artifacts artifacts, int parallelism) {
+    this.sandbox = sandbox;
+    this.topics = topics;
+    this.artifacts = artifacts;
+    this.parallelism = parallelism;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param contender its name
+   * @param output of records in the aggregated topic
+   * @param slack of lines that Slack has received; none but Beamwatch's
+   */
+  record Result(String contender, Latencies output, Latencies slack) {}
+
+  /**
+   * Runs a contender.
+   *
+   * @param length how long readings come
+   */
+  Result run(
+      Contender contender, int readingsPerSecond, int series, int partitions, Duration length) {
+    String name = "live-" + contender.id();
+    topics.create(name, partitions);
+    Outputs outputs = Outputs.create(topics, name);
+    // Nothing is expected of it: only the topic's name counts.
+    Input input = new Input(name, new Expected(new Workload(1, series, partitions)));
+    RunSetting setting =
+        new RunSetting(sandbox, name, folder(name), input, outputs, parallelism, artifacts);
+    long from;
+    long until;
+    try (RunningContender running = contender.start(setting)) {
+      from = System.currentTimeMillis() + WARM_UP.toMillis();
+      until =
+          new LiveLoad(
+                  sandbox.broker().bootstrapServers(), name, readingsPerSecond, series, partitions)
+              .run(length);
+      running.requireAlive();
+      // What the last readings have led to may be on its way.
+      Waiting.sleep(Duration.ofSeconds(3));
+    }
+    Result result = new Result(contender.id(), output(outputs, from, until), slack(from, until));
+    topics.delete(outputs.names());
+    return result;
+  }
+
+  private Latencies output(Outputs outputs, long fromMillis, long untilMillis) {
+    SqlTimestamps timestamps = SqlTimestamps.in(ZoneOffset.UTC);
+    Latencies latencies = new Latencies();
+    topics.read(
+        outputs.aggregated(),
+        (value, millis) -> {
+          long end = timestamps.parse(json(value).path("window_end").asText());
+          if (end >= fromMillis && end + Latencies.WATERMARK_DELAY_MILLIS <= untilMillis) {
+            latencies.add(millis, end);
+          }
+        });
+    return latencies;
+  }
+
+  private Latencies slack(long fromMillis, long untilMillis) {
+    Latencies latencies = new Latencies();
+    for (ReceivedMessage message : sandbox.slack().messages()) {
+      long millis = message.receivedAt().toEpochMilli();
+      if (millis >= fromMillis + Latencies.WATERMARK_DELAY_MILLIS && millis <= untilMillis) {
+        message.text().lines().forEach(line -> latencies.addOfNewestWindow(millis));
+      }
+    }
+    return latencies;
+  }
+
+  private static JsonNode json(byte[] value) {
+    try {
+      return JSON.readTree(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(sandbox.folder().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.beamwatch.benchmarks;
+
+/** A contender that is at work. Closing it ends it. */
+interface RunningContender extends AutoCloseable {
+  /** Returns the processor time of all of its processes since their start, seconds. */
+  double cpuSeconds();
+
+  /** Returns the most memory that each of its processes has had, added up, bytes. */
+  long peakBytes();
+
+  /**
+   * Checks that it is at work.
+   *
+   * @throws BenchmarkException or another exception if it has failed
+   */
+  void requireAlive();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,25 @@
+package dev.beamwatch.benchmarks;
+
+import java.util.List;
+
+/**
+ * A figure that was measured several times.
+ *
+ * @param median the middle one, or the mean of the two in the middle; not a number if there is none
+ * @param smallest the least of all
+ * @param largest the greatest of all
+ * @param values all, in the order of the rounds
+ */
+record Statistics(double median, double smallest, double largest, List<Double> values) {
+  /** Summarises figures; what is not a number is left out. */
+  static Statistics of(List<Double> figures) {
+    List<Double> values = figures.stream().filter(Double::isFinite).toList();
+    List<Double> sorted = values.stream().sorted().toList();
+    int size = sorted.size();
+    if (size == 0) {
+      return new Statistics(Double.NaN, Double.NaN, Double.NaN, values);
+    }
+    double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+    return new Statistics(median, sorted.get(0), sorted.get(size - 1), values);
+  }
+}

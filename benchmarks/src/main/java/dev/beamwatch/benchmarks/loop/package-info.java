@@ -1,0 +1,5 @@
+/** The contender without any framework: the practical limit. */
+@NullMarked
+package dev.beamwatch.benchmarks.loop;
+
+import org.jspecify.annotations.NullMarked;
