@@ -60,6 +60,12 @@ public final class CpuReadingCodec {
     if (value == null) {
       throw new MalformedReadingException(NULL_VALUE, "the record has no value");
     }
+    CpuReading plain = PlainReading.read(value);
+    return plain == null ? decodeAny(value) : plain;
+  }
+
+  /** Reads a reading with Jackson, which knows all of JSON. */
+  static CpuReading decodeAny(byte[] value) throws MalformedReadingException {
     requireUtf8(value);
     try (JsonParser json = JsonText.FACTORY.createParser(value)) {
       return decode(json);

@@ -41,11 +41,25 @@ public final class SqlTimestamps {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** What follows the second, by milliseconds. */
+  private static final String[] FRACTIONS = new String[1_000];
+
+  static {
+    for (int millis = 0; millis < FRACTIONS.length; millis++) {
+      FRACTIONS[millis] = millis == 0 ? "" : ".%03d".formatted(millis).replaceFirst("0+$", "");
+    }
+  }
+
   private final ZoneId zone;
+
+  /** Points in time come in clusters. Threads that race for it do no more than work twice. */
+  private Second newest = new Second(Long.MIN_VALUE, "");
 
   private SqlTimestamps(ZoneId zone) {
     this.zone = zone;
   }
+
+  private record Second(long epochSecond, String text) {}
 
   /** Returns the format for local times of the given zone. */
   public static SqlTimestamps in(ZoneId zone) {
@@ -58,7 +72,14 @@ public final class SqlTimestamps {
    * @param epochMillis milliseconds since the epoch, {@link #MIN_MILLIS} to {@link #MAX_MILLIS}
    */
   public String format(long epochMillis) {
-    return FORMAT.format(LocalDateTime.ofInstant(Instant.ofEpochMilli(epochMillis), zone));
+    long epochSecond = Math.floorDiv(epochMillis, 1_000L);
+    Second second = newest;
+    if (second.epochSecond != epochSecond) {
+      LocalDateTime local = LocalDateTime.ofInstant(Instant.ofEpochSecond(epochSecond), zone);
+      second = new Second(epochSecond, FORMAT.format(local));
+      newest = second;
+    }
+    return second.text.concat(FRACTIONS[Math.floorMod(epochMillis, 1_000)]);
   }
 
   /**

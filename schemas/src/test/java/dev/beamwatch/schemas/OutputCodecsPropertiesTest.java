@@ -29,6 +29,21 @@ class OutputCodecsPropertiesTest {
   }
 
   @Property
+  void aFilteredReadingIsWrittenAsJacksonWritesIt(@ForAll("readings") CpuReading reading) {
+    byte[] byJackson =
+        JsonText.object(
+            json -> {
+              json.writeStringField(
+                  "time_ltz", SqlTimestamps.in(ZoneOffset.UTC).format(reading.occurredAtMillis()));
+              json.writeStringField("hostname", reading.hostname());
+              json.writeStringField("cpu", reading.cpu());
+              json.writeNumberField("usage", reading.usage());
+            });
+
+    assertThat(FILTERED.encode(reading)).isEqualTo(byJackson);
+  }
+
+  @Property
   void theFiguresOfAWindowAreReadBackAndKeepToTheirSchema(@ForAll("stats") WindowStats stats)
       throws Exception {
     byte[] value = STATS.encode(stats);
