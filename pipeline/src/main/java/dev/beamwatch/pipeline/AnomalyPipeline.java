@@ -17,6 +17,7 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,7 +122,7 @@ public final class AnomalyPipeline {
   public static void build(Pipeline pipeline, PipelineConfig config, Edges edges) {
     ReadCpuReadings.Result read = pipeline.apply("ReadCpuReadings", edges.readings());
 
-    PCollection<CpuReading> hot =
+    PCollection<List<CpuReading>> hot =
         read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
     hot.apply("PublishFiltered", edges.filtered());
 
@@ -146,7 +147,7 @@ public final class AnomalyPipeline {
    *
    * @param readings the input
    * @param thresholds the limits
-   * @param filtered takes hot readings
+   * @param filtered takes hot readings, those of a batch together
    * @param aggregated takes windows
    * @param notifications takes breaches, gives back what could not be delivered
    * @param deadLetters takes what was refused
@@ -154,7 +155,7 @@ public final class AnomalyPipeline {
   public record Edges(
       ReadCpuReadings readings,
       PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
-      PTransform<? super PCollection<CpuReading>, ? extends POutput> filtered,
+      PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
       PTransform<? super PCollection<WindowStats>, ? extends POutput> aggregated,
       PTransform<PCollection<Breach>, PCollection<DeadLetter>> notifications,
       PTransform<? super PCollection<DeadLetter>, ? extends POutput> deadLetters) {

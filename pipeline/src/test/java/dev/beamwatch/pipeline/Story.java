@@ -32,6 +32,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -73,7 +74,7 @@ final class Story {
         new AnomalyPipeline.Edges(
             ReadCpuReadings.of(new Batches(told)),
             RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
-            new Collect<>(story.id, "filtered"),
+            new CollectHot(story.id),
             new Collect<>(story.id, "aggregated"),
             new CollectBreaches(story.id),
             new Collect<>(story.id, "dead letters")));
@@ -227,6 +228,19 @@ final class Story {
     public PDone expand(PCollection<T> elements) {
       elements.apply("Collect", ParDo.of(new CollectFn<>(story, list)));
       return PDone.in(elements.getPipeline());
+    }
+  }
+
+  private static final class CollectHot extends PTransform<PCollection<List<CpuReading>>, PDone> {
+    private final String story;
+
+    CollectHot(String story) {
+      this.story = story;
+    }
+
+    @Override
+    public PDone expand(PCollection<List<CpuReading>> hot) {
+      return hot.apply("Each", Flatten.iterables()).apply("Collect", new Collect<>(story, "filtered"));
     }
   }
 

@@ -29,7 +29,9 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
   private final WindowRule windows;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
-  private transient Map<WindowOfProcessor, UsageStats.Builder> gathered = new HashMap<>();
+  /** By the windows' ends, hostnames and processors: looking up makes no objects. */
+  private transient Map<Long, Map<String, Map<String, UsageStats.Builder>>> gathered =
+      new HashMap<>();
 
   AggregateBundleFn(WindowRule windows) {
     this.windows = windows;
@@ -48,33 +50,34 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
   }
 
   private void gather(CpuReading reading) {
-    WindowOfProcessor window =
-        new WindowOfProcessor(
-            windows.endOfWindow(reading.occurredAtMillis()),
-            new ProcessorKey(reading.hostname(), reading.cpu()));
-    gathered.computeIfAbsent(window, key -> new UsageStats.Builder()).add(reading.usage());
+    gathered
+        .computeIfAbsent(windows.endOfWindow(reading.occurredAtMillis()), end -> new HashMap<>())
+        .computeIfAbsent(reading.hostname(), hostname -> new HashMap<>())
+        .computeIfAbsent(reading.cpu(), cpu -> new UsageStats.Builder())
+        .add(reading.usage());
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    Map<BucketOfWindow, List<WindowPart>> parts = new HashMap<>();
     gathered.forEach(
-        (window, stats) ->
-            parts
-                .computeIfAbsent(
-                    new BucketOfWindow(window.endMillis(), Buckets.of(window.processor())),
-                    bucket -> new ArrayList<>())
-                .add(new WindowPart(window.processor(), window.endMillis(), stats.build())));
-    parts.forEach(
-        (bucket, ofBucket) ->
-            context.output(
-                KV.of(bucket.number(), ofBucket),
-                Instant.ofEpochMilli(bucket.endMillis() - 1),
-                GlobalWindow.INSTANCE));
+        (endMillis, ofWindow) -> {
+          Map<Integer, List<WindowPart>> parts = new HashMap<>();
+          ofWindow.forEach(
+              (hostname, ofHost) ->
+                  ofHost.forEach(
+                      (cpu, stats) -> {
+                        ProcessorKey processor = new ProcessorKey(hostname, cpu);
+                        parts
+                            .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
+                            .add(new WindowPart(processor, endMillis, stats.build()));
+                      }));
+          parts.forEach(
+              (bucket, ofBucket) ->
+                  context.output(
+                      KV.of(bucket, ofBucket),
+                      Instant.ofEpochMilli(endMillis - 1),
+                      GlobalWindow.INSTANCE));
+        });
     gathered = new HashMap<>();
   }
-
-  private record WindowOfProcessor(long endMillis, ProcessorKey processor) {}
-
-  private record BucketOfWindow(long endMillis, int number) {}
 }

@@ -5,6 +5,9 @@ import dev.beamwatch.pipeline.ingest.LateReading;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.schemas.CpuReading;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -14,12 +17,13 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Picks the readings above a fixed limit, strictly.
  *
- * <p>Input: batches. Output: one element per hot reading, as soon as it is read. Time: no windows,
+ * <p>Input: batches. Output: the hot readings of each batch that has some, as soon as
+ * they are read. Time: no windows,
  * so readings that are too late for theirs are still picked. Delivery: as the input; readings
  * replayed after a restart were picked before and are left out.
  */
 public final class FilterHotReadings
-    extends PTransform<PCollection<ReadingBatch>, PCollection<CpuReading>> {
+    extends PTransform<PCollection<ReadingBatch>, PCollection<List<CpuReading>>> {
   private final double limit;
 
   private FilterHotReadings(double limit) {
@@ -36,13 +40,13 @@ public final class FilterHotReadings
   }
 
   @Override
-  public PCollection<CpuReading> expand(PCollection<ReadingBatch> batches) {
+  public PCollection<List<CpuReading>> expand(PCollection<ReadingBatch> batches) {
     return batches
         .apply("PickHot", ParDo.of(new FilterHotReadingsFn(limit)))
-        .setCoder(CpuReadingCoder.INSTANCE);
+        .setCoder(ListCoder.of(CpuReadingCoder.INSTANCE));
   }
 
-  private static final class FilterHotReadingsFn extends DoFn<ReadingBatch, CpuReading> {
+  private static final class FilterHotReadingsFn extends DoFn<ReadingBatch, List<CpuReading>> {
     private final double limit;
     private final Counter filtered = PipelineCounter.READINGS_FILTERED.counter();
 
@@ -56,19 +60,23 @@ public final class FilterHotReadings
     }
 
     @ProcessElement
-    public void process(@Element ReadingBatch batch, OutputReceiver<CpuReading> out) {
+    public void process(@Element ReadingBatch batch, OutputReceiver<List<CpuReading>> out) {
+      List<CpuReading> hot = new ArrayList<>();
       for (CpuReading reading : batch.readings()) {
-        outputIfHot(reading, out);
+        addIfHot(reading, hot);
       }
       for (LateReading late : batch.late()) {
-        outputIfHot(late.reading(), out);
+        addIfHot(late.reading(), hot);
+      }
+      if (!hot.isEmpty()) {
+        filtered.inc(hot.size());
+        out.output(hot);
       }
     }
 
-    private void outputIfHot(CpuReading reading, OutputReceiver<CpuReading> out) {
+    private void addIfHot(CpuReading reading, List<CpuReading> hot) {
       if (reading.usage() > limit) {
-        filtered.inc();
-        out.output(reading);
+        hot.add(reading);
       }
     }
   }

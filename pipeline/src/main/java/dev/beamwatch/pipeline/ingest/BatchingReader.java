@@ -48,6 +48,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   private @Nullable BatchingMark startFrom;
   private volatile @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
+  private @Nullable OfPartition lastPartition;
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
   private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
@@ -97,9 +98,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     int size = 0;
     while (hasRecord) {
       KafkaRecord<byte[], ParsedValue> record = reader.getCurrent();
+      OfPartition partition = of(record);
       // Behind the end are records that came after the start; they are for the next run.
-      if (record.getOffset() < source.endOffset(partitionOf(record))) {
-        assembler.add(record, reader.getCurrentTimestamp().getMillis(), progressOf(record));
+      if (record.getOffset() < partition.endOffset()) {
+        assembler.add(record, reader.getCurrentTimestamp().getMillis(), partition.progress());
       }
       size++;
       hasRecord = size < maxBatchSize && reader.advance();
@@ -113,14 +115,26 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     return true;
   }
 
-  private static TopicPartition partitionOf(KafkaRecord<?, ?> record) {
-    return new TopicPartition(record.getTopic(), record.getPartition());
+  /** Finds what belongs to a record's partition, mostly that of the record before. */
+  private OfPartition of(KafkaRecord<?, ?> record) {
+    OfPartition last = lastPartition;
+    if (last == null
+        || last.partition().partition() != record.getPartition()
+        || !last.partition().topic().equals(record.getTopic())) {
+      TopicPartition partition = new TopicPartition(record.getTopic(), record.getPartition());
+      last = new OfPartition(partition, source.endOffset(partition), progressOf(partition));
+      lastPartition = last;
+    }
+    return last;
   }
 
-  private PartitionProgress progressOf(KafkaRecord<?, ?> record) {
+  private PartitionProgress progressOf(TopicPartition partition) {
     return progress.computeIfAbsent(
-        partitionOf(record), partition -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+        partition, key -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
   }
+
+  private record OfPartition(
+      TopicPartition partition, long endOffset, PartitionProgress progress) {}
 
   /** Finds out where a run without a checkpoint begins. */
   private BatchingMark restartMark() throws IOException {
@@ -203,9 +217,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     List<BatchingMark.Position> positions = new ArrayList<>();
     for (PartitionMark mark : kafkaMark().getPartitions()) {
       PartitionProgress partition =
-          progress.computeIfAbsent(
-              new TopicPartition(mark.getTopic(), mark.getPartition()),
-              key -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+          progressOf(new TopicPartition(mark.getTopic(), mark.getPartition()));
       partition.close(windows, reportedWatermark.getMillis());
       positions.add(
           new BatchingMark.Position(

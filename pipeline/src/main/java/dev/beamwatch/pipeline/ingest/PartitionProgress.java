@@ -14,6 +14,7 @@ final class PartitionProgress {
 
   private long closedBeforeMillis;
   private final long alreadyReadUpTo;
+  private long lastCountedMillis = Long.MIN_VALUE;
 
   /** Starts where nothing has been read, or behind a restart point. */
   PartitionProgress(long closedBeforeMillis, long alreadyReadUpTo) {
@@ -41,7 +42,11 @@ final class PartitionProgress {
 
   /** Takes note of a reading that goes into a window. */
   void counted(long endOfWindowMillis, long offset) {
-    openWindows.putIfAbsent(endOfWindowMillis, offset);
+    // Mostly it is the window of the reading before.
+    if (endOfWindowMillis != lastCountedMillis) {
+      openWindows.putIfAbsent(endOfWindowMillis, offset);
+      lastCountedMillis = endOfWindowMillis;
+    }
   }
 
   /**
@@ -51,6 +56,7 @@ final class PartitionProgress {
    */
   void close(WindowRule windows, long watermarkMillis) {
     openWindows.keySet().removeIf(end -> windows.isClosed(end, watermarkMillis));
+    lastCountedMillis = Long.MIN_VALUE;
     closedBeforeMillis =
         Math.max(closedBeforeMillis, watermarkMillis - windows.allowedLateness().toMillis());
   }

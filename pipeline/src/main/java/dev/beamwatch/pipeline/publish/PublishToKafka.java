@@ -8,21 +8,16 @@ import java.util.UUID;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -119,34 +114,27 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    PCollection<ProducerRecord<byte[], byte[]>> records =
-        elements
-            .apply("FormatRecords", ParDo.of(new FormatRecordsFn<>(topic, format)))
-            .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()));
-    if (delivery.transactionalIdPrefix() == null) {
-      return records.apply(
-          "WriteRecords",
-          KafkaIO.<byte[], byte[]>writeRecords()
-              .withBootstrapServers(connection.bootstrapServers())
-              .withTopic(topic)
-              .withKeySerializer(ByteArraySerializer.class)
-              .withValueSerializer(ByteArraySerializer.class)
-              .withProducerConfigUpdates(producer)
-              .withProducerFactoryFn(new ProducerFactory(connection)));
-    }
+    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-    var unused =
-        records
+    if (delivery.transactionalIdPrefix() == null) {
+      var unusedOutput =
+          elements.apply(
+              "WriteRecords",
+              ParDo.of(new SendRecordsFn<>(connection, topic, producer, format)));
+      return PDone.in(elements.getPipeline());
+    }
+    var unusedOutput =
+        elements
+            .apply("ByShard", ParDo.of(new ShardFn<>(format, SHARDS)))
+            .setCoder(
+                KvCoder.of(VarIntCoder.of(), KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
             .apply(
                 "LeaveWindows",
-                Window.<ProducerRecord<byte[], byte[]>>into(new GlobalWindows())
+                Window.<KV<Integer, KV<byte[], byte[]>>>into(new GlobalWindows())
                     .triggering(DefaultTrigger.of())
                     .withAllowedLateness(Duration.ZERO)
                     .discardingFiredPanes())
-            .apply("ByShard", ParDo.of(new ShardFn(SHARDS)))
-            .setCoder(
-                KvCoder.of(VarIntCoder.of(), KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
             .apply("MakeBatches", ParDo.of(new MakeBatchesFn(newSubmission(), MAX_BATCH_SIZE)))
             .setCoder(KvCoder.of(VarIntCoder.of(), RecordBatchCoder.INSTANCE))
             .apply(
@@ -160,56 +148,21 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
   }
 
   /** Deals records out by their keys. */
-  private static final class ShardFn
-      extends DoFn<ProducerRecord<byte[], byte[]>, KV<Integer, KV<byte[], byte[]>>> {
+  private static final class ShardFn<T> extends DoFn<T, KV<Integer, KV<byte[], byte[]>>> {
+    private final RecordFormat<T> format;
     private final int shards;
 
-    ShardFn(int shards) {
+    ShardFn(RecordFormat<T> format, int shards) {
+      this.format = format;
       this.shards = shards;
     }
 
     @ProcessElement
     public void process(
-        @Element ProducerRecord<byte[], byte[]> record,
-        OutputReceiver<KV<Integer, KV<byte[], byte[]>>> out) {
-      out.output(
-          KV.of(
-              Math.floorMod(Arrays.hashCode(record.key()), shards),
-              KV.of(record.key(), record.value())));
-    }
-  }
-
-  private static final class FormatRecordsFn<T> extends DoFn<T, ProducerRecord<byte[], byte[]>> {
-    private final String topic;
-    private final RecordFormat<T> format;
-
-    FormatRecordsFn(String topic, RecordFormat<T> format) {
-      this.topic = topic;
-      this.format = format;
-    }
-
-    @ProcessElement
-    public void process(@Element T element, OutputReceiver<ProducerRecord<byte[], byte[]>> out) {
+        @Element T element, OutputReceiver<KV<Integer, KV<byte[], byte[]>>> out) {
       for (KV<byte[], byte[]> record : format.records(element)) {
-        out.output(new ProducerRecord<>(topic, record.getKey(), record.getValue()));
+        out.output(KV.of(Math.floorMod(Arrays.hashCode(record.getKey()), shards), record));
       }
-    }
-  }
-
-  /** Makes KafkaIO's producers where they run, with the secrets that are there. */
-  private static final class ProducerFactory
-      implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
-    private static final long serialVersionUID = 1;
-
-    private final KafkaConnection connection;
-
-    ProducerFactory(KafkaConnection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public Producer<byte[], byte[]> apply(Map<String, Object> properties) {
-      return connection.producer(properties);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.beamwatch.pipeline.publish;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.DeadLetterCodec;
-import dev.beamwatch.schemas.FilteredReadingCodec;
 import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.WindowStats;
 import dev.beamwatch.schemas.WindowStatsCodec;
@@ -20,7 +19,7 @@ import org.apache.beam.sdk.values.KV;
  */
 @FunctionalInterface
 public interface RecordFormat<T> extends Serializable {
-  /** Returns the records of an element; mostly there is one. */
+  /** Returns the records of an element; of most there is one. */
   List<KV<byte[], byte[]>> records(T element);
 
   /**
@@ -28,12 +27,8 @@ public interface RecordFormat<T> extends Serializable {
    *
    * @param zone of the timestamps
    */
-  static RecordFormat<CpuReading> filtered(ZoneId zone) {
-    return reading ->
-        List.of(
-            KV.of(
-                RecordKeys.ofProcessor(reading.hostname(), reading.cpu()),
-                new FilteredReadingCodec(zone).encode(reading)));
+  static RecordFormat<List<CpuReading>> filtered(ZoneId zone) {
+    return new HotReadingFormat(zone);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.DeadLetterCodec;
+import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ class RecordFormatTest {
 
   @Test
   void aFilteredReadingIsByteForByteThatOfTheContract() {
-    KV<byte[], byte[]> record = only(RecordFormat.filtered(ZoneOffset.UTC).records(READING));
+    KV<byte[], byte[]> record = only(RecordFormat.filtered(ZoneOffset.UTC).records(List.of(READING)));
 
     assertThat(record.getKey())
         .asString(UTF_8)
@@ -57,7 +58,7 @@ class RecordFormatTest {
   void timestampsAreInTheZoneThatIsAskedFor() {
     ZoneId berlin = ZoneId.of("Europe/Berlin");
 
-    assertThat(only(RecordFormat.filtered(berlin).records(READING)).getValue())
+    assertThat(only(RecordFormat.filtered(berlin).records(List.of(READING))).getValue())
         .asString(UTF_8)
         .contains("\"2021-10-11 14:53:09.277\"");
     assertThat(only(RecordFormat.aggregated(berlin).records(STATS)).getValue())
@@ -98,13 +99,37 @@ class RecordFormatTest {
 
   @Test
   void anElementThatIsWrittenTwiceIsWrittenWithTheSameBytes() {
-    RecordFormat<CpuReading> format = RecordFormat.filtered(ZoneOffset.UTC);
-    RecordFormat<CpuReading> onAnotherWorker = SerializableUtils.clone(format);
+    RecordFormat<List<CpuReading>> format = RecordFormat.filtered(ZoneOffset.UTC);
+    RecordFormat<List<CpuReading>> onAnotherWorker = SerializableUtils.clone(format);
 
-    assertThat(only(onAnotherWorker.records(READING)).getKey())
-        .isEqualTo(only(format.records(READING)).getKey());
-    assertThat(only(onAnotherWorker.records(READING)).getValue())
-        .isEqualTo(only(format.records(READING)).getValue());
+    assertThat(only(onAnotherWorker.records(List.of(READING))).getKey())
+        .isEqualTo(only(format.records(List.of(READING))).getKey());
+    assertThat(only(onAnotherWorker.records(List.of(READING))).getValue())
+        .isEqualTo(only(format.records(List.of(READING))).getValue());
+  }
+
+  @Test
+  void readingsOfABatchKeepTheirOrderAndTheirOwnKeys() {
+    CpuReading other = new CpuReading("grumpy", READING.cpu(), 81, READING.occurredAtMillis());
+    RecordFormat<List<CpuReading>> format = RecordFormat.filtered(ZoneOffset.UTC);
+
+    List<KV<byte[], byte[]>> records = format.records(List.of(READING, other, READING));
+
+    assertThat(records).hasSize(3);
+    assertThat(new String(records.get(1).getKey(), UTF_8)).contains("\"grumpy\"");
+    assertThat(new String(records.get(1).getValue(), UTF_8)).contains("\"grumpy\"", "81.0");
+    assertThat(records.get(2).getKey()).isEqualTo(records.get(0).getKey());
+    assertThat(records.get(2).getValue()).isEqualTo(records.get(0).getValue());
+  }
+
+  @Test
+  void moreProcessorsThanKeysAreKeptForAreWrittenAllTheSame() {
+    RecordFormat<List<CpuReading>> format = RecordFormat.filtered(ZoneOffset.UTC);
+    for (int i = 0; i < 120_000; i++) {
+      CpuReading reading = new CpuReading("host" + i, "cpu" + i % 3, 81, 0);
+      assertThat(only(format.records(List.of(reading))).getKey())
+          .isEqualTo(RecordKeys.ofProcessor(reading.hostname(), reading.cpu()));
+    }
   }
 
   private static KV<byte[], byte[]> only(List<KV<byte[], byte[]>> records) {
