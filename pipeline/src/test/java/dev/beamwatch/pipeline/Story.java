@@ -240,7 +240,8 @@ final class Story {
 
     @Override
     public PDone expand(PCollection<List<CpuReading>> hot) {
-      return hot.apply("Each", Flatten.iterables()).apply("Collect", new Collect<>(story, "filtered"));
+      return hot.apply("Each", Flatten.iterables())
+          .apply("Collect", new Collect<>(story, "filtered"));
     }
   }
 

@@ -17,10 +17,9 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Picks the readings above a fixed limit, strictly.
  *
- * <p>Input: batches. Output: the hot readings of each batch that has some, as soon as
- * they are read. Time: no windows,
- * so readings that are too late for theirs are still picked. Delivery: as the input; readings
- * replayed after a restart were picked before and are left out.
+ * <p>Input: batches. Output: the hot readings of each batch that has some, as soon as they are
+ * read. Time: no windows, so readings that are too late for theirs are still picked. Delivery: as
+ * the input; readings replayed after a restart were picked before and are left out.
  */
 public final class FilterHotReadings
     extends PTransform<PCollection<ReadingBatch>, PCollection<List<CpuReading>>> {

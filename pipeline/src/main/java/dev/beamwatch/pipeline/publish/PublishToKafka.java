@@ -120,8 +120,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     if (delivery.transactionalIdPrefix() == null) {
       var unusedOutput =
           elements.apply(
-              "WriteRecords",
-              ParDo.of(new SendRecordsFn<>(connection, topic, producer, format)));
+              "WriteRecords", ParDo.of(new SendRecordsFn<>(connection, topic, producer, format)));
       return PDone.in(elements.getPipeline());
     }
     var unusedOutput =
@@ -158,8 +157,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     }
 
     @ProcessElement
-    public void process(
-        @Element T element, OutputReceiver<KV<Integer, KV<byte[], byte[]>>> out) {
+    public void process(@Element T element, OutputReceiver<KV<Integer, KV<byte[], byte[]>>> out) {
       for (KV<byte[], byte[]> record : format.records(element)) {
         out.output(KV.of(Math.floorMod(Arrays.hashCode(record.getKey()), shards), record));
       }

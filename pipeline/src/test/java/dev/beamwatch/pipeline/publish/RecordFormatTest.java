@@ -27,7 +27,8 @@ class RecordFormatTest {
 
   @Test
   void aFilteredReadingIsByteForByteThatOfTheContract() {
-    KV<byte[], byte[]> record = only(RecordFormat.filtered(ZoneOffset.UTC).records(List.of(READING)));
+    KV<byte[], byte[]> record =
+        only(RecordFormat.filtered(ZoneOffset.UTC).records(List.of(READING)));
 
     assertThat(record.getKey())
         .asString(UTF_8)
