@@ -28,8 +28,10 @@ final class PlainReading {
     }
   }
 
-  /** More digits than this do not fit into a long for certain. */
-  private static final int MAX_DIGITS = 18;
+  /** From here on a further digit may not fit into a long. */
+  private static final long LARGE = 100_000_000_000_000_000L;
+
+  private static final long TOO_LARGE = -1;
 
   /**
    * Names that were seen, each at the place that its bytes lead to; others at the same place take
@@ -184,7 +186,8 @@ final class PlainReading {
         return Double.NaN;
       }
     }
-    if (integerDigits + fractionDigits > MAX_DIGITS
+    if (mantissa == TOO_LARGE
+        || fractionDigits >= POWERS.length
         || (isNegative && mantissa == 0)
         || !isEndOfNumber()) {
       return Double.NaN;
@@ -203,7 +206,7 @@ final class PlainReading {
     long millis = digits(0);
     int digits = next - firstDigit;
     if (digits == 0
-        || digits > MAX_DIGITS
+        || millis == TOO_LARGE
         || (digits > 1 && json[firstDigit] == '0')
         || !isEndOfNumber()) {
       return Long.MIN_VALUE;
@@ -222,11 +225,12 @@ final class PlainReading {
     return false;
   }
 
-  /** Goes on with a number while there are digits; overflows if they are too many. */
+  /** Goes on with a number while there are digits. */
   private long digits(long before) {
     long number = before;
     while (next < json.length && json[next] >= '0' && json[next] <= '9') {
-      number = number * 10 + (json[next++] - '0');
+      int digit = json[next++] - '0';
+      number = number == TOO_LARGE || number >= LARGE ? TOO_LARGE : number * 10 + digit;
     }
     return number;
   }

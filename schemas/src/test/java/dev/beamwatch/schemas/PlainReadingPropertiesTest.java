@@ -37,7 +37,7 @@ class PlainReadingPropertiesTest {
     requireSame(value);
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 20_000)
   void usualReadingsArePlain(
       @ForAll("plainNames") String hostname,
       @ForAll("plainNames") String cpu,
