@@ -108,7 +108,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     Map<String, Object> producer = new HashMap<>();
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // KafkaIO's default of 3 gives up on a broker that merely restarts.
+    // As long as the delivery timeout lets them, not a number of times.
     producer.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
