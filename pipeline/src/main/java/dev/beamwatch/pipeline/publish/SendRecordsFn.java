@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.metrics.SinkMetrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes records as they come; a bundle ends when the brokers have acknowledged all of its records.
  *
- * <p>Does what {@code KafkaIO.writeRecords()} does, for elements of many records: a runner's cost
- * is per element.
+ * <p>Does what {@code KafkaIO.writeRecords()} does, its count of records written included, for
+ * elements of many records: a runner's cost is per element.
  *
  * @param <T> the type of element
  */
@@ -27,6 +28,7 @@ final class SendRecordsFn<T> extends DoFn<T, Void> {
 
   private transient @Nullable Producer<byte[], byte[]> producer;
   private transient AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private transient long sentInBundle;
 
   SendRecordsFn(
       KafkaConnection connection,
@@ -45,6 +47,11 @@ final class SendRecordsFn<T> extends DoFn<T, Void> {
     producer = connection.producer(properties);
   }
 
+  @StartBundle
+  public void startBundle() {
+    sentInBundle = 0;
+  }
+
   @ProcessElement
   public void process(@Element T element) throws IOException {
     requireNoFailure();
@@ -59,6 +66,7 @@ final class SendRecordsFn<T> extends DoFn<T, Void> {
                   failures.compareAndSet(null, exception);
                 }
               });
+      sentInBundle++;
     }
   }
 
@@ -66,6 +74,7 @@ final class SendRecordsFn<T> extends DoFn<T, Void> {
   public void finishBundle() throws IOException {
     Objects.requireNonNull(producer).flush();
     requireNoFailure();
+    SinkMetrics.elementsWritten().inc(sentInBundle);
   }
 
   @Teardown
