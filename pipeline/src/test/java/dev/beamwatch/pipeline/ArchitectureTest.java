@@ -251,7 +251,6 @@ class ArchitectureTest {
             "CpuReadingCoder",
             "DeadLetterCoder",
             "OpenWindowsCoder",
-            "ParsedValueCoder",
             "ProcessorKeyCoder",
             "ReadingBatchCoder",
             "RecordBatchCoder",

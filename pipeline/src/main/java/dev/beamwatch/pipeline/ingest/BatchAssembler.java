@@ -7,7 +7,7 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Sorts the records of a reader into a {@link ReadingBatch}. This is where a reading is found too
@@ -33,15 +33,31 @@ final class BatchAssembler {
   }
 
   /**
+   * Adds the records of a chunk.
+   *
+   * @param chunk after {@link RecordChunk#judge}
+   * @param endOffset the first offset that is no longer to be read
+   * @param progress of the chunk's partition
+   */
+  void add(RecordChunk chunk, long endOffset, PartitionProgress progress) {
+    for (int i = 0; i < chunk.size() && chunk.record(i).offset() < endOffset; i++) {
+      add(chunk.record(i), chunk.value(i), chunk.verdict(i), progress);
+    }
+  }
+
+  /**
    * Adds a record.
    *
-   * @param verdictMillis what {@link EventTimePolicy} said of it
+   * @param value what its value is
+   * @param verdictMillis what {@link PartitionWatermark#observe} said of it
    * @param progress of the record's partition
    */
   void add(
-      KafkaRecord<byte[], ParsedValue> record, long verdictMillis, PartitionProgress progress) {
-    ParsedValue value = record.getKV().getValue();
-    boolean isReplayed = progress.isReplayed(record.getOffset());
+      ConsumerRecord<byte[], byte[]> record,
+      ParsedValue value,
+      long verdictMillis,
+      PartitionProgress progress) {
+    boolean isReplayed = progress.isReplayed(record.offset());
     CpuReading reading = value.reading();
     if (reading == null || verdictMillis == PartitionWatermark.FROM_THE_FUTURE) {
       if (!isReplayed) {
@@ -51,17 +67,17 @@ final class BatchAssembler {
     }
     long endOfWindow = windows.endOfWindow(reading.occurredAtMillis());
     // The second half matters after a restart: what an idle partition had closed, its records
-    // cannot
-    // tell, and a window that is opened again would publish a part of its readings as the whole.
+    // cannot tell, and a window that is opened again would publish a part of its readings as the
+    // whole.
     if (windows.isClosed(endOfWindow, verdictMillis) || progress.wasClosed(endOfWindow)) {
       if (!isReplayed) {
         earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-        late.add(new LateReading(reading, lateness(record, value, endOfWindow, verdictMillis)));
+        late.add(new LateReading(reading, lateness(record, endOfWindow, verdictMillis)));
       }
       return;
     }
     earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-    progress.counted(endOfWindow, record.getOffset());
+    progress.counted(endOfWindow, record.offset());
     (isReplayed ? replayed : readings).add(reading);
   }
 
@@ -81,30 +97,27 @@ final class BatchAssembler {
     return batch;
   }
 
-  private static DeadLetter rejection(KafkaRecord<byte[], ParsedValue> record, ParsedValue value) {
+  private static DeadLetter rejection(ConsumerRecord<byte[], byte[]> record, ParsedValue value) {
     CpuReading reading = value.reading();
     if (value.reason() != null || reading == null) {
       RejectionReason reason = value.reason() == null ? RejectionReason.NOT_JSON : value.reason();
-      return DeadLetters.of(record, value.bytes(), reason, value.detail());
+      return DeadLetters.of(record, reason, value.detail());
     }
     String detail =
         "occurred_at "
             + reading.occurredAtMillis()
             + " is too far ahead of the record's timestamp "
-            + record.getTimestamp();
-    return DeadLetters.of(record, value.bytes(), RejectionReason.FUTURE, detail);
+            + record.timestamp();
+    return DeadLetters.of(record, RejectionReason.FUTURE, detail);
   }
 
   private static DeadLetter lateness(
-      KafkaRecord<byte[], ParsedValue> record,
-      ParsedValue value,
-      long endOfWindow,
-      long watermarkMillis) {
+      ConsumerRecord<byte[], byte[]> record, long endOfWindow, long watermarkMillis) {
     String detail =
         "its window ended at "
             + endOfWindow
             + " and the partition's watermark was at "
             + watermarkMillis;
-    return DeadLetters.of(record, value.bytes(), RejectionReason.LATE, detail);
+    return DeadLetters.of(record, RejectionReason.LATE, detail);
   }
 }

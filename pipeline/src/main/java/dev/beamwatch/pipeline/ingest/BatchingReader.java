@@ -40,15 +40,13 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   private final BatchingSource source;
   private final BatchingSource.Wiring wiring;
   private final PipelineOptions options;
-  private final int maxBatchSize;
   private final WindowRule windows;
   private final RestartPoints restartPoints;
   private final BatchAssembler assembler;
   private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
 
   private @Nullable BatchingMark startFrom;
-  private volatile @Nullable UnboundedReader<KafkaRecord<byte[], ParsedValue>> records;
-  private @Nullable OfPartition lastPartition;
+  private volatile @Nullable UnboundedReader<KafkaRecord<byte[], byte[]>> records;
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
   private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
@@ -62,7 +60,6 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     this.source = source;
     this.wiring = wiring;
     this.options = options;
-    this.maxBatchSize = wiring.settings().maxBatchSize();
     this.windows = wiring.settings().windows();
     this.restartPoints = wiring.settings().restartPoints().open();
     this.assembler = new BatchAssembler(windows);
@@ -87,54 +84,30 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
 
   @Override
   public boolean advance() throws IOException {
-    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = started();
+    UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     return assemble(reader, reader.advance());
   }
 
-  /** Takes the reader's current record, if it has one, and all that it has behind it. */
-  private boolean assemble(
-      UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader, boolean hasRecord)
-      throws IOException {
-    int size = 0;
-    while (hasRecord) {
-      KafkaRecord<byte[], ParsedValue> record = reader.getCurrent();
-      OfPartition partition = of(record);
-      // Behind the end are records that came after the start; they are for the next run.
-      if (record.getOffset() < partition.endOffset()) {
-        assembler.add(record, reader.getCurrentTimestamp().getMillis(), partition.progress());
-      }
-      size++;
-      hasRecord = size < maxBatchSize && reader.advance();
-    }
-    if (size == 0) {
+  /** Makes a batch of the reader's current chunk, if it has one. */
+  private boolean assemble(UnboundedReader<KafkaRecord<byte[], byte[]>> reader, boolean hasChunk) {
+    if (!hasChunk) {
       return false;
     }
+    KafkaRecord<byte[], byte[]> last = reader.getCurrent();
+    TopicPartition partition = new TopicPartition(last.getTopic(), last.getPartition());
+    // Behind the end are records that came after the start; they are for the next run.
+    assembler.add(
+        RecordChunk.in(last.getHeaders()), source.endOffset(partition), progressOf(partition));
     currentTimestamp =
         Instant.ofEpochMilli(assembler.earliestMillis(reportedWatermark.getMillis()));
     current = assembler.take();
     return true;
   }
 
-  /** Finds what belongs to a record's partition, mostly that of the record before. */
-  private OfPartition of(KafkaRecord<?, ?> record) {
-    OfPartition last = lastPartition;
-    if (last == null
-        || last.partition().partition() != record.getPartition()
-        || !last.partition().topic().equals(record.getTopic())) {
-      TopicPartition partition = new TopicPartition(record.getTopic(), record.getPartition());
-      last = new OfPartition(partition, source.endOffset(partition), progressOf(partition));
-      lastPartition = last;
-    }
-    return last;
-  }
-
   private PartitionProgress progressOf(TopicPartition partition) {
     return progress.computeIfAbsent(
         partition, key -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
   }
-
-  private record OfPartition(
-      TopicPartition partition, long endOffset, PartitionProgress progress) {}
 
   /** Finds out where a run without a checkpoint begins. */
   private BatchingMark restartMark() throws IOException {
@@ -211,7 +184,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
       // Flink may take a checkpoint between making a reader and starting it.
       return startFrom == null ? new BatchingMark(List.of(), null) : startFrom;
     }
-    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = started();
+    UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     // KafkaIO marks a partition with the watermark that it was last asked for.
     reader.getWatermark();
     List<BatchingMark.Position> positions = new ArrayList<>();
@@ -269,7 +242,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   }
 
   void closeForGood() throws IOException {
-    UnboundedReader<KafkaRecord<byte[], ParsedValue>> reader = records;
+    UnboundedReader<KafkaRecord<byte[], byte[]>> reader = records;
     records = null;
     restartPoints.close();
     if (reader != null) {
@@ -277,7 +250,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     }
   }
 
-  private UnboundedReader<KafkaRecord<byte[], ParsedValue>> started() {
+  private UnboundedReader<KafkaRecord<byte[], byte[]>> started() {
     if (records == null) {
       throw new IllegalStateException("the reader is not started, or closed");
     }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * KafkaIO's own source, with up to a thousand records as one element.
+ * KafkaIO's own source, with up to a thousand records as one element, see {@link RecordChunk}.
  *
  * <p>Positions, watermarks and the reading itself are KafkaIO's. What is added: batches, verdicts
  * ({@link BatchAssembler}), and restart points ({@link RestartPoint}) in place of KafkaIO's
@@ -199,8 +199,8 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     /** Asks the brokers for the topic's partitions. */
     List<TopicPartition> partitions();
 
-    /** Returns KafkaIO's source of the given partitions. */
-    UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+    /** Returns KafkaIO's source of the given partitions, each of whose records is a chunk. */
+    UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
         List<TopicPartition> partitions);
 
     /** Returns how to read. */
@@ -211,7 +211,6 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    * How to read.
    *
    * @param windows which window a reading belongs to, and until when
-   * @param maxBatchSize records per element, positive
    * @param maxSplits readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen how long a reader that the runner closed waits to be reopened; zero on
    *     runners that close a reader only when they are done with it
@@ -220,7 +219,6 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    */
   record Settings(
       WindowRule windows,
-      int maxBatchSize,
       int maxSplits,
       Duration keepReadersOpen,
       boolean stopAtEnd,

@@ -1,7 +1,6 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.background.WallClock;
-import dev.beamwatch.schemas.CpuReading;
 import java.util.Optional;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -12,30 +11,26 @@ import org.joda.time.Instant;
 /**
  * Lets a {@link PartitionWatermark} answer what KafkaIO asks of a partition.
  *
- * <p>KafkaIO asks for a timestamp of every record. Nobody downstream sees it, for batches carry
- * timestamps of their own; so the policy answers with its verdict instead: the watermark against
- * which the reading is to be judged, or {@link PartitionWatermark#FROM_THE_FUTURE}. {@link
- * BatchingReader} understands it.
+ * <p>KafkaIO asks for a timestamp of every record, here of every {@link RecordChunk}. Nobody
+ * downstream sees it, for batches carry timestamps of their own; but it is the moment to judge the
+ * chunk's records.
  */
-final class EventTimePolicy extends TimestampPolicy<byte[], ParsedValue> {
+final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private final PartitionWatermark watermark;
+  private final int maxBytes;
   private final WallClock clock;
 
-  private EventTimePolicy(PartitionWatermark watermark, WallClock clock) {
+  private EventTimePolicy(PartitionWatermark watermark, int maxBytes, WallClock clock) {
     this.watermark = watermark;
+    this.maxBytes = maxBytes;
     this.clock = clock;
   }
 
   @Override
   public Instant getTimestampForRecord(
-      PartitionContext context, KafkaRecord<byte[], ParsedValue> record) {
-    CpuReading reading = record.getKV().getValue().reading();
-    if (reading == null) {
-      watermark.observeUnreadable(clock.millis());
-      return Instant.ofEpochMilli(watermark.current());
-    }
-    return Instant.ofEpochMilli(
-        watermark.observe(reading.occurredAtMillis(), record.getTimestamp(), clock.millis()));
+      PartitionContext context, KafkaRecord<byte[], byte[]> record) {
+    RecordChunk.in(record.getHeaders()).judge(watermark, maxBytes, clock.millis());
+    return Instant.ofEpochMilli(watermark.current());
   }
 
   @Override
@@ -48,22 +43,30 @@ final class EventTimePolicy extends TimestampPolicy<byte[], ParsedValue> {
   }
 
   /** Makes the policy of each partition; it travels to the workers and into savepoints. */
-  static final class Factory implements TimestampPolicyFactory<byte[], ParsedValue> {
+  static final class Factory implements TimestampPolicyFactory<byte[], byte[]> {
     private static final long serialVersionUID = 1;
 
     private final EventTime eventTime;
+    private final int maxBytes;
     private final WallClock clock;
 
-    Factory(EventTime eventTime, WallClock clock) {
+    /**
+     * Prepares for policies.
+     *
+     * @param maxBytes longest value that is parsed at all
+     */
+    Factory(EventTime eventTime, int maxBytes, WallClock clock) {
       this.eventTime = eventTime;
+      this.maxBytes = maxBytes;
       this.clock = clock;
     }
 
     @Override
-    public TimestampPolicy<byte[], ParsedValue> createTimestampPolicy(
+    public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
         TopicPartition partition, Optional<Instant> previousWatermark) {
       long start = previousWatermark.map(Instant::getMillis).orElse(PartitionWatermark.UNKNOWN);
-      return new EventTimePolicy(new PartitionWatermark(eventTime, start, clock.millis()), clock);
+      return new EventTimePolicy(
+          new PartitionWatermark(eventTime, start, clock.millis()), maxBytes, clock);
     }
   }
 }

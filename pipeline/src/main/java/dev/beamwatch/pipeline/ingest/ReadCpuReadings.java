@@ -139,7 +139,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
 
   /** The source on KafkaIO. */
   static final class ReadBatches extends PTransform<PBegin, PCollection<ReadingBatch>> {
-    /** Records per element. More brings nothing measurable, and each batch is held in memory. */
+    /** Records per chunk. More brings nothing measurable, and each batch is held in memory. */
     private static final int MAX_BATCH_SIZE = 1_000;
 
     /** Records per poll: KafkaIO hands over one poll's records at a time between two threads. */
@@ -174,7 +174,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
         return new KafkaWiring(
             input,
             new ConsumerFactory(connection),
-            new ConsumerGroupOffsets.Opener(connection, input.topic().consumerGroup()));
+            new ConsumerGroupOffsets.Opener(connection, input.topic().consumerGroup()),
+            MAX_BATCH_SIZE);
       }
     }
 
@@ -182,11 +183,13 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
      * Wires a source to Kafka.
      *
      * @param consumers makes the consumers, for KafkaIO as well
+     * @param maxBatchSize records per element, positive
      */
     record KafkaWiring(
         KafkaInput input,
         SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
-        RestartPoints.Factory restartPoints)
+        RestartPoints.Factory restartPoints,
+        int maxBatchSize)
         implements BatchingSource.Wiring {
 
       @Override
@@ -212,10 +215,10 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       }
 
       @Override
-      public UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+      public UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
           List<TopicPartition> partitions) {
         return sourceOf(
-            kafkaRead(input.topic(), input.eventTime(), WallClock.SYSTEM, consumers)
+            kafkaRead(input, new ChunkingConsumers(consumers, maxBatchSize))
                 .withTopicPartitions(partitions));
       }
 
@@ -223,7 +226,6 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       public BatchingSource.Settings settings() {
         return new BatchingSource.Settings(
             input.windows(),
-            MAX_BATCH_SIZE,
             input.topic().maxReaders(),
             input.topic().keepReadersOpen(),
             input.topic().stopAtEnd(),
@@ -231,25 +233,25 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       }
     }
 
-    static KafkaIO.Read<byte[], ParsedValue> kafkaRead(
-        KafkaTopic topic,
-        EventTime eventTime,
-        WallClock clock,
+    static KafkaIO.Read<byte[], byte[]> kafkaRead(
+        KafkaInput input,
         SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers) {
+      KafkaTopic topic = input.topic();
       Map<String, Object> consumer = new HashMap<>();
       consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
       consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, topic.autoOffsetReset());
       consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
       consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
       consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-      consumer.put(CpuReadingDeserializer.MAX_BYTES, topic.maxReadingBytes());
-      return KafkaIO.<byte[], ParsedValue>read()
+      return KafkaIO.<byte[], byte[]>read()
           .withBootstrapServers(topic.connection().bootstrapServers())
           .withKeyDeserializer(ByteArrayDeserializer.class)
-          .withValueDeserializerAndCoder(CpuReadingDeserializer.class, ParsedValueCoder.INSTANCE)
+          .withValueDeserializer(ByteArrayDeserializer.class)
           .withConsumerConfigUpdates(consumer)
           .withConsumerFactoryFn(consumers)
-          .withTimestampPolicyFactory(new EventTimePolicy.Factory(eventTime, clock));
+          .withTimestampPolicyFactory(
+              new EventTimePolicy.Factory(
+                  input.eventTime(), topic.maxReadingBytes(), WallClock.SYSTEM));
     }
   }
 
@@ -270,12 +272,23 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     }
   }
 
+  /** Makes consumers for a KafkaIO that is to read chunks. */
+  private record ChunkingConsumers(
+      SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers, int maxRecords)
+      implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
+
+    @Override
+    public Consumer<byte[], byte[]> apply(Map<String, Object> properties) {
+      return RecordChunk.chunking(consumers.apply(properties), maxRecords);
+    }
+  }
+
   /**
    * Returns the source inside a KafkaIO read. KafkaIO does not offer it; but it is what the
    * transform expands to, so a pipeline that is never run shows it.
    */
-  static UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> sourceOf(
-      KafkaIO.Read<byte[], ParsedValue> read) {
+  static UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> sourceOf(
+      KafkaIO.Read<byte[], byte[]> read) {
     // Without the job's options: its runner would prepare for a job, and this is none.
     Pipeline scratch = Pipeline.create();
     var unused = scratch.apply("Read", read);
@@ -289,7 +302,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   private static final class SourceFinder extends Pipeline.PipelineVisitor.Defaults {
-    private @Nullable UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> source;
+    private @Nullable UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> source;
 
     @Override
     public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
@@ -306,7 +319,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     private void look(TransformHierarchy.Node node) {
       if (node.getTransform() instanceof Read.Unbounded<?> unbounded) {
         source =
-            (UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark>)
+            (UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark>)
                 unbounded.getSource();
       }
     }

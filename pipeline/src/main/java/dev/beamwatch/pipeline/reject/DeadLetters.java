@@ -3,35 +3,27 @@ package dev.beamwatch.pipeline.reject;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.nio.charset.StandardCharsets;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes dead letters: the one shape of everything that Beamwatch refuses. */
 public final class DeadLetters {
   private DeadLetters() {}
 
-  /**
-   * Keeps a Kafka record whole.
-   *
-   * @param payload the original value; null for a tombstone
-   */
+  /** Keeps a Kafka record whole. */
   public static DeadLetter of(
-      KafkaRecord<byte[], ?> record,
-      byte @Nullable [] payload,
-      RejectionReason reason,
-      String detail) {
-    long timestamp = record.getTimestamp();
+      ConsumerRecord<byte[], byte[]> record, RejectionReason reason, String detail) {
+    long timestamp = record.timestamp();
     return new DeadLetter(
-        record.getTopic(),
-        record.getPartition(),
-        record.getOffset(),
+        record.topic(),
+        record.partition(),
+        record.offset(),
         timestamp < 0 ? null : (Long) timestamp,
         reason,
         detail,
         1,
         1,
-        record.getKV().getKey(),
-        payload);
+        record.key(),
+        record.value());
   }
 
   /**

@@ -11,8 +11,6 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.List;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +28,7 @@ class BatchAssemblerTest {
 
   @Test
   void aReadingOnTimeIsAReading() {
-    assembler.add(record(1, json(5_000)), UNKNOWN, fresh);
+    add(1, json(5_000), UNKNOWN, fresh);
 
     assertThat(assembler.take())
         .isEqualTo(new ReadingBatch(List.of(reading(5_000)), List.of(), List.of(), List.of()));
@@ -38,22 +36,22 @@ class BatchAssemblerTest {
 
   @Test
   void aReadingIsNotedAsTheFirstOfItsWindow() {
-    assembler.add(record(8, json(5_000)), 1_000, fresh);
-    assembler.add(record(9, json(6_000)), 2_000, fresh);
+    add(8, json(5_000), 1_000, fresh);
+    add(9, json(6_000), 2_000, fresh);
 
     assertThat(fresh.restartPoint(10)).isEqualTo(new RestartPoint(8, UNKNOWN, 10));
   }
 
   @Test
   void aReadingThatIsLateWithinTheAllowanceIsAReading() {
-    assembler.add(record(1, json(5_000)), LAST_CHANCE, fresh);
+    add(1, json(5_000), LAST_CHANCE, fresh);
 
     assertThat(assembler.take().readings()).containsExactly(reading(5_000));
   }
 
   @Test
   void aReadingThatIsLateBeyondTheAllowanceIsLateAndKeptWhole() {
-    assembler.add(record(7, json(5_000)), LAST_CHANCE + 1, fresh);
+    add(7, json(5_000), LAST_CHANCE + 1, fresh);
 
     DeadLetter letter =
         new DeadLetter(
@@ -76,7 +74,7 @@ class BatchAssemblerTest {
 
   @Test
   void aReadingFromTheFutureIsRejectedAndKeptWhole() {
-    assembler.add(record(7, json(5_000)), FROM_THE_FUTURE, fresh);
+    add(7, json(5_000), FROM_THE_FUTURE, fresh);
 
     assertThat(assembler.take())
         .isEqualTo(
@@ -108,7 +106,7 @@ class BatchAssemblerTest {
   void aRecordThatIsNoReadingIsRejectedWithTheReasonThatParsingFound(
       String json, RejectionReason reason) {
     ParsedValue value = value(json);
-    assembler.add(record(7, json), 50_000, fresh);
+    add(7, json, 50_000, fresh);
 
     assertThat(value.detail()).isNotEmpty();
     assertThat(assembler.take())
@@ -129,7 +127,7 @@ class BatchAssemblerTest {
 
   @Test
   void aTombstoneIsRejectedWithoutAPayload() {
-    assembler.add(record(7, null), 50_000, fresh);
+    add(7, null, 50_000, fresh);
 
     DeadLetter letter = assembler.take().rejected().get(0);
     assertThat(letter.reason()).isEqualTo(RejectionReason.NULL_VALUE);
@@ -139,11 +137,7 @@ class BatchAssemblerTest {
 
   @Test
   void aRecordWithoutTimestampIsRejectedWithoutOne() {
-    assembler.add(
-        new KafkaRecord<>(
-            "t", 0, 1, -1, KafkaTimestampType.NO_TIMESTAMP_TYPE, null, KEY, value("pizza")),
-        50_000,
-        fresh);
+    assembler.add(Chunks.record("t", 0, 1, -1, KEY, bytes("pizza")), value("pizza"), 50_000, fresh);
 
     assertThat(assembler.take().rejected().get(0).recordTimestampMillis()).isNull();
   }
@@ -151,8 +145,8 @@ class BatchAssemblerTest {
   @Test
   void aReplayedReadingOfAnOpenWindowOnlyRebuildsIt() {
     PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
-    assembler.add(record(7, json(5_000)), 1_000, restarted);
-    assembler.add(record(8, json(6_000)), 1_000, restarted);
+    add(7, json(5_000), 1_000, restarted);
+    add(8, json(6_000), 1_000, restarted);
 
     assertThat(assembler.take())
         .isEqualTo(
@@ -164,8 +158,8 @@ class BatchAssemblerTest {
   @Test
   void aReplayedReadingOfAClosedWindowIsSkipped() {
     PartitionProgress restarted = new PartitionProgress(30_000, 8);
-    assembler.add(record(6, json(29_999)), UNKNOWN, restarted);
-    assembler.add(record(7, json(30_000)), UNKNOWN, restarted);
+    add(6, json(29_999), UNKNOWN, restarted);
+    add(7, json(30_000), UNKNOWN, restarted);
 
     assertThat(assembler.take())
         .isEqualTo(new ReadingBatch(List.of(), List.of(reading(30_000)), List.of(), List.of()));
@@ -176,8 +170,8 @@ class BatchAssemblerTest {
   void aNewReadingOfAWindowThatWasClosedBeforeTheRestartIsLate() {
     // Opened again, the window would publish a part of its readings as the whole.
     PartitionProgress restarted = new PartitionProgress(30_000, 8);
-    assembler.add(record(8, json(29_999)), 20_000, restarted);
-    assembler.add(record(9, json(30_000)), 20_000, restarted);
+    add(8, json(29_999), 20_000, restarted);
+    add(9, json(30_000), 20_000, restarted);
 
     ReadingBatch batch = assembler.take();
     assertThat(batch.readings()).containsExactly(reading(30_000));
@@ -188,10 +182,10 @@ class BatchAssemblerTest {
   @Test
   void whatWasRejectedOrLateBeforeTheRestartIsNotRejectedAgain() {
     PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
-    assembler.add(record(4, json(5_000)), FROM_THE_FUTURE, restarted);
-    assembler.add(record(5, json(5_000)), LAST_CHANCE + 1, restarted);
-    assembler.add(record(6, "pizza"), 50_000, restarted);
-    assembler.add(record(7, null), 50_000, restarted);
+    add(4, json(5_000), FROM_THE_FUTURE, restarted);
+    add(5, json(5_000), LAST_CHANCE + 1, restarted);
+    add(6, "pizza", 50_000, restarted);
+    add(7, null, 50_000, restarted);
 
     assertThat(assembler.take()).isEqualTo(empty());
     assertThat(assembler.earliestMillis(77)).isEqualTo(77);
@@ -201,27 +195,27 @@ class BatchAssemblerTest {
   @Test
   void theEarliestEventTimeIsThatOfAllReadingsAlsoOfLateAndReplayedOnes() {
     PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
-    assembler.add(record(8, json(40_000)), UNKNOWN, restarted);
+    add(8, json(40_000), UNKNOWN, restarted);
     assertThat(assembler.earliestMillis(77)).isEqualTo(40_000);
-    assembler.add(record(7, json(35_000)), UNKNOWN, restarted);
+    add(7, json(35_000), UNKNOWN, restarted);
     assertThat(assembler.earliestMillis(77)).isEqualTo(35_000);
-    assembler.add(record(9, json(5_000)), LAST_CHANCE + 1, restarted);
+    add(9, json(5_000), LAST_CHANCE + 1, restarted);
     assertThat(assembler.earliestMillis(77)).isEqualTo(5_000);
-    assembler.add(record(10, json(1_000)), FROM_THE_FUTURE, restarted);
+    add(10, json(1_000), FROM_THE_FUTURE, restarted);
     assertThat(assembler.earliestMillis(77)).isEqualTo(5_000);
   }
 
   @Test
   void aBatchWithoutReadingsHasTheTimeThatIsGiven() {
-    assembler.add(record(1, "pizza"), 50_000, fresh);
+    add(1, "pizza", 50_000, fresh);
 
     assertThat(assembler.earliestMillis(77)).isEqualTo(77);
   }
 
   @Test
   void theNextBatchBeginsEmpty() {
-    assembler.add(record(1, json(5_000)), UNKNOWN, fresh);
-    assembler.add(record(2, "pizza"), UNKNOWN, fresh);
+    add(1, json(5_000), UNKNOWN, fresh);
+    add(2, "pizza", UNKNOWN, fresh);
     ReadingBatch first = assembler.take();
 
     assertThat(assembler.earliestMillis(77)).isEqualTo(77);
@@ -231,9 +225,27 @@ class BatchAssemblerTest {
   }
 
   @Test
+  void aChunkIsTakenUpToTheEnd() {
+    RecordChunk chunk =
+        Chunks.of(
+            List.of(
+                Chunks.record("t", 0, 4, 1_000, KEY, bytes(json(5_000))),
+                Chunks.record("t", 0, 6, 1_000, KEY, bytes("pizza")),
+                Chunks.record("t", 0, 7, 1_000, KEY, bytes(json(6_000)))));
+    chunk.judge(new PartitionWatermark(Timeline.EVENT_TIME, UNKNOWN, 0), 65_536, 1_000);
+
+    assembler.add(chunk, 7, fresh);
+
+    ReadingBatch batch = assembler.take();
+    assertThat(batch.readings()).containsExactly(reading(5_000));
+    assertThat(batch.rejected()).extracting(DeadLetter::offset).containsExactly(6L);
+    assertThat(fresh.restartPoint(7).offset()).isEqualTo(4);
+  }
+
+  @Test
   void readingsKeepTheirOrder() {
     for (int i = 0; i < 5; i++) {
-      assembler.add(record(i, json(5_000 - i)), UNKNOWN, fresh);
+      add(i, json(5_000 - i), UNKNOWN, fresh);
     }
 
     assertThat(assembler.take().readings())
@@ -259,18 +271,19 @@ class BatchAssemblerTest {
   }
 
   private static ParsedValue value(@Nullable String json) {
-    return ParsedValue.of(json == null ? null : json.getBytes(UTF_8), 65_536);
+    return ParsedValue.of(bytes(json), 65_536);
   }
 
-  private static KafkaRecord<byte[], ParsedValue> record(long offset, @Nullable String json) {
-    return new KafkaRecord<>(
-        "cpu_load_stats_real",
-        3,
-        offset,
-        1_000,
-        KafkaTimestampType.CREATE_TIME,
-        null,
-        KEY,
-        value(json));
+  private static byte @Nullable [] bytes(@Nullable String json) {
+    return json == null ? null : json.getBytes(UTF_8);
+  }
+
+  private void add(
+      long offset, @Nullable String json, long verdictMillis, PartitionProgress progress) {
+    assembler.add(
+        Chunks.record("cpu_load_stats_real", 3, offset, 1_000, KEY, bytes(json)),
+        value(json),
+        verdictMillis,
+        progress);
   }
 }

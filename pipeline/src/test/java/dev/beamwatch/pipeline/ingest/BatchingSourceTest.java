@@ -259,13 +259,9 @@ class BatchingSourceTest {
         source(
                 topic,
                 NEVER_IDLE,
+                1_000,
                 new BatchingSource.Settings(
-                    Timeline.WINDOWS,
-                    1_000,
-                    1,
-                    Duration.ZERO,
-                    true,
-                    RestartPointsInMemory.newGroup()))
+                    Timeline.WINDOWS, 1, Duration.ZERO, true, RestartPointsInMemory.newGroup()))
             .split(1, OPTIONS)
             .get(0);
     List<CpuReading> before = readingsOf(topic);
@@ -350,12 +346,16 @@ class BatchingSourceTest {
         new WithSettings(
             before,
             new BatchingSource.Settings(
-                Timeline.WINDOWS, 3, 1, Duration.ZERO, false, RestartPointsInMemory.newGroup())));
+                Timeline.WINDOWS,
+                1,
+                Duration.ZERO,
+                false,
+                RestartPointsInMemory.groupWith(
+                    new TopicPartition(topic.name(), 0), new RestartPoint(7, NOON, 7)))));
 
     BatchingReader reader = frozen.createReader(OPTIONS, null);
 
-    assertThat(readBatches(reader, 10))
-        .allSatisfy(batch -> assertThat(batch.readings()).hasSizeLessThanOrEqualTo(3));
+    assertThat(readings(readBatches(reader, 3))).isEqualTo(readingsOf(topic).subList(7, 10));
     reader.closeForGood();
   }
 
@@ -464,7 +464,8 @@ class BatchingSourceTest {
           source(
                   topic,
                   NEVER_IDLE,
-                  new BatchingSource.Settings(Timeline.WINDOWS, 50, 1, Duration.ZERO, false, group))
+                  50,
+                  new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, false, group))
               .split(1, OPTIONS)
               .get(0);
       BatchingReader reader = source.createReader(OPTIONS, null);
@@ -599,12 +600,16 @@ class BatchingSourceTest {
     return source(
         topic,
         eventTime,
+        1_000,
         new BatchingSource.Settings(
-            Timeline.WINDOWS, 1_000, maxSplits, keepReadersOpen, false, restartPoints));
+            Timeline.WINDOWS, maxSplits, keepReadersOpen, false, restartPoints));
   }
 
   private static BatchingSource source(
-      TopicInMemory topic, EventTime eventTime, BatchingSource.Settings settings) {
+      TopicInMemory topic,
+      EventTime eventTime,
+      int maxBatchSize,
+      BatchingSource.Settings settings) {
     KafkaTopic kafkaTopic =
         new KafkaTopic(
             new KafkaConnection("127.0.0.1:9", null),
@@ -620,7 +625,8 @@ class BatchingSourceTest {
             new ReadCpuReadings.ReadBatches.KafkaWiring(
                 new KafkaInput(kafkaTopic, eventTime, settings.windows()),
                 TopicInMemory.consumers(),
-                settings.restartPoints()),
+                settings.restartPoints(),
+                maxBatchSize),
             settings));
   }
 
@@ -652,7 +658,7 @@ class BatchingSourceTest {
     }
 
     @Override
-    public UnboundedSource<KafkaRecord<byte[], ParsedValue>, KafkaCheckpointMark> records(
+    public UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
         List<TopicPartition> partitions) {
       return kafka.records(partitions);
     }

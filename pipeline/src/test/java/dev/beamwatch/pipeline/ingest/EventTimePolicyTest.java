@@ -3,8 +3,11 @@ package dev.beamwatch.pipeline.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -18,11 +21,12 @@ class EventTimePolicyTest {
   private static final EventTimePolicy.Factory FACTORY =
       new EventTimePolicy.Factory(
           new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
+          1_000,
           () -> NOW);
 
   @Test
   void aRecordIsGivenTheWatermarkBeforeItAsItsVerdict() {
-    TimestampPolicy<byte[], ParsedValue> policy = policy(Optional.empty());
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
 
     assertThat(verdict(policy, reading(NOW))).isEqualTo(PartitionWatermark.UNKNOWN);
     assertThat(verdict(policy, reading(NOW))).isEqualTo(NOW - 10_000);
@@ -30,7 +34,7 @@ class EventTimePolicyTest {
 
   @Test
   void aReadingFromTheFutureIsGivenTheVerdictForIt() {
-    TimestampPolicy<byte[], ParsedValue> policy = policy(Optional.empty());
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
 
     assertThat(verdict(policy, reading(NOW + 300_001)))
         .isEqualTo(PartitionWatermark.FROM_THE_FUTURE);
@@ -38,7 +42,7 @@ class EventTimePolicyTest {
 
   @Test
   void aRecordThatIsNoReadingIsGivenTheWatermarkAsItIs() {
-    TimestampPolicy<byte[], ParsedValue> policy = policy(Optional.empty());
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
     verdict(policy, reading(NOW));
 
     assertThat(verdict(policy, "pizza")).isEqualTo(NOW - 10_000);
@@ -46,8 +50,28 @@ class EventTimePolicyTest {
   }
 
   @Test
+  void theRecordsOfAChunkAreJudgedInTheirOrder() {
+    RecordChunk chunk = chunk(reading(NOW), "pizza", reading(NOW + 5_000), reading(NOW - 60_000));
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
+
+    Instant timestamp = policy.getTimestampForRecord(context(5, NOW), withChunk(chunk));
+
+    assertThat(LongStream.range(0, 4).map(i -> chunk.verdict((int) i)))
+        .containsExactly(PartitionWatermark.UNKNOWN, NOW - 10_000, NOW - 10_000, NOW - 5_000);
+    assertThat(timestamp).isEqualTo(Instant.ofEpochMilli(NOW - 5_000));
+  }
+
+  @Test
+  void aValueThatIsTooLongIsNoReading() {
+    RecordChunk chunk = chunk("x".repeat(1_001));
+    policy(Optional.empty()).getTimestampForRecord(context(5, NOW), withChunk(chunk));
+
+    assertThat(chunk.value(0).reason()).isEqualTo(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
   void aPolicyGoesOnFromThePreviousWatermark() {
-    TimestampPolicy<byte[], ParsedValue> policy = policy(Optional.of(Instant.ofEpochMilli(NOW)));
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.of(Instant.ofEpochMilli(NOW)));
 
     assertThat(watermark(policy, 5, NOW)).isEqualTo(NOW);
     assertThat(verdict(policy, reading(NOW - 60_000))).isEqualTo(NOW);
@@ -55,7 +79,7 @@ class EventTimePolicyTest {
 
   @Test
   void aQuietPartitionFollowsTheTimeOfTheBrokersAnswer() {
-    TimestampPolicy<byte[], ParsedValue> policy = policy(Optional.empty());
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
 
     for (long checkedAt = NOW; checkedAt < NOW + 10_000; checkedAt += 1_000) {
       assertThat(watermark(policy, 0, checkedAt)).isEqualTo(PartitionWatermark.UNKNOWN);
@@ -63,27 +87,30 @@ class EventTimePolicyTest {
     assertThat(watermark(policy, 0, NOW + 10_000)).isEqualTo(NOW - 10_000);
   }
 
-  private static TimestampPolicy<byte[], ParsedValue> policy(Optional<Instant> previous) {
+  private static TimestampPolicy<byte[], byte[]> policy(Optional<Instant> previous) {
     return FACTORY.createTimestampPolicy(new TopicPartition("t", 0), previous);
   }
 
-  private static long verdict(TimestampPolicy<byte[], ParsedValue> policy, String json) {
-    byte[] value = json.getBytes(UTF_8);
-    KafkaRecord<byte[], ParsedValue> record =
-        new KafkaRecord<>(
-            "t",
-            0,
-            0,
-            NOW,
-            KafkaTimestampType.CREATE_TIME,
-            null,
-            new byte[0],
-            ParsedValue.of(value, Integer.MAX_VALUE));
-    return policy.getTimestampForRecord(context(5, NOW), record).getMillis();
+  private static long verdict(TimestampPolicy<byte[], byte[]> policy, String json) {
+    RecordChunk chunk = chunk(json);
+    policy.getTimestampForRecord(context(5, NOW), withChunk(chunk));
+    return chunk.verdict(0);
+  }
+
+  private static RecordChunk chunk(String... values) {
+    return Chunks.of(
+        Stream.of(values)
+            .map(json -> Chunks.record("t", 0, 0, NOW, new byte[0], json.getBytes(UTF_8)))
+            .toList());
+  }
+
+  private static KafkaRecord<byte[], byte[]> withChunk(RecordChunk chunk) {
+    return new KafkaRecord<>(
+        "t", 0, 0, NOW, KafkaTimestampType.CREATE_TIME, chunk, new byte[0], new byte[0]);
   }
 
   private static long watermark(
-      TimestampPolicy<byte[], ParsedValue> policy, long backlog, long checkedAt) {
+      TimestampPolicy<byte[], byte[]> policy, long backlog, long checkedAt) {
     return policy.getWatermark(context(backlog, checkedAt)).getMillis();
   }
 

@@ -1,7 +1,5 @@
 package dev.beamwatch.pipeline.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.beamwatch.pipeline.coders.CoderExamples;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
@@ -19,7 +17,7 @@ public final class IngestCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(batches(), marks(), values());
+    return List.of(batches(), marks());
   }
 
   private static CoderExamples<ReadingBatch> batches() {
@@ -75,22 +73,6 @@ public final class IngestCoderExamples {
                         Long.MIN_VALUE,
                         Long.MAX_VALUE)),
                 null));
-  }
-
-  private static CoderExamples<ParsedValue> values() {
-    return CoderExamples.of(ParsedValueCoder.INSTANCE)
-        .with(
-            "a reading",
-            value(
-                "{\"hostname\":\"dopey\",\"cpu\":\"cpu4\",\"usage\":98.3,\"occurred_at\":1633956789277}"
-                    .getBytes(UTF_8)))
-        .with("a tombstone", ParsedValue.of(null, Integer.MAX_VALUE))
-        .with("no bytes", value(new byte[0]))
-        .with("bytes that are no text", value(new byte[] {0, -1, Byte.MIN_VALUE, '{'}));
-  }
-
-  private static ParsedValue value(byte[] bytes) {
-    return ParsedValue.of(bytes, Integer.MAX_VALUE);
   }
 
   private static DeadLetter letter(RejectionReason reason) {

@@ -1,19 +1,14 @@
 package dev.beamwatch.pipeline.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -25,15 +20,6 @@ class IngestGoldenBytesTest {
       GoldenBytes.of(ReadingBatchCoder.INSTANCE);
   private static final GoldenBytes<BatchingMark> MARKS =
       GoldenBytes.of(BatchingMarkCoder.INSTANCE, BatchingMark::positions);
-  private static final GoldenBytes<ParsedValue> VALUES =
-      GoldenBytes.of(
-          ParsedValueCoder.INSTANCE,
-          value ->
-              Arrays.asList(
-                  value.bytes() == null ? null : new String(value.bytes(), UTF_8),
-                  value.reading(),
-                  value.reason(),
-                  value.detail()));
 
   @Test
   void batchesHaveTheirGoldenBytes() throws Exception {
@@ -104,30 +90,6 @@ class IngestGoldenBytesTest {
                     Long.MAX_VALUE,
                     Long.MAX_VALUE)),
             null));
-  }
-
-  @Test
-  void parsedValuesHaveTheirGoldenBytes() throws Exception {
-    VALUES.areFor(value("{}"), "AQECe30=");
-  }
-
-  @Test
-  void tombstonesHaveTheirGoldenBytes() throws Exception {
-    VALUES.areFor(value(null), "AQA=");
-  }
-
-  @Test
-  void readingsTravelAsTheBytesThatTheyCameIn() throws Exception {
-    ParsedValue value =
-        value("{\"hostname\":\"doc\",\"cpu\":\"cpu1\",\"usage\":20.5,\"occurred_at\":-1}");
-
-    assertThat(value.reading()).isEqualTo(new CpuReading("doc", "cpu1", 20.5, -1));
-    VALUES.assertRoundTrip(value);
-    VALUES.assertRoundTrip(value(Hostile.LONG));
-  }
-
-  private static ParsedValue value(@Nullable String json) {
-    return ParsedValue.of(json == null ? null : json.getBytes(UTF_8), Integer.MAX_VALUE);
   }
 
   private static CpuReading reading(String hostname) {

@@ -5,15 +5,13 @@ import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ public final class Timeline {
   /** Noon of the day from which the contract's examples are, and the start of a window. */
   public static final long NOON = 1_633_953_600_000L;
 
-  private static final EventTime EVENT_TIME =
+  static final EventTime EVENT_TIME =
       new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5));
 
   private final PartitionWatermark watermark =
@@ -63,24 +61,13 @@ public final class Timeline {
   }
 
   private Timeline record(byte[] value, long recordMillis) {
-    ParsedValue parsed = ParsedValue.of(value, 65_536);
-    long verdict =
-        parsed.reading() == null
-            ? watermark.current()
-            : watermark.observe(
-                parsed.reading().occurredAtMillis(), recordMillis, Long.MAX_VALUE / 2);
-    assembler.add(
-        new KafkaRecord<>(
-            "cpu_load_stats_real",
-            0,
-            offset++,
-            recordMillis,
-            KafkaTimestampType.CREATE_TIME,
-            new RecordHeaders(),
-            new byte[0],
-            parsed),
-        verdict,
-        progress);
+    RecordChunk chunk =
+        Chunks.of(
+            List.of(
+                Chunks.record(
+                    "cpu_load_stats_real", 0, offset++, recordMillis, new byte[0], value)));
+    chunk.judge(watermark, 65_536, Long.MAX_VALUE / 2);
+    assembler.add(chunk, Long.MAX_VALUE, progress);
     Instant timestamp =
         Instant.ofEpochMilli(assembler.earliestMillis(Math.max(watermark.current(), NOON)));
     stream = stream.addElements(TimestampedValue.of(KV.of(-1L, assembler.take()), timestamp));

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +23,6 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,18 +58,7 @@ final class TopicInMemory {
   synchronized void append(int partition, byte @Nullable [] value, long timestampMillis) {
     List<ConsumerRecord<byte[], byte[]>> records = partitions.get(partition);
     records.add(
-        new ConsumerRecord<>(
-            name,
-            partition,
-            records.size(),
-            timestampMillis,
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            new byte[0],
-            value,
-            new RecordHeaders(),
-            Optional.empty()));
+        Chunks.record(name, partition, records.size(), timestampMillis, new byte[0], value));
     notifyAll();
   }
 

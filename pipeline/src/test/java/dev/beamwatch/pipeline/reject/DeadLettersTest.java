@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
@@ -15,14 +18,14 @@ class DeadLettersTest {
 
   @Test
   void aRecordIsKeptWholeWithItsOrigin() {
-    assertThat(DeadLetters.of(record(0), PAYLOAD, RejectionReason.NOT_JSON, "why"))
+    assertThat(DeadLetters.of(record(0, PAYLOAD), RejectionReason.NOT_JSON, "why"))
         .isEqualTo(
             new DeadLetter("t", 3, 812L, 0L, RejectionReason.NOT_JSON, "why", 1, 1, KEY, PAYLOAD));
   }
 
   @Test
   void aRecordWithoutTimestampOrValueIsKeptWithoutThem() {
-    assertThat(DeadLetters.of(record(-1), null, RejectionReason.NULL_VALUE, "why"))
+    assertThat(DeadLetters.of(record(-1, null), RejectionReason.NULL_VALUE, "why"))
         .isEqualTo(
             new DeadLetter("t", 3, 812L, null, RejectionReason.NULL_VALUE, "why", 1, 1, KEY, null));
   }
@@ -44,8 +47,19 @@ class DeadLettersTest {
                 "host:七".getBytes(UTF_8)));
   }
 
-  private static KafkaRecord<byte[], byte[]> record(long timestampMillis) {
-    return new KafkaRecord<>(
-        "t", 3, 812, timestampMillis, KafkaTimestampType.CREATE_TIME, null, KEY, PAYLOAD);
+  private static ConsumerRecord<byte[], byte[]> record(
+      long timestampMillis, byte @Nullable [] value) {
+    return new ConsumerRecord<>(
+        "t",
+        3,
+        812,
+        timestampMillis,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        KEY,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 }

@@ -5,52 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.RejectionReason;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class CpuReadingDeserializerTest {
+class ParsedValueTest {
   private static final byte[] READING =
       "{\"hostname\":\"dopey\",\"cpu\":\"cpu4\",\"usage\":98.3335306302198,\"occurred_at\":1633956789277}"
           .getBytes(UTF_8);
 
-  private final CpuReadingDeserializer deserializer = new CpuReadingDeserializer();
-
-  @AfterEach
-  void close() {
-    deserializer.close();
-  }
-
   @Test
-  void aReadingIsParsedAndItsBytesStayWithIt() {
-    ParsedValue value = deserializer.deserialize("topic", READING);
+  void aReadingIsParsed() {
+    ParsedValue value = ParsedValue.of(READING, Integer.MAX_VALUE);
 
     assertThat(value.reading())
         .isEqualTo(new CpuReading("dopey", "cpu4", 98.3335306302198, 1633956789277L));
-    assertThat(value.bytes()).isSameAs(READING);
     assertThat(value.reason()).isNull();
     assertThat(value.detail()).isEmpty();
   }
 
   @Test
   void aTombstoneIsNoReading() {
-    ParsedValue value = deserializer.deserialize("topic", null);
+    ParsedValue value = ParsedValue.of(null, Integer.MAX_VALUE);
 
     assertThat(value.reading()).isNull();
-    assertThat(value.bytes()).isNull();
     assertThat(value.reason()).isEqualTo(RejectionReason.NULL_VALUE);
     assertThat(value.detail()).isEqualTo("the record has no value");
   }
 
   @Test
   void aValueOfTheLongestLengthIsParsedAndALongerOneIsNot() {
-    deserializer.configure(Map.of(CpuReadingDeserializer.MAX_BYTES, READING.length), false);
-    assertThat(deserializer.deserialize("topic", READING).reading()).isNotNull();
+    assertThat(ParsedValue.of(READING, READING.length).reading()).isNotNull();
 
-    deserializer.configure(Map.of(CpuReadingDeserializer.MAX_BYTES, READING.length - 1), false);
-    ParsedValue value = deserializer.deserialize("topic", READING);
+    ParsedValue value = ParsedValue.of(READING, READING.length - 1);
     assertThat(value.reading()).isNull();
-    assertThat(value.bytes()).isSameAs(READING);
     assertThat(value.reason()).isEqualTo(RejectionReason.TOO_LARGE);
     assertThat(value.detail())
         .isEqualTo(
@@ -59,18 +45,17 @@ class CpuReadingDeserializerTest {
   }
 
   @Test
-  void withoutALimitValuesOfAnyLengthAreParsed() {
-    deserializer.configure(Map.of(), false);
+  void veryLongValuesAreParsedIfTheyMay() {
     byte[] padded = ("{\"x\":\"" + "y".repeat(10_000_000) + "\"}").getBytes(UTF_8);
 
-    assertThat(deserializer.deserialize("topic", padded).reason())
+    assertThat(ParsedValue.of(padded, Integer.MAX_VALUE).reason())
         .isEqualTo(RejectionReason.MISSING_FIELD);
   }
 
   @Test
   void everythingThatIsNoReadingIsDescribedAndNothingIsThrown() {
     for (int first = 0; first < 256; first++) {
-      ParsedValue value = deserializer.deserialize("topic", new byte[] {(byte) first, '{', '"'});
+      ParsedValue value = ParsedValue.of(new byte[] {(byte) first, '{', '"'}, Integer.MAX_VALUE);
 
       assertThat(value.reading()).isNull();
       assertThat(value.reason()).isNotNull();
