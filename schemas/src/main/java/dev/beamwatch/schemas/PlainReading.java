@@ -1,6 +1,7 @@
 package dev.beamwatch.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,10 @@ final class PlainReading {
    * Names that were seen, each at the place that its bytes lead to; others at the same place take
    * turns. Threads share it without a lock: whatever they find there is whole, and compared.
    */
-  private static final @Nullable String[] NAMES = new String[8_192];
+  private static final @Nullable Name[] NAMES = new Name[8_192];
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Name(byte[] bytes, String text) {}
 
   private final byte[] json;
   private int next;
@@ -145,25 +149,14 @@ final class PlainReading {
     }
     next++;
     int place = (hash ^ (hash >>> 13)) & (NAMES.length - 1);
-    String known = NAMES[place];
-    if (known != null && isSame(known, start, length)) {
-      return known;
+    Name name = NAMES[place];
+    if (name == null
+        || !Arrays.equals(name.bytes, 0, name.bytes.length, json, start, start + length)) {
+      byte[] bytes = Arrays.copyOfRange(json, start, start + length);
+      name = new Name(bytes, new String(bytes, StandardCharsets.ISO_8859_1));
+      NAMES[place] = name;
     }
-    String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
-    NAMES[place] = name;
-    return name;
-  }
-
-  private boolean isSame(String known, int start, int length) {
-    if (known.length() != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (known.charAt(i) != json[start + i]) {
-        return false;
-      }
-    }
-    return true;
+    return name.text;
   }
 
   /** Reads a number that is no integer beyond doubt or needs no rounding; NaN if it is neither. */

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
@@ -49,11 +50,23 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
 
   private static final Duration LONGEST_REFUSED_PAUSE = Duration.ofMinutes(10);
 
+  /** How many are sorted out at a time: some posts, for a post holds about a hundred. */
+  private static final int MAX_NEXT = 1_000;
+
   private static final Comparator<Breach> OLDEST_FIRST =
       Comparator.comparingLong(Breach::windowEndMillis)
           .thenComparing(Breach::hostname)
           .thenComparing(Breach::cpu);
 
+  /**
+   * The oldest breaches, in the order in which they go out. Most posts look at these alone: to look
+   * through all that waits for every post would take the square of it in all.
+   */
+  @StateId("next")
+  private final StateSpec<ValueState<List<Breach>>> next =
+      StateSpecs.value(ListCoder.of(BreachCoder.INSTANCE));
+
+  /** The others, none older than any of the oldest. */
   @StateId("waiting")
   private final StateSpec<BagState<Breach>> waiting = StateSpecs.bag(BreachCoder.INSTANCE);
 
@@ -103,10 +116,17 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
   @ProcessElement
   public void process(
       @Element KV<String, Breach> element,
+      @StateId("next") ValueState<List<Breach>> next,
       @StateId("waiting") BagState<Breach> waiting,
       @StateId("awake") ValueState<Boolean> awake,
       @TimerId("post") Timer post) {
-    waiting.add(element.getValue());
+    Breach breach = element.getValue();
+    List<Breach> oldest = read(next);
+    if (!oldest.isEmpty() && OLDEST_FIRST.compare(breach, oldest.get(oldest.size() - 1)) < 0) {
+      oldest.forEach(waiting::add);
+      next.clear();
+    }
+    waiting.add(breach);
     if (awake.read() == null) {
       awake.write(true);
       set(post, Duration.ZERO);
@@ -115,6 +135,7 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
 
   @OnTimer("post")
   public void onPost(
+      @StateId("next") ValueState<List<Breach>> next,
       @StateId("waiting") BagState<Breach> waiting,
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("failures") ValueState<Integer> failures,
@@ -122,28 +143,47 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
       OutputReceiver<DeadLetter> out) {
     BackgroundCall.Outcome<Posted> outcome = call.takeOutcome();
     if (outcome != null) {
-      set(post, settle(outcome, waiting, failures, out));
+      set(post, settle(outcome, next, waiting, failures, out));
       return;
     }
     if (call.isUnderWay()) {
       set(post, LOOK_AGAIN);
       return;
     }
-    List<Breach> oldestFirst = new ArrayList<>();
-    waiting.read().forEach(oldestFirst::add);
-    if (oldestFirst.isEmpty()) {
+    List<Breach> first = SlackMessage.firstPost(read(next));
+    if (first.size() == read(next).size()) {
+      sortOut(next, waiting);
+      first = SlackMessage.firstPost(read(next));
+    }
+    if (first.isEmpty()) {
       awake.clear();
       return;
     }
-    oldestFirst.sort(OLDEST_FIRST);
-    List<Breach> next = SlackMessage.firstPost(oldestFirst);
-    call.start(() -> new Posted(next, client.post(SlackMessage.text(next))));
+    List<Breach> told = first;
+    call.start(() -> new Posted(told, client.post(SlackMessage.text(told))));
     set(post, LOOK_AGAIN);
+  }
+
+  private static List<Breach> read(ValueState<List<Breach>> next) {
+    List<Breach> oldest = next.read();
+    return oldest == null ? List.of() : oldest;
+  }
+
+  /** Takes the oldest of all that waits. */
+  private static void sortOut(ValueState<List<Breach>> next, BagState<Breach> waiting) {
+    List<Breach> oldestFirst = new ArrayList<>(read(next));
+    waiting.read().forEach(oldestFirst::add);
+    oldestFirst.sort(OLDEST_FIRST);
+    int count = Math.min(MAX_NEXT, oldestFirst.size());
+    next.write(List.copyOf(oldestFirst.subList(0, count)));
+    waiting.clear();
+    oldestFirst.subList(count, oldestFirst.size()).forEach(waiting::add);
   }
 
   /** Books the outcome of a post; returns the pause until the next. */
   private Duration settle(
       BackgroundCall.Outcome<Posted> outcome,
+      ValueState<List<Breach>> next,
       BagState<Breach> waiting,
       ValueState<Integer> failures,
       OutputReceiver<DeadLetter> out) {
@@ -156,12 +196,12 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
     Integer before = failures.read();
     int inARow = (before == null ? 0 : before) + 1;
     if (result instanceof PostOutcome.Logged) {
-      remove(breaches, waiting);
+      remove(breaches, next, waiting);
       logged.inc(breaches.size());
       return pause;
     }
     if (result instanceof PostOutcome.Sent) {
-      remove(breaches, waiting);
+      remove(breaches, next, waiting);
       sent.inc(breaches.size());
       posts.inc();
       failures.clear();
@@ -188,16 +228,16 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
           "cannot post to Slack ({}); next try in {} s, {} messages wait",
           tryAgain.why(),
           grown.toSeconds(),
-          count(waiting));
+          count(next, waiting));
       return grown;
     }
     PostOutcome.Refused refused = (PostOutcome.Refused) result;
-    remove(breaches, waiting);
+    remove(breaches, next, waiting);
     undelivered.inc(breaches.size());
     for (Breach breach : breaches) {
       out.output(DeadLetters.undelivered(SlackMessage.line(breach), refused.why()));
     }
-    Duration next =
+    Duration untilNext =
         refused.everyPost()
             ? longer(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, inARow), pause)
             : pause;
@@ -205,20 +245,28 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
         "Slack refused {} messages, they are in the dead-letter topic: {}. Next post in {} s",
         breaches.size(),
         refused.why(),
-        next.toSeconds());
-    return next;
+        untilNext.toSeconds());
+    return untilNext;
   }
 
-  private static void remove(List<Breach> posted, BagState<Breach> waiting) {
-    List<Breach> left = new ArrayList<>();
+  private static void remove(
+      List<Breach> posted, ValueState<List<Breach>> next, BagState<Breach> waiting) {
+    List<Breach> oldest = read(next);
+    if (oldest.size() >= posted.size() && oldest.subList(0, posted.size()).equals(posted)) {
+      next.write(List.copyOf(oldest.subList(posted.size(), oldest.size())));
+      return;
+    }
+    // An older one has come while the post was under way.
+    List<Breach> left = new ArrayList<>(oldest);
     waiting.read().forEach(left::add);
     posted.forEach(left::remove);
+    next.clear();
     waiting.clear();
     left.forEach(waiting::add);
   }
 
-  private static int count(BagState<Breach> waiting) {
-    int count = 0;
+  private static int count(ValueState<List<Breach>> next, BagState<Breach> waiting) {
+    int count = read(next).size();
     for (Breach unused : waiting.read()) {
       count++;
     }

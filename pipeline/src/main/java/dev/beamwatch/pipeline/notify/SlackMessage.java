@@ -27,9 +27,10 @@ final class SlackMessage {
   }
 
   /**
-   * Returns the first breaches that go out together in one post: as many as fit, at least one.
+   * Returns the first breaches that go out together in one post: as many as fit, at least one if
+   * there is one.
    *
-   * @param waiting in the order in which they are to be told; not empty
+   * @param waiting in the order in which they are to be told
    */
   static List<Breach> firstPost(List<Breach> waiting) {
     List<Breach> post = new ArrayList<>();

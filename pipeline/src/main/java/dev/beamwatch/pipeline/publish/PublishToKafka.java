@@ -44,6 +44,9 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
   /** Waits for more records to send together; adds to the latency of a lonely record. */
   private static final int LINGER_MILLIS = 5;
 
+  /** Bytes. Kafka's 16 KiB are full long before that when many readings are hot. */
+  private static final int BATCH_BYTES = 128 * 1_024;
+
   /** Transactions that may be written side by side; a key's records are always in the same one. */
   private static final int SHARDS = 4;
 
@@ -113,6 +116,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+    producer.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

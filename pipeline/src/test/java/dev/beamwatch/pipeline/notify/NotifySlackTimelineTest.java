@@ -9,11 +9,15 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -59,6 +63,36 @@ class NotifySlackTimelineTest {
     assertThat(slack.posts()).containsExactly(line(FIRST), line(SECOND) + "\n" + line(THIRD));
     assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(3);
     assertThat(counters.get(PipelineCounter.SLACK_POSTS)).isEqualTo(2);
+  }
+
+  @Test
+  void thousandsThatWaitGoOutOldestFirstAndOnceAlsoIfOlderOnesComeInBetween() {
+    List<Breach> inOrder = new ArrayList<>();
+    for (int i = 0; i < 2_500; i++) {
+      inOrder.add(breach(1_000L + i / 7, "host%04d".formatted(i)));
+    }
+    // Those of the first window come when posting has begun.
+    List<Breach> early = new ArrayList<>(inOrder.subList(7, inOrder.size()));
+    Collections.shuffle(early, new Random(1));
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    TestStream.Builder<Breach> stream = addAll(early, stream());
+    for (int post = 0; post < 50; post++) {
+      stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(1_001));
+      if (post == 3) {
+        stream = addAll(inOrder.subList(0, 7), stream);
+      }
+    }
+    Map<PipelineCounter, Long> counters = run(slack, stream);
+
+    List<String> posted =
+        slack.posts().stream().flatMap(text -> Stream.of(text.split("\n", -1))).toList();
+    assertThat(posted)
+        .containsExactlyInAnyOrderElementsOf(
+            inOrder.stream().map(NotifySlackTimelineTest::line).toList());
+    List<String> late = inOrder.subList(0, 7).stream().map(NotifySlackTimelineTest::line).toList();
+    assertThat(posted).filteredOn(line -> !late.contains(line)).isSorted();
+    assertThat(slack.posts()).filteredOn(text -> text.startsWith(late.get(0))).hasSize(1);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(2_500);
   }
 
   @Test
@@ -245,6 +279,12 @@ class NotifySlackTimelineTest {
 
   private static TestStream.Builder<Breach> stream() {
     return TestStream.create(BreachCoder.INSTANCE);
+  }
+
+  private static TestStream.Builder<Breach> addAll(
+      List<Breach> breaches, TestStream.Builder<Breach> stream) {
+    return stream.addElements(
+        breaches.get(0), breaches.subList(1, breaches.size()).toArray(Breach[]::new));
   }
 
   private static org.joda.time.Duration millis(long millis) {
