@@ -29,7 +29,7 @@ class ResultsTest {
               run("flink-sql", 1, LARGE, 30, 400_000),
               run("flink-sql", 2, SMALL, 18, 300_000),
               run("flink-sql", 2, LARGE, 30, 400_000),
-              run("textbook-beam", 1, SMALL, 60, 50_000)));
+              run("textbook-beam", 1, SMALL / 5, 60, 50_000)));
 
   @Test
   void startingIsTakenOffByTheDifferenceOfTwoSizes() {

@@ -17,7 +17,8 @@ import org.apache.flink.table.api.TableEnvironment;
  *   <li>event time as a number that {@code TO_TIMESTAMP_LTZ} makes a time of, which is much faster
  *       than to parse a text
  *   <li>heap state, a checkpoint every 10 seconds, at-least-once delivery: as Beamwatch has them
- *   <li>the Kafka clients' poll size, linger time, batch size and compression: as Beamwatch has them
+ *   <li>the Kafka clients' poll size, linger time, batch size and compression: as Beamwatch has
+ *       them
  *   <li>aggregation in two phases and in mini-batches, which windows always have in Flink SQL; they
  *       gather in managed memory, which the cluster has on top of the heap that Beamwatch has
  * </ul>

@@ -45,16 +45,32 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
   @ProcessElement
   public void process(@Element ReadingBatch batch) {
     counted.inc(batch.readings().size());
-    batch.readings().forEach(this::gather);
-    batch.replayed().forEach(this::gather);
+    gather(batch.readings());
+    gather(batch.replayed());
   }
 
-  private void gather(CpuReading reading) {
-    gathered
-        .computeIfAbsent(windows.endOfWindow(reading.occurredAtMillis()), end -> new HashMap<>())
-        .computeIfAbsent(reading.hostname(), hostname -> new HashMap<>())
-        .computeIfAbsent(reading.cpu(), cpu -> new UsageStats.Builder())
-        .add(reading.usage());
+  private void gather(List<CpuReading> readings) {
+    long endMillis = Long.MIN_VALUE;
+    Map<String, Map<String, UsageStats.Builder>> ofWindow = Map.of();
+    for (CpuReading reading : readings) {
+      long end = windows.endOfWindow(reading.occurredAtMillis());
+      // Mostly it is the window of the reading before.
+      if (end != endMillis) {
+        endMillis = end;
+        ofWindow = gathered.computeIfAbsent(end, key -> new HashMap<>());
+      }
+      Map<String, UsageStats.Builder> ofHost = ofWindow.get(reading.hostname());
+      if (ofHost == null) {
+        ofHost = new HashMap<>();
+        ofWindow.put(reading.hostname(), ofHost);
+      }
+      UsageStats.Builder stats = ofHost.get(reading.cpu());
+      if (stats == null) {
+        stats = new UsageStats.Builder();
+        ofHost.put(reading.cpu(), stats);
+      }
+      stats.add(reading.usage());
+    }
   }
 
   @FinishBundle

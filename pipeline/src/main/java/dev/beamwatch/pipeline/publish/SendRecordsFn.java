@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.metrics.SinkMetrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +58,15 @@ final class SendRecordsFn<T> extends DoFn<T, Void> {
     requireNoFailure();
     Producer<byte[], byte[]> sender = Objects.requireNonNull(producer);
     AtomicReference<@Nullable Exception> failures = failure;
+    Callback noteFailure =
+        (metadata, exception) -> {
+          if (exception != null) {
+            failures.compareAndSet(null, exception);
+          }
+        };
     for (KV<byte[], byte[]> record : format.records(element)) {
       var unused =
-          sender.send(
-              new ProducerRecord<>(topic, record.getKey(), record.getValue()),
-              (metadata, exception) -> {
-                if (exception != null) {
-                  failures.compareAndSet(null, exception);
-                }
-              });
+          sender.send(new ProducerRecord<>(topic, record.getKey(), record.getValue()), noteFailure);
       sentInBundle++;
     }
   }
