@@ -9,6 +9,8 @@ import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -18,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -315,11 +316,22 @@ public record PipelineConfig(
   }
 
   private static String slackUrl(String url) {
-    if (HttpUrl.parse(url) == null || !url.endsWith("/")) {
+    if (!isOverHttp(url) || !url.endsWith("/")) {
       throw InvalidOptionException.of(
           "slackUrl", url, "an http or https URL with a slash at the end");
     }
     return url;
+  }
+
+  private static boolean isOverHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null
+          && ("http".equalsIgnoreCase(uri.getScheme())
+              || "https".equalsIgnoreCase(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static @Nullable SecretReference slackToken(

@@ -210,7 +210,7 @@ class ArchitectureTest {
         .that(plain)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.beam..", "org.apache.kafka..", "okhttp3..")
+        .resideInAnyPackage("org.apache.beam..", "org.apache.kafka..", "java.net.http..")
         .check(PIPELINE);
   }
 

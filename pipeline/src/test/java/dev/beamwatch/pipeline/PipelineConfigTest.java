@@ -212,6 +212,8 @@ class PipelineConfigTest {
         "thresholdTable | a.b.c | a plain name such as public.cpu_thresholds",
         "thresholdTable | \"x\" | a plain name such as public.cpu_thresholds",
         "slackUrl | slack.com/api/ | an http or https URL with a slash at the end",
+        "slackUrl | https://slack com/api/ | an http or https URL with a slash at the end",
+        "slackUrl | https:///api/ | an http or https URL with a slash at the end",
         "slackUrl | ftp://slack.com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https://slack.com/api | an http or https URL with a slash at the end"
       })

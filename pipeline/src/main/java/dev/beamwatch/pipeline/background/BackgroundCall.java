@@ -8,10 +8,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +27,6 @@ public final class BackgroundCall<T> implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final Map<String, CompletableFuture<?>> UNDER_WAY = new ConcurrentHashMap<>();
-
-  /** Idle threads end soon: on Flink they keep the classes of a job that has ended. */
-  private static final Executor THREADS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          5,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "beamwatch-background");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private final String id = UUID.randomUUID().toString();
   private final boolean inline;
@@ -89,7 +71,10 @@ public final class BackgroundCall<T> implements Serializable {
     if (inline) {
       task.run();
     } else {
-      THREADS.execute(task);
+      // No pool: on Flink an idle thread would keep the classes of a job that has ended.
+      Thread thread = new Thread(task, "beamwatch-background");
+      thread.setDaemon(true);
+      thread.start();
     }
     return true;
   }

@@ -5,20 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamwatch.pipeline.secrets.SecretReference;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import okhttp3.ConnectionPool;
-import okhttp3.HttpUrl;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +27,6 @@ final class HttpSlackClient implements SlackClient {
   private static final long serialVersionUID = 1;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
   /** Used where Slack asks for a pause and does not say how long. */
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
@@ -40,9 +35,6 @@ final class HttpSlackClient implements SlackClient {
    * Slack asks for seconds. A longer pause is a mistake, and too long for arithmetic with times.
    */
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(365);
-
-  /** A longer answer is not Slack's. */
-  private static final long MAX_ANSWER_BYTES = 1 << 20;
 
   private static final Pattern ERROR_NAME = Pattern.compile("[a-z0-9_]{1,100}");
 
@@ -76,16 +68,11 @@ final class HttpSlackClient implements SlackClient {
           Map.entry("org_login_required", "the workspace is being migrated; ask an admin"),
           Map.entry("message_limit_exceeded", "the workspace's message limit is reached"));
 
-  /** One client per JVM and time-out: clients own threads and connections. */
-  private static final Map<Duration, OkHttpClient> CLIENTS = new ConcurrentHashMap<>();
-
-  /** Longer than the usual pause between posts. */
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
-
   private final String url;
   private final String channel;
   private final SecretReference token;
   private final Duration timeout;
+  private final SlackConnection connection;
 
   /**
    * Makes a client.
@@ -99,6 +86,7 @@ final class HttpSlackClient implements SlackClient {
     this.channel = channel;
     this.token = token;
     this.timeout = timeout;
+    this.connection = new SlackConnection();
   }
 
   @Override
@@ -113,10 +101,6 @@ final class HttpSlackClient implements SlackClient {
       return new PostOutcome.Refused(
           "the Slack token in " + token + " holds characters that no token has", true);
     }
-    HttpUrl endpoint = HttpUrl.get(url).resolve("chat.postMessage");
-    if (endpoint == null) {
-      throw new IllegalStateException("not a base URL: " + url);
-    }
     ObjectNode body = MAPPER.createObjectNode();
     body.put("channel", channel);
     body.put("text", text);
@@ -125,39 +109,34 @@ final class HttpSlackClient implements SlackClient {
     body.put("link_names", false);
     body.put("unfurl_links", false);
     body.put("unfurl_media", false);
-    Request request =
-        new Request.Builder()
-            .url(endpoint)
+    URI endpoint = URI.create(url).resolve("chat.postMessage");
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint)
             .header("Authorization", "Bearer " + bearer)
-            .post(RequestBody.create(body.toString(), JSON))
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();
-    try (Response response = client().newCall(request).execute()) {
-      return outcomeOf(response);
-    } catch (IOException e) {
-      return new PostOutcome.TryAgain("no answer from " + endpoint.host() + ": " + e);
+    try {
+      return outcomeOf(connection.send(request, timeout));
+    } catch (ExecutionException e) {
+      Object why = e.getCause() instanceof ConnectException ? "cannot connect" : e.getCause();
+      return new PostOutcome.TryAgain("no answer from " + endpoint.getHost() + ": " + why);
+    } catch (TimeoutException e) {
+      return new PostOutcome.TryAgain(
+          "no answer from " + endpoint.getHost() + ": timeout after " + timeout.toMillis() + " ms");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new PostOutcome.TryAgain("interrupted");
     }
   }
 
-  private OkHttpClient client() {
-    return CLIENTS.computeIfAbsent(
-        timeout,
-        limit ->
-            new OkHttpClient.Builder()
-                .callTimeout(limit)
-                .connectTimeout(limit)
-                .readTimeout(limit)
-                .writeTimeout(limit)
-                // A redirect would carry the message, and on the same host the token, elsewhere.
-                .followRedirects(false)
-                // A second attempt behind our back could post twice.
-                .retryOnConnectionFailure(false)
-                // An open connection keeps a thread, and so the classes of a job that has ended.
-                .connectionPool(new ConnectionPool(1, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
-                .build());
+  @Override
+  public void close() {
+    connection.close();
   }
 
-  private PostOutcome outcomeOf(Response response) throws IOException {
-    int status = response.code();
+  private PostOutcome outcomeOf(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
     if (status == 429) {
       return new PostOutcome.SlowDown(retryAfter(response));
     }
@@ -166,9 +145,9 @@ final class HttpSlackClient implements SlackClient {
     }
     if (status != 200) {
       return new PostOutcome.Refused(
-          "HTTP " + status + " from " + response.request().url() + "; check --slackUrl", true);
+          "HTTP " + status + " from " + response.uri() + "; check --slackUrl", true);
     }
-    JsonNode answer = answerOf(response);
+    JsonNode answer = answerOf(response.body());
     if (answer == null || !answer.path("ok").isBoolean()) {
       return new PostOutcome.TryAgain("an answer that is not Slack's; check --slackUrl");
     }
@@ -193,18 +172,17 @@ final class HttpSlackClient implements SlackClient {
         : new PostOutcome.Refused("Slack says " + error + ": " + advice, true);
   }
 
-  private static @Nullable JsonNode answerOf(Response response) throws IOException {
-    ResponseBody body = response.peekBody(MAX_ANSWER_BYTES);
+  private static @Nullable JsonNode answerOf(byte[] body) {
     try {
-      return MAPPER.readTree(body.bytes());
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      return MAPPER.readTree(body);
+    } catch (IOException e) {
       return null;
     }
   }
 
   /** Source: RFC 9110, 10.2.3. Slack sends seconds; the other form, a date, is not understood. */
-  private static Duration retryAfter(Response response) {
-    String seconds = response.header("Retry-After");
+  private static Duration retryAfter(HttpResponse<byte[]> response) {
+    String seconds = response.headers().firstValue("Retry-After").orElse(null);
     try {
       return seconds == null
           ? DEFAULT_RETRY_AFTER

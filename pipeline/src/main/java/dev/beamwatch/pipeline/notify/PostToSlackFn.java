@@ -164,6 +164,11 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
     set(post, LOOK_AGAIN);
   }
 
+  @Teardown
+  public void teardown() {
+    client.close();
+  }
+
   private static List<Breach> read(ValueState<List<Breach>> next) {
     List<Breach> oldest = next.read();
     return oldest == null ? List.of() : oldest;

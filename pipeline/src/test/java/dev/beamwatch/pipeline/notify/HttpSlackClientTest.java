@@ -240,10 +240,9 @@ class HttpSlackClientTest {
     slack.enqueue(new MockResponse().setSocketPolicy(SocketPolicy.NO_RESPONSE));
 
     assertThat(client(Duration.ofMillis(200)).post("x"))
-        .isInstanceOfSatisfying(
-            PostOutcome.TryAgain.class,
-            tryAgain ->
-                assertThat(tryAgain.why()).startsWith("no answer from ").contains("imeout"));
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "no answer from " + slack.getHostName() + ": timeout after 200 ms"));
   }
 
   @Test
@@ -278,7 +277,34 @@ class HttpSlackClientTest {
     assertThat(client.post("x"))
         .isInstanceOfSatisfying(
             PostOutcome.TryAgain.class,
-            tryAgain -> assertThat(tryAgain.why()).startsWith("no answer from "));
+            tryAgain ->
+                assertThat(tryAgain.why())
+                    .startsWith("no answer from ")
+                    .endsWith("cannot connect"));
+  }
+
+  @Test
+  void anUnknownHostIsTriedAgain() {
+    HttpSlackClient nowhere =
+        new HttpSlackClient(
+            "http://slack.invalid/api/",
+            "C0123456",
+            SecretReference.file(token.toString()),
+            Duration.ofSeconds(20));
+
+    assertThat(nowhere.post("x"))
+        .isEqualTo(new PostOutcome.TryAgain("no answer from slack.invalid: cannot connect"));
+  }
+
+  @Test
+  void aClosedClientPostsNothing() {
+    HttpSlackClient client = client(Duration.ofSeconds(5));
+    client.close();
+
+    assertThat(client.post("x"))
+        .isInstanceOfSatisfying(
+            PostOutcome.TryAgain.class, tryAgain -> assertThat(tryAgain.why()).contains("closed"));
+    assertThat(slack.getRequestCount()).isZero();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.values.PCollection;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** When posts go out, with what in them, and what becomes of those that fail. */
@@ -43,6 +45,14 @@ class NotifySlackTimelineTest {
     run(slack, stream().addElements(FIRST).advanceProcessingTime(millis(1)));
 
     assertThat(slack.posts()).containsExactly(line(FIRST));
+  }
+
+  @Test
+  void theClientIsClosedWhenTheWorkerIsDone() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    run(slack, stream().addElements(FIRST).advanceProcessingTime(millis(1)));
+
+    Awaitility.await("the client is closed").until(slack::isClosed);
   }
 
   @Test
@@ -304,6 +314,7 @@ class NotifySlackTimelineTest {
     private static final long serialVersionUID = 1;
     private static final Map<String, List<String>> POSTS = new ConcurrentHashMap<>();
     private static final Map<String, List<PostOutcome>> ANSWERS = new ConcurrentHashMap<>();
+    private static final Set<String> CLOSED = ConcurrentHashMap.newKeySet();
 
     private final String id = UUID.randomUUID().toString();
 
@@ -319,8 +330,17 @@ class NotifySlackTimelineTest {
       return script.get(Math.min(posts.size(), script.size()) - 1);
     }
 
+    @Override
+    public void close() {
+      CLOSED.add(id);
+    }
+
     List<String> posts() {
       return POSTS.getOrDefault(id, List.of());
+    }
+
+    boolean isClosed() {
+      return CLOSED.contains(id);
     }
   }
 }

@@ -1,0 +1,104 @@
+package dev.beamwatch.pipeline.notify;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one request at a time over HTTP, with threads that end when it is closed.
+ *
+ * <p>On Flink a thread that outlives its job keeps all classes of the job, some 40 MB, and a job
+ * that is restarted every few seconds soon fills a TaskManager's metaspace with them. The JDK's
+ * client has two kinds of threads: those of its executor, which is ours to shut down, and one of
+ * its own, which ends within three seconds once nothing refers to the client and a collection of
+ * garbage has shown it. So clients are in no static field and no longer there after closing. Opened
+ * by the first request, on the worker that sends it. Thread-safe.
+ */
+final class SlackConnection implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1;
+
+  /** What is in use; the executor is the client's. */
+  private record Open(HttpClient client, ExecutorService executor) {}
+
+  private transient @Nullable Open open;
+  private transient @Nullable CompletableFuture<HttpResponse<byte[]>> underWay;
+  private transient boolean closed;
+
+  /**
+   * Sends a request once: redirects are not followed, since they would carry the message, and on
+   * the same host the token, elsewhere; nor is it sent again, which could post twice.
+   *
+   * @param timeout from beginning to end, the answer's last byte included
+   * @return the answer with its body, or with as much of it as Slack ever sends
+   * @throws ExecutionException around the failure
+   */
+  HttpResponse<byte[]> send(HttpRequest request, Duration timeout)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer = start(request);
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      // Ends the exchange, where it has not ended.
+      answer.cancel(true);
+    }
+  }
+
+  private synchronized CompletableFuture<HttpResponse<byte[]>> start(HttpRequest request)
+      throws ExecutionException {
+    if (closed) {
+      throw new ExecutionException(new IOException("the connection is closed"));
+    }
+    if (open == null) {
+      open = open();
+    }
+    underWay = open.client().sendAsync(request, headers -> new BeginningOfBody());
+    return underWay;
+  }
+
+  private static Open open() {
+    ExecutorService executor =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "beamwatch-slack");
+              thread.setDaemon(true);
+              return thread;
+            });
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(executor)
+            .build();
+    return new Open(client, executor);
+  }
+
+  /** Gives up what is under way and lets go of client and threads; nothing is sent any more. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (underWay != null) {
+      underWay.cancel(true);
+      underWay = null;
+    }
+    if (open != null) {
+      open.executor().shutdown();
+      open = null;
+    }
+  }
+}
