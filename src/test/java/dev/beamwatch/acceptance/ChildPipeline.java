@@ -2,6 +2,7 @@ package dev.beamwatch.acceptance;
 
 import dev.beamwatch.pipeline.AnomalyPipeline;
 import dev.beamwatch.sandbox.ChildProgram;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,8 +99,10 @@ final class ChildPipeline implements AutoCloseable {
     program.close();
   }
 
-  /** Surefire starts its JVM with a jar that only names the others, and puts them here. */
+  /** The job jar, and what {@code scripts/pipeline} adds to it. */
   private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return FlinkJob.JAR
+        + File.pathSeparator
+        + FlinkJob.JAR.resolveSibling("local-lib").resolve("*");
   }
 }
