@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * KafkaIO's own source, with up to a thousand records as one element, see {@link RecordChunk}.
+ * KafkaIO's own source, with a poll's records of a partition as one element, see {@link
+ * RecordChunk}.
  *
  * <p>Positions, watermarks and the reading itself are KafkaIO's. What is added: batches, verdicts
  * ({@link BatchAssembler}), and restart points ({@link RestartPoint}) in place of KafkaIO's

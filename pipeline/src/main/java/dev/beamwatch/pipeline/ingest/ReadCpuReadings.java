@@ -139,10 +139,10 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
 
   /** The source on KafkaIO. */
   static final class ReadBatches extends PTransform<PBegin, PCollection<ReadingBatch>> {
-    /** Records per chunk. More brings nothing measurable, and each batch is held in memory. */
-    private static final int MAX_BATCH_SIZE = 1_000;
-
-    /** Records per poll: KafkaIO hands over one poll's records at a time between two threads. */
+    /**
+     * Records per poll, and so per batch: what runners do for each batch is done less often. They
+     * are at most what a broker sends at once for a partition, a megabyte by default.
+     */
     private static final int MAX_POLL_RECORDS = 5_000;
 
     private final SerializableFunction<PipelineOptions, KafkaInput> inputs;
@@ -175,7 +175,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
             input,
             new ConsumerFactory(connection),
             new ConsumerGroupOffsets.Opener(connection, input.topic().consumerGroup()),
-            MAX_BATCH_SIZE);
+            MAX_POLL_RECORDS);
       }
     }
 

@@ -5,8 +5,8 @@ import dev.beamwatch.schemas.DeadLetter;
 import java.util.List;
 
 /**
- * Up to a thousand Kafka records as one element, each with its verdict: a runner's cost is per
- * element, not per reading.
+ * Thousands of Kafka records as one element, each with its verdict: a runner's cost is per element,
+ * not per reading.
  *
  * <p>The element's timestamp is the earliest event time in it.
  *
