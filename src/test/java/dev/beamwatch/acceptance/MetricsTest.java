@@ -3,6 +3,7 @@ package dev.beamwatch.acceptance;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.NAMESPACE;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_CLOSED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COUNTED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
@@ -13,6 +14,7 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_POSTS;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_WITHOUT_THRESHOLD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +97,9 @@ class MetricsTest {
     expected.put(READINGS_LATE.metricName(), 1L);
     expected.put(READINGS_COUNTED.metricName(), 8L);
     expected.put(READINGS_FILTERED.metricName(), 5L);
+    expected.put(READINGS_CLOSED.metricName(), 8L);
     expected.put(WINDOWS_CLOSED.metricName(), 4L);
+    expected.put(WINDOWS_JUDGED.metricName(), 4L);
     expected.put(WINDOWS_WITHOUT_THRESHOLD.metricName(), 1L);
     expected.put(BREACHES.metricName(), 1L);
     expected.put(SLACK_SENT.metricName(), 1L);
@@ -125,7 +129,7 @@ class MetricsTest {
         () -> {
           seen.clear();
           seen.putAll(Scrape.of(FLINK.cluster()).sums(COUNTER));
-          return seen.getOrDefault(WINDOWS_CLOSED.metricName(), 0L) >= 4
+          return seen.getOrDefault(WINDOWS_JUDGED.metricName(), 0L) >= 4
               && seen.getOrDefault(SLACK_SENT.metricName(), 0L) >= 1
               && seen.getOrDefault(THRESHOLD_REFRESHES.metricName(), 0L) >= 2;
         });

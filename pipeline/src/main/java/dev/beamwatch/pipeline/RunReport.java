@@ -2,16 +2,20 @@ package dev.beamwatch.pipeline;
 
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COUNTED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REJECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REPLAYED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_LOGGED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_UNDELIVERED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CORRECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import java.io.IOException;
@@ -96,15 +100,18 @@ final class RunReport {
    */
   private static boolean isDone(PipelineResult result) {
     Map<PipelineCounter, Long> counters = PipelineCounter.readAll(result.metrics());
+    long windows = count(counters, WINDOWS_CLOSED) + count(counters, WINDOWS_CORRECTED);
     long toWrite =
         count(counters, READINGS_FILTERED)
-            + count(counters, WINDOWS_CLOSED)
-            + count(counters, WINDOWS_CORRECTED)
+            + windows
             + count(counters, READINGS_REJECTED)
             + count(counters, READINGS_LATE)
             + count(counters, SLACK_UNDELIVERED);
     return count(counters, READERS_ENDED) > 0
         && count(counters, THRESHOLD_REFRESHES) > 0
+        && count(counters, READINGS_CLOSED)
+            >= count(counters, READINGS_COUNTED) + count(counters, READINGS_REPLAYED)
+        && count(counters, WINDOWS_JUDGED) >= windows
         && written(result) >= toWrite
         && untold(counters) <= 0;
   }

@@ -11,21 +11,34 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricFiltering;
 import org.apache.beam.sdk.metrics.MetricKey;
 import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.SinkMetrics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunReportTest {
+  /** Three seconds' worth of looks, and then the end by itself. */
+  private static final PipelineResult.@Nullable State[] LONG_AFTER_THE_END = statesUntilDone(30);
+
+  private static PipelineResult.@Nullable State[] statesUntilDone(int looks) {
+    PipelineResult.@Nullable State[] states = new PipelineResult.@Nullable State[looks];
+    states[looks - 1] = PipelineResult.State.DONE;
+    return states;
+  }
+
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, UTF_8);
 
@@ -75,14 +88,82 @@ class RunReportTest {
     assertThat(printed.toString(UTF_8)).isEmpty();
   }
 
+  @Test
+  void whereItIsToStopAtTheEndASecondInWhichAllIsDoneIsTheEnd() {
+    EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(done());
+
+    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(result.looks()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PipelineCounter.class,
+      names = {
+        "READERS_ENDED",
+        "THRESHOLD_REFRESHES",
+        "READINGS_CLOSED",
+        "WINDOWS_JUDGED",
+        "SLACK_SENT"
+      })
+  void itDoesNotEndWhileOneStepIsBehind(PipelineCounter behind) {
+    Map<String, Long> counters = done();
+    counters.merge(behind.metricName(), -1L, Long::sum);
+    EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
+
+    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
+  }
+
+  @Test
+  void itDoesNotEndWhileSomethingIsNotWritten() {
+    Map<String, Long> counters = done();
+    counters.merge(SinkMetrics.elementsWritten().getName().getName(), -1L, Long::sum);
+    EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
+
+    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
+  }
+
+  /** Counters of a run that has done everything: 100 readings in 7 windows. */
+  private static Map<String, Long> done() {
+    Map<String, Long> counters = new HashMap<>();
+    counters.put(PipelineCounter.READERS_ENDED.metricName(), 1L);
+    counters.put(PipelineCounter.THRESHOLD_REFRESHES.metricName(), 1L);
+    counters.put(PipelineCounter.READINGS_COUNTED.metricName(), 90L);
+    counters.put(PipelineCounter.READINGS_REPLAYED.metricName(), 10L);
+    counters.put(PipelineCounter.READINGS_CLOSED.metricName(), 100L);
+    counters.put(PipelineCounter.READINGS_FILTERED.metricName(), 50L);
+    counters.put(PipelineCounter.WINDOWS_CLOSED.metricName(), 7L);
+    counters.put(PipelineCounter.WINDOWS_CORRECTED.metricName(), 2L);
+    counters.put(PipelineCounter.WINDOWS_JUDGED.metricName(), 9L);
+    counters.put(PipelineCounter.BREACHES.metricName(), 5L);
+    counters.put(PipelineCounter.SLACK_SENT.metricName(), 4L);
+    counters.put(PipelineCounter.SLACK_UNDELIVERED.metricName(), 1L);
+    counters.put(SinkMetrics.elementsWritten().getName().getName(), 50L + 9 + 1);
+    return counters;
+  }
+
   /** A pipeline that is in one state after the other, and stays in the last. */
   private static final class EndingIn implements PipelineResult {
     private final Deque<@Nullable Object> states = new ArrayDeque<>();
     private State last = State.RUNNING;
+    private Map<String, Long> counters = Map.of("readings_read", 42L);
+    private int looks;
 
     EndingIn(@Nullable State... states) {
       // A deque takes no null.
       Arrays.stream(states).forEach(state -> this.states.add(state == null ? "still runs" : state));
+    }
+
+    EndingIn with(Map<String, Long> counters) {
+      this.counters = counters;
+      return this;
+    }
+
+    /** Returns how often somebody has waited for its end. */
+    int looks() {
+      return looks;
     }
 
     @Override
@@ -98,6 +179,7 @@ class RunReportTest {
     @Override
     @SuppressWarnings("NullAway") // Beam's own way of saying that it still runs
     public State waitUntilFinish(org.joda.time.Duration duration) {
+      looks++;
       if (states.remove() instanceof State state) {
         last = state;
         return state;
@@ -116,9 +198,10 @@ class RunReportTest {
         @Override
         public MetricQueryResults queryMetrics(MetricsFilter filter) {
           return MetricQueryResults.create(
-              List.of(
-                  MetricResult.attempted(
-                      MetricKey.create("s", MetricName.named("beamwatch", "readings_read")), 42L)),
+              counters.entrySet().stream()
+                  .map(counter -> MetricResult.attempted(key(counter.getKey()), counter.getValue()))
+                  .filter(counter -> MetricFiltering.matches(filter, counter.getKey()))
+                  .toList(),
               List.of(),
               List.of(),
               List.of(),
@@ -126,6 +209,15 @@ class RunReportTest {
               List.of());
         }
       };
+    }
+
+    private static MetricKey key(String name) {
+      MetricName written = SinkMetrics.elementsWritten().getName();
+      return MetricKey.create(
+          "step",
+          name.equals(written.getName())
+              ? written
+              : MetricName.named(PipelineCounter.NAMESPACE, name));
     }
   }
 }

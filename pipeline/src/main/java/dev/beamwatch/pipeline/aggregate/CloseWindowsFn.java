@@ -52,6 +52,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
   private final long sizeMillis;
   private final long latenessMillis;
   private final Counter closed = PipelineCounter.WINDOWS_CLOSED.counter();
+  private final Counter readings = PipelineCounter.READINGS_CLOSED.counter();
   private final Counter corrected = PipelineCounter.WINDOWS_CORRECTED.counter();
 
   CloseWindowsFn(WindowRule windows) {
@@ -61,7 +62,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
 
   @StartBundle
   public void startBundle() {
-    PipelineCounter.show(closed, corrected);
+    PipelineCounter.show(closed, corrected, readings);
   }
 
   @ProcessElement
@@ -82,6 +83,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
       open.put(part.processor(), all);
       if (end - 1 <= before) {
         (known.stats(end) == null ? closed : corrected).inc();
+        readings.inc(part.stats().count());
         output(part.processor(), end, or(all.stats(end), UsageStats.NONE), out);
       }
       next = Math.min(next, dueAfter(before, end));
@@ -108,6 +110,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
       for (OpenWindow window : entry.getValue().windows()) {
         if (window.endMillis() - 1 <= now && window.endMillis() - 1 > before) {
           closed.inc();
+          readings.inc(window.stats().count());
           output(entry.getKey(), window.endMillis(), window.stats(), out);
         }
       }

@@ -12,6 +12,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 /** Looks up the limit of each window's host and applies the {@link ThresholdRule}. */
 final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
   private final PCollectionView<Thresholds> thresholdsView;
+  private final Counter judged = PipelineCounter.WINDOWS_JUDGED.counter();
   private final Counter withoutThreshold = PipelineCounter.WINDOWS_WITHOUT_THRESHOLD.counter();
 
   JudgeWindowFn(PCollectionView<Thresholds> thresholdsView) {
@@ -20,7 +21,7 @@ final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
 
   @StartBundle
   public void startBundle() {
-    PipelineCounter.show(withoutThreshold);
+    PipelineCounter.show(judged, withoutThreshold);
   }
 
   @ProcessElement
@@ -29,10 +30,14 @@ final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
     Integer allowedTop = context.sideInput(thresholdsView).allowedTop(stats.hostname());
     if (allowedTop == null) {
       withoutThreshold.inc();
+      judged.inc();
       return;
     }
     Breach breach = ThresholdRule.judge(stats, allowedTop);
-    if (breach != null) {
+    if (breach == null) {
+      judged.inc();
+    } else {
+      // Counted by the next step: then it is known whether people are to hear of it.
       context.output(KV.of(new ProcessorKey(stats.hostname(), stats.cpu()), breach));
     }
   }

@@ -19,11 +19,12 @@ final class OncePerWindowFn extends DoFn<KV<ProcessorKey, Breach>, Breach> {
   @StateId("told")
   private final StateSpec<ValueState<Boolean>> told = StateSpecs.value(BooleanCoder.of());
 
+  private final Counter judged = PipelineCounter.WINDOWS_JUDGED.counter();
   private final Counter breaches = PipelineCounter.BREACHES.counter();
 
   @StartBundle
   public void startBundle() {
-    PipelineCounter.show(breaches);
+    PipelineCounter.show(judged, breaches);
   }
 
   @ProcessElement
@@ -31,6 +32,7 @@ final class OncePerWindowFn extends DoFn<KV<ProcessorKey, Breach>, Breach> {
       @Element KV<ProcessorKey, Breach> element,
       @StateId("told") ValueState<Boolean> told,
       OutputReceiver<Breach> out) {
+    judged.inc();
     if (told.read() == null) {
       told.write(true);
       breaches.inc();

@@ -41,6 +41,13 @@ public enum PipelineCounter {
   WINDOWS_CLOSED,
   /** Further records for windows that a late reading corrected. */
   WINDOWS_CORRECTED,
+  /**
+   * Readings in windows that were closed, and those that corrected one: behind {@link
+   * #READINGS_COUNTED} and {@link #READINGS_REPLAYED} by what windows that are open hold.
+   */
+  READINGS_CLOSED,
+  /** Records in the aggregated topic whose judgement is done, if only as there is no limit. */
+  WINDOWS_JUDGED,
   /** Records in the aggregated topic that were not judged: no row for the host. */
   WINDOWS_WITHOUT_THRESHOLD,
   /** Windows above the limit of their host, each counted once. */

@@ -27,6 +27,8 @@ class PipelineCounterTest {
             "readings_filtered",
             "windows_closed",
             "windows_corrected",
+            "readings_closed",
+            "windows_judged",
             "windows_without_threshold",
             "breaches",
             "slack_logged",
