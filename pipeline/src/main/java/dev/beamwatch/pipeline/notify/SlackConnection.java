@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +49,8 @@ final class SlackConnection implements Serializable, AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> answer = start(request);
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (CancellationException e) {
+      throw new ExecutionException(new IOException("the connection was closed", e));
     } finally {
       // Ends the exchange, where it has not ended.
       answer.cancel(true);
@@ -57,7 +60,7 @@ final class SlackConnection implements Serializable, AutoCloseable {
   private synchronized CompletableFuture<HttpResponse<byte[]>> start(HttpRequest request)
       throws ExecutionException {
     if (closed) {
-      throw new ExecutionException(new IOException("the connection is closed"));
+      throw new ExecutionException(new IOException("the connection was closed"));
     }
     if (open == null) {
       open = open();
