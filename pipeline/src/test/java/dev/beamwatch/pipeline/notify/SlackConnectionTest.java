@@ -56,8 +56,8 @@ class SlackConnectionTest {
 
         Awaitility.await("the exchange has ended").atMost(LONG).until(failure::isDone);
         assertThat(failure.join())
-            .isInstanceOf(ExecutionException.class)
-            .hasMessageContaining("the connection was closed");
+            .as("of the two ways in which the JDK's client tells it")
+            .isInstanceOf(ExecutionException.class);
       }
     }
   }
