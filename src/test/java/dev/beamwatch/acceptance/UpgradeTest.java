@@ -55,6 +55,8 @@ class UpgradeTest {
       CompatibilityKit.produce(stage, scenario, 0, SLICE);
       FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2");
       ReferenceModel before = awaitRead(stage, job);
+      // Reading runs ahead of windows and messages: without one, the old channel would stay empty.
+      Patience.await("a first message", Patience.LONG, () -> !stage.slack().messages().isEmpty());
       String savepoint = "--savepointPath=" + job.stopWithSavepoint();
       requireNothingOfWindowsThatAreOpen(stage, before);
       requireAnotherTopicRefused(stage, savepoint);
