@@ -21,6 +21,17 @@ final class AppendTimes {
     pending++;
   }
 
+  /** Adds the records of another part of the topic. */
+  void add(AppendTimes part) {
+    settle();
+    part.settle();
+    part.countsByMillis.forEach(
+        (millis, count) -> {
+          var unused = countsByMillis.merge(millis, count, Long::sum);
+        });
+    total += part.total;
+  }
+
   /**
    * Returns how many records a second were written between the moment when a tenth of them was
    * there and the moment when a tenth was missing: without the start of the program, and without
@@ -48,7 +59,7 @@ final class AppendTimes {
         return entry.getKey();
       }
     }
-    return lastMillis;
+    return countsByMillis.isEmpty() ? 0 : countsByMillis.lastKey();
   }
 
   private void settle() {

@@ -20,6 +20,13 @@ final class MultisetHash {
     sumOfSquares += hash * hash;
   }
 
+  /** Adds another collection. */
+  void add(MultisetHash part) {
+    count += part.count;
+    sum += part.sum;
+    sumOfSquares += part.sumOfSquares;
+  }
+
   /** Returns how many readings there are. */
   long count() {
     return count;

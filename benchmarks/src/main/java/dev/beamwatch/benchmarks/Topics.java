@@ -66,9 +66,12 @@ final class Topics implements AutoCloseable {
 
   /** Returns how many records a topic holds. */
   long count(String topic) {
-    return offsets.endOffsets(partitions(offsets, topic)).values().stream()
-        .mapToLong(Long::longValue)
-        .sum();
+    return offsets.endOffsets(partitions(topic)).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the partitions of a topic. */
+  List<TopicPartition> partitions(String topic) {
+    return partitions(offsets, topic);
   }
 
   /**
@@ -77,8 +80,12 @@ final class Topics implements AutoCloseable {
    * @param reader receives each record's value and its time, milliseconds since the epoch
    */
   void read(String topic, BiConsumer<byte[], Long> reader) {
+    read(partitions(topic), reader);
+  }
+
+  /** Reads all that partitions hold at this moment. */
+  void read(List<TopicPartition> partitions, BiConsumer<byte[], Long> reader) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long left =

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Compares what a contender has written with what it should have. Fields that a contender writes in
- * addition are ignored.
+ * addition are ignored. Not thread-safe.
  */
 final class Verification {
   private static final double TOLERANCE = 1e-9;
@@ -50,6 +50,11 @@ final class Verification {
   void filtered(byte[] value) {
     Fields fields = fields(value);
     filtered.add(fields.hostname, fields.cpu, fields.usage, millis(fields.time));
+  }
+
+  /** Takes the records of the filtered topic that another has taken. */
+  void filtered(Verification part) {
+    filtered.add(part.filtered);
   }
 
   /**

@@ -37,6 +37,23 @@ class VerificationTest {
   }
 
   @Test
+  void partsOfTheFilteredTopicAreComparedTogether() {
+    Verification first = new Verification("somebody", expected);
+    Verification second = new Verification("somebody", expected);
+    Verification whole = new Verification("somebody", expected);
+    for (long n = 0; n < WORKLOAD.readings(); n++) {
+      addIfHot(n % 3 == 0 ? first : second, n);
+    }
+    addWindows(whole, 0);
+    whole.filtered(first);
+    assertThatThrownBy(whole::finish).hasMessageContaining("readings in the filtered topic");
+
+    whole.filtered(second);
+
+    whole.finish();
+  }
+
+  @Test
   void aMissingReadingIsNoticed() {
     Verification verification = new Verification("somebody", expected);
     addWindows(verification, 0);

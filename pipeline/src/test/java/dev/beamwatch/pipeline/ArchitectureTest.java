@@ -256,7 +256,6 @@ class ArchitectureTest {
             "RecordBatchCoder",
             "ThresholdsCoder",
             "UsageStatsCoder",
-            "WindowPartCoder",
             "WindowStatsCoder");
   }
 

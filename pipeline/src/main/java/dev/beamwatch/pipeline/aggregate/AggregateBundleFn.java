@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.aggregate;
 
+import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
@@ -15,23 +16,28 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
 /**
- * Aggregates the readings of a bundle before anything is shuffled: one element per window and
- * bucket of processors instead of one per reading.
+ * Aggregates the readings of a bundle before anything is shuffled: one element per bucket of
+ * processors instead of one per reading, and another for windows that are late already.
  *
  * <p>What it gathered leaves at the bundle's end, so bundles must end before a checkpoint is taken;
  * on Flink that is {@code finishBundleBeforeCheckpointing}, which the pipeline sets. The output's
- * timestamp is the last millisecond of its window: the watermark cannot have passed it while the
- * window is open, and cannot pass it while the element is under way. With an earlier one, that of
- * the oldest reading for example, an element would often be late, and runners take it as a promise
- * that late elements hold nothing up: the window would be closed without it, and corrected.
+ * timestamp is the last millisecond of its first window: the watermark cannot have passed it while
+ * the window is open, and cannot pass it while the element is under way. An element behind the
+ * watermark is late, and runners take it as a promise that late elements hold nothing up: windows
+ * that are still open would be closed without it, and corrected. So those that may be late, for
+ * they end before the timestamp of any batch of the bundle, go by themselves.
  */
-final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<WindowPart>>> {
+final class AggregateBundleFn
+    extends DoFn<ReadingBatch, KV<Integer, List<KV<ProcessorKey, OpenWindows>>>> {
   private final WindowRule windows;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
   /** By the windows' ends, hostnames and processors: looking up makes no objects. */
   private transient Map<Long, Map<String, Map<String, UsageStats.Builder>>> gathered =
       new HashMap<>();
+
+  /** The earliest timestamp of a batch: the watermark was not ahead of it when the bundle began. */
+  private transient long earliestMillis = Long.MAX_VALUE;
 
   AggregateBundleFn(WindowRule windows) {
     this.windows = windows;
@@ -40,11 +46,13 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
   @StartBundle
   public void startBundle() {
     gathered = new HashMap<>();
+    earliestMillis = Long.MAX_VALUE;
   }
 
   @ProcessElement
-  public void process(@Element ReadingBatch batch) {
+  public void process(@Element ReadingBatch batch, @Timestamp Instant timestamp) {
     counted.inc(batch.readings().size());
+    earliestMillis = Math.min(earliestMillis, timestamp.getMillis());
     gather(batch.readings());
     gather(batch.replayed());
   }
@@ -75,25 +83,44 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, List<Window
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
+    Map<ProcessorKey, List<OpenWindow>> late = new HashMap<>();
+    Map<ProcessorKey, List<OpenWindow>> onTime = new HashMap<>();
     gathered.forEach(
         (endMillis, ofWindow) -> {
-          Map<Integer, List<WindowPart>> parts = new HashMap<>();
+          var parts = endMillis - 1 < earliestMillis ? late : onTime;
           ofWindow.forEach(
               (hostname, ofHost) ->
                   ofHost.forEach(
-                      (cpu, stats) -> {
-                        ProcessorKey processor = new ProcessorKey(hostname, cpu);
-                        parts
-                            .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
-                            .add(new WindowPart(processor, endMillis, stats.build()));
-                      }));
-          parts.forEach(
-              (bucket, ofBucket) ->
-                  context.output(
-                      KV.of(bucket, ofBucket),
-                      Instant.ofEpochMilli(endMillis - 1),
-                      GlobalWindow.INSTANCE));
+                      (cpu, stats) ->
+                          parts
+                              .computeIfAbsent(
+                                  new ProcessorKey(hostname, cpu), key -> new ArrayList<>())
+                              .add(new OpenWindow(endMillis, stats.build()))));
         });
     gathered = new HashMap<>();
+    output(late, context);
+    output(onTime, context);
+  }
+
+  private static void output(
+      Map<ProcessorKey, List<OpenWindow>> parts, FinishBundleContext context) {
+    Map<Integer, List<KV<ProcessorKey, OpenWindows>>> byBucket = new HashMap<>();
+    parts.forEach(
+        (processor, windows) ->
+            byBucket
+                .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
+                .add(KV.of(processor, OpenWindows.of(windows))));
+    byBucket.forEach(
+        (bucket, ofBucket) -> {
+          long firstEndMillis =
+              ofBucket.stream()
+                  .mapToLong(part -> part.getValue().firstEndMillis())
+                  .min()
+                  .orElseThrow();
+          context.output(
+              KV.of(bucket, ofBucket),
+              Instant.ofEpochMilli(firstEndMillis - 1),
+              GlobalWindow.INSTANCE);
+        });
   }
 }

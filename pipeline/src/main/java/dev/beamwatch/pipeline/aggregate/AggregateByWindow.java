@@ -44,7 +44,10 @@ public final class AggregateByWindow
   public PCollection<WindowStats> expand(PCollection<ReadingBatch> batches) {
     return batches
         .apply("AggregateBundle", ParDo.of(new AggregateBundleFn(windows)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(WindowPartCoder.INSTANCE)))
+        .setCoder(
+            KvCoder.of(
+                VarIntCoder.of(),
+                ListCoder.of(KvCoder.of(ProcessorKeyCoder.INSTANCE, OpenWindowsCoder.INSTANCE))))
         .apply("CloseWindows", ParDo.of(new CloseWindowsFn(windows)))
         .setCoder(WindowStatsCoder.INSTANCE)
         // For what comes behind and keeps something for as long as a window may change.

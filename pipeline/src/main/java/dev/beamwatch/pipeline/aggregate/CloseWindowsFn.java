@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * when the next window ends or need not be kept any longer. Elements leave with the timestamp of
  * their window's last millisecond.
  */
-final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowStats> {
+final class CloseWindowsFn
+    extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, WindowStats> {
   private static final long NEVER = Long.MAX_VALUE;
 
   @StateId("open")
@@ -67,7 +68,7 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
 
   @ProcessElement
   public void process(
-      @Element KV<Integer, List<WindowPart>> element,
+      @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
       @StateId("open") MapState<ProcessorKey, OpenWindows> open,
       @StateId("closedUpTo") ValueState<Long> closedUpTo,
       @StateId("nextDue") ValueState<Long> nextDue,
@@ -76,17 +77,20 @@ final class CloseWindowsFn extends DoFn<KV<Integer, List<WindowPart>>, WindowSta
     long before = or(closedUpTo.read(), Long.MIN_VALUE);
     long set = or(nextDue.read(), NEVER);
     long next = set;
-    for (WindowPart part : element.getValue()) {
-      long end = part.windowEndMillis();
-      OpenWindows known = or(open.get(part.processor()).read(), OpenWindows.NONE);
-      OpenWindows all = known.with(end, part.stats());
-      open.put(part.processor(), all);
-      if (end - 1 <= before) {
-        (known.stats(end) == null ? closed : corrected).inc();
-        readings.inc(part.stats().count());
-        output(part.processor(), end, or(all.stats(end), UsageStats.NONE), out);
+    for (KV<ProcessorKey, OpenWindows> part : element.getValue()) {
+      ProcessorKey processor = part.getKey();
+      OpenWindows known = or(open.get(processor).read(), OpenWindows.NONE);
+      OpenWindows all = known.mergedWith(part.getValue());
+      open.put(processor, all);
+      for (OpenWindow window : part.getValue().windows()) {
+        long end = window.endMillis();
+        if (end - 1 <= before) {
+          (known.stats(end) == null ? closed : corrected).inc();
+          readings.inc(window.stats().count());
+          output(processor, end, or(all.stats(end), UsageStats.NONE), out);
+        }
+        next = Math.min(next, dueAfter(before, end));
       }
-      next = Math.min(next, dueAfter(before, end));
     }
     if (next < set) {
       nextDue.write(next);

@@ -6,9 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one processor in every window that may still change: rarely more than five.
- * Immutable, for Flink shares state with the snapshots it writes; and small, for there is one per
- * processor.
+ * What is known of one processor in every window that may still change, rarely more than five; or
+ * what a bundle of readings adds to it.
+ *
+ * <p>* Immutable, for Flink shares state with the snapshots it writes; and small, for there is one
+ * per processor.
  */
 final class OpenWindows {
   static final OpenWindows NONE = new OpenWindows(new OpenWindow[0]);
@@ -54,18 +56,28 @@ final class OpenWindows {
     return null;
   }
 
-  /** Returns the same with further readings of a window. */
-  OpenWindows with(long endMillis, UsageStats stats) {
-    for (int i = 0; i < windows.length; i++) {
-      if (windows[i].endMillis() == endMillis) {
-        OpenWindow[] merged = windows.clone();
-        merged[i] = new OpenWindow(endMillis, windows[i].stats().mergedWith(stats));
-        return new OpenWindows(merged);
+  /** Returns the first millisecond after the oldest window, of which there must be one. */
+  long firstEndMillis() {
+    return windows[0].endMillis();
+  }
+
+  /** Returns the same with further readings. */
+  OpenWindows mergedWith(OpenWindows further) {
+    List<OpenWindow> merged = new ArrayList<>(windows.length + further.windows.length);
+    int next = 0;
+    for (OpenWindow window : further.windows) {
+      while (next < windows.length && windows[next].endMillis() < window.endMillis()) {
+        merged.add(windows[next++]);
+      }
+      if (next < windows.length && windows[next].endMillis() == window.endMillis()) {
+        UsageStats stats = windows[next++].stats().mergedWith(window.stats());
+        merged.add(new OpenWindow(window.endMillis(), stats));
+      } else {
+        merged.add(window);
       }
     }
-    List<OpenWindow> more = new ArrayList<>(Arrays.asList(windows));
-    more.add(new OpenWindow(endMillis, stats));
-    return of(more);
+    merged.addAll(Arrays.asList(windows).subList(next, windows.length));
+    return new OpenWindows(merged.toArray(OpenWindow[]::new));
   }
 
   /** Returns the same without the windows that end at or before a moment. */

@@ -8,6 +8,7 @@ import dev.beamwatch.schemas.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.joda.time.Instant;
 
 /**
  * Sorts the records of a reader into a {@link ReadingBatch}. This is where a reading is found too
@@ -20,13 +21,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * readers. Not thread-safe.
  */
 final class BatchAssembler {
+  private static final long NO_EVENT_TIME = Long.MAX_VALUE;
+
   private final WindowRule windows;
 
   private List<CpuReading> readings = new ArrayList<>();
   private List<CpuReading> replayed = new ArrayList<>();
   private List<LateReading> late = new ArrayList<>();
   private List<DeadLetter> rejected = new ArrayList<>();
-  private long earliestMillis = Long.MAX_VALUE;
+  private long earliestMillis = NO_EVENT_TIME;
 
   BatchAssembler(WindowRule windows) {
     this.windows = windows;
@@ -81,9 +84,10 @@ final class BatchAssembler {
     (isReplayed ? replayed : readings).add(reading);
   }
 
-  /** Returns the earliest event time of the batch, or the given one if the batch has none. */
-  long earliestMillis(long otherwise) {
-    return earliestMillis == Long.MAX_VALUE ? otherwise : earliestMillis;
+  /** Returns the earliest event time of the batch; if it has none, the earliest of all times. */
+  Instant earliest() {
+    return Instant.ofEpochMilli(
+        earliestMillis == NO_EVENT_TIME ? PartitionWatermark.UNKNOWN : earliestMillis);
   }
 
   /** Returns the batch; the next record begins another. */
@@ -93,7 +97,7 @@ final class BatchAssembler {
     replayed = new ArrayList<>();
     late = new ArrayList<>();
     rejected = new ArrayList<>();
-    earliestMillis = Long.MAX_VALUE;
+    earliestMillis = NO_EVENT_TIME;
     return batch;
   }
 

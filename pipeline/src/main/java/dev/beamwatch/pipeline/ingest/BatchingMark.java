@@ -6,6 +6,7 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.kafka.common.TopicPartition;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,15 @@ final class BatchingMark implements CheckpointMark {
 
   List<Position> positions() {
     return positions;
+  }
+
+  /** Returns the watermark of the whole: that of the partition which is furthest behind. */
+  Instant watermark() {
+    return Instant.ofEpochMilli(
+        positions.stream()
+            .mapToLong(Position::watermarkMillis)
+            .min()
+            .orElse(PartitionWatermark.UNKNOWN));
   }
 
   /** Returns the position as KafkaIO's own source understands it. */

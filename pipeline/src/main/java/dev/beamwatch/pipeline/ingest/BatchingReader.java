@@ -78,6 +78,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     for (BatchingMark.Position position : mark.positions()) {
       progress.put(position.topicPartition(), position.progress().resume());
     }
+    reportedWatermark = later(mark.watermark(), reportedWatermark);
     records = wiring.records(source.partitions()).createReader(options, mark.kafka());
     return assemble(records, records.start());
   }
@@ -98,8 +99,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     // Behind the end are records that came after the start; they are for the next run.
     assembler.add(
         RecordChunk.in(last.getHeaders()), source.endOffset(partition), progressOf(partition));
-    currentTimestamp =
-        Instant.ofEpochMilli(assembler.earliestMillis(reportedWatermark.getMillis()));
+    currentTimestamp = later(assembler.earliest(), reportedWatermark);
     current = assembler.take();
     return true;
   }
@@ -151,10 +151,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     if (records == null) {
       return reportedWatermark;
     }
-    Instant watermark = records.getWatermark();
-    if (watermark.isAfter(reportedWatermark)) {
-      reportedWatermark = watermark;
-    }
+    reportedWatermark = later(records.getWatermark(), reportedWatermark);
     return isAtEnd() ? AFTER_ALL_WINDOWS : reportedWatermark;
   }
 
@@ -248,6 +245,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     if (reader != null) {
       reader.close();
     }
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private UnboundedReader<KafkaRecord<byte[], byte[]>> started() {

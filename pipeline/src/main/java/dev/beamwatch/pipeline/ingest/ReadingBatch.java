@@ -8,7 +8,8 @@ import java.util.List;
  * Thousands of Kafka records as one element, each with its verdict: a runner's cost is per element,
  * not per reading.
  *
- * <p>The element's timestamp is the earliest event time in it.
+ * <p>The element's timestamp is the earliest event time in it, or the watermark that the source
+ * told last, if that is later: so no batch is late, whatever is in it.
  *
  * @param readings valid readings whose windows take them, on time or late within the allowance
  * @param replayed readings from before a restart that are read once more because their windows are

@@ -30,27 +30,45 @@ class AggregateBundleTest {
    * window's start nor by what else is in its bundle.
    */
   @Test
-  void everyElementIsOfOneWindowAndHasItsLastMillisecond() {
-    Pipeline pipeline = Pipeline.create();
-    ReadingBatch batch =
-        new ReadingBatch(
-            List.of(reading("cpu1", 29_999), reading("cpu1", 30_000), reading("cpu1", 59_999)),
-            List.of(reading("cpu1", -1)),
-            List.of(),
-            List.of());
+  void windowsLeaveAtTheLastMillisecondOfTheFirstAndWithoutThoseThatMayBeLate() {
+    List<CpuReading> readings =
+        List.of(
+            reading("cpu1", 29_999),
+            reading("cpu1", 30_000),
+            reading("cpu1", 59_999),
+            reading("cpu1", 60_000));
 
+    // The watermark is not ahead of the batch's timestamp.
+    requireElements(
+        batch(readings, -1), 29_999, "at -1: [0 x1]", "at 29999: [30000 x1, 60000 x2, 90000 x1]");
+    requireElements(
+        batch(readings, -1), 30_000, "at -1: [0 x1, 30000 x1]", "at 59999: [60000 x2, 90000 x1]");
+    requireElements(batch(readings, -1), -1, "at -1: [0 x1, 30000 x1, 60000 x2, 90000 x1]");
+  }
+
+  private static ReadingBatch batch(List<CpuReading> readings, long replayedMillis) {
+    return new ReadingBatch(
+        readings, List.of(reading("cpu1", replayedMillis)), List.of(), List.of());
+  }
+
+  private static void requireElements(
+      ReadingBatch batch, long timestampMillis, String... elements) {
+    Pipeline pipeline = Pipeline.create();
     PCollection<String> seen =
         pipeline
             .apply(
-                Create.timestamped(TimestampedValue.of(batch, Instant.ofEpochMilli(-1)))
+                Create.timestamped(
+                        TimestampedValue.of(batch, Instant.ofEpochMilli(timestampMillis)))
                     .withCoder(ReadingBatchCoder.INSTANCE))
             .apply(ParDo.of(new AggregateBundleFn(WINDOWS)))
-            .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(WindowPartCoder.INSTANCE)))
+            .setCoder(
+                KvCoder.of(
+                    VarIntCoder.of(),
+                    ListCoder.of(
+                        KvCoder.of(ProcessorKeyCoder.INSTANCE, OpenWindowsCoder.INSTANCE))))
             .apply(ParDo.of(new DescribeFn()))
             .setCoder(StringUtf8Coder.of());
-
-    PAssert.that(seen)
-        .containsInAnyOrder("at -1: [0 x1]", "at 29999: [30000 x1]", "at 59999: [60000 x2]");
+    PAssert.that(seen).containsInAnyOrder(elements);
     pipeline.run().waitUntilFinish();
   }
 
@@ -58,15 +76,17 @@ class AggregateBundleTest {
     return new CpuReading("doc", cpu, 50, occurredAtMillis);
   }
 
-  private static final class DescribeFn extends DoFn<KV<Integer, List<WindowPart>>, String> {
+  private static final class DescribeFn
+      extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, String> {
     @ProcessElement
     public void process(
-        @Element KV<Integer, List<WindowPart>> element,
+        @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
         @Timestamp Instant timestamp,
         OutputReceiver<String> out) {
       List<String> parts =
           element.getValue().stream()
-              .map(part -> part.windowEndMillis() + " x" + part.stats().count())
+              .flatMap(part -> part.getValue().windows().stream())
+              .map(window -> window.endMillis() + " x" + window.stats().count())
               .toList();
       out.output("at " + timestamp.getMillis() + ": " + parts);
     }

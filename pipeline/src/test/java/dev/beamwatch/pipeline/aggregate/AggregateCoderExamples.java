@@ -10,7 +10,7 @@ public final class AggregateCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(keys(), stats(), parts(), windows());
+    return List.of(keys(), stats(), windows());
   }
 
   private static CoderExamples<ProcessorKey> keys() {
@@ -42,29 +42,17 @@ public final class AggregateCoderExamples {
                 Double.MAX_VALUE));
   }
 
-  private static CoderExamples<WindowPart> parts() {
-    return CoderExamples.of(WindowPartCoder.INSTANCE)
-        .with(
-            "one reading of a window",
-            new WindowPart(
-                new ProcessorKey("dopey", "cpu4"),
-                1_633_956_810_000L,
-                Usages.statsOf(List.of(98.3335306302198))))
-        .with(
-            "a window before 1970",
-            new WindowPart(new ProcessorKey("a", "b"), -30_000, Usages.statsOf(List.of(1.0, 2.0))));
-  }
-
   private static CoderExamples<OpenWindows> windows() {
     return CoderExamples.of(OpenWindowsCoder.INSTANCE)
         .with("none", OpenWindows.NONE)
         .with(
             "two windows",
-            OpenWindows.NONE
-                .with(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2)))
-                .with(1_633_956_810_000L, Usages.statsOf(List.of(98.3335306302198))))
+            Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2)))
+                .mergedWith(
+                    Usages.window(1_633_956_810_000L, Usages.statsOf(List.of(98.3335306302198)))))
         .with(
             "a window before 1970 and an empty one",
-            OpenWindows.NONE.with(-30_000, Usages.statsOf(List.of(5.0))).with(0, UsageStats.NONE));
+            Usages.window(-30_000, Usages.statsOf(List.of(5.0)))
+                .mergedWith(Usages.window(0, UsageStats.NONE)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
+import static dev.beamwatch.pipeline.aggregate.Usages.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
@@ -17,7 +18,11 @@ class OpenWindowsTest {
 
   @Test
   void windowsAreKeptOldestFirstHoweverTheyCome() {
-    OpenWindows windows = OpenWindows.NONE.with(60, ONE).with(-30, TWO).with(30, ONE);
+    OpenWindows windows =
+        OpenWindows.NONE
+            .mergedWith(window(60, ONE))
+            .mergedWith(window(-30, TWO))
+            .mergedWith(window(30, ONE));
 
     assertThat(windows.windows()).extracting(OpenWindow::endMillis).containsExactly(-30L, 30L, 60L);
     assertThat(windows.stats(-30)).isEqualTo(TWO);
@@ -26,19 +31,41 @@ class OpenWindowsTest {
 
   @Test
   void furtherReadingsOfAWindowAreMergedAndTheFormerStateStaysAsItWas() {
-    OpenWindows before = OpenWindows.NONE.with(30, ONE).with(60, ONE);
+    OpenWindows before = OpenWindows.NONE.mergedWith(window(30, ONE)).mergedWith(window(60, ONE));
 
-    OpenWindows after = before.with(30, TWO);
+    OpenWindows after = before.mergedWith(window(30, TWO));
 
     assertThat(after.stats(30)).isEqualTo(statsOf(List.of(1.0, 2.0, 20.0)));
     assertThat(after.stats(60)).isEqualTo(ONE);
     assertThat(before.stats(30)).isEqualTo(ONE);
   }
 
+  @Test
+  void severalWindowsAreMergedAtOnce() {
+    OpenWindows some = window(0, ONE).mergedWith(window(30, ONE)).mergedWith(window(90, ONE));
+    OpenWindows others = window(30, TWO).mergedWith(window(60, TWO)).mergedWith(window(120, TWO));
+
+    OpenWindows all = some.mergedWith(others);
+
+    assertThat(all).isEqualTo(others.mergedWith(some));
+    assertThat(all.windows())
+        .containsExactly(
+            new OpenWindow(0, ONE),
+            new OpenWindow(30, statsOf(List.of(1.0, 2.0, 20.0))),
+            new OpenWindow(60, TWO),
+            new OpenWindow(90, ONE),
+            new OpenWindow(120, TWO));
+    assertThat(all.firstEndMillis()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"29, 3", "30, 2", "31, 2", "59, 2", "60, 1", "89, 1", "90, 0", "1000, 0"})
   void whatEndsAfterAMomentIsLeft(long millis, int left) {
-    OpenWindows windows = OpenWindows.NONE.with(30, ONE).with(60, ONE).with(90, TWO);
+    OpenWindows windows =
+        OpenWindows.NONE
+            .mergedWith(window(30, ONE))
+            .mergedWith(window(60, ONE))
+            .mergedWith(window(90, TWO));
 
     OpenWindows later = windows.endingAfter(millis);
 

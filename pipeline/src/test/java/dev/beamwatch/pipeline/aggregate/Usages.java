@@ -62,6 +62,11 @@ final class Usages {
         : sum.divide(BigDecimal.valueOf(usages.size()), EXACT_ENOUGH).doubleValue();
   }
 
+  /** Returns one window. */
+  static OpenWindows window(long endMillis, UsageStats stats) {
+    return OpenWindows.of(List.of(new OpenWindows.OpenWindow(endMillis, stats)));
+  }
+
   static UsageStats statsOf(List<Double> usages) {
     UsageStats.Builder stats = new UsageStats.Builder();
     usages.forEach(stats::add);

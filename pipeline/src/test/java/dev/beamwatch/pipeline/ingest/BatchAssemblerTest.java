@@ -11,6 +11,7 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.List;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,7 +189,7 @@ class BatchAssemblerTest {
     add(7, null, 50_000, restarted);
 
     assertThat(assembler.take()).isEqualTo(empty());
-    assertThat(assembler.earliestMillis(77)).isEqualTo(77);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(UNKNOWN));
     assertThat(restarted.restartPoint(8).offset()).isEqualTo(8);
   }
 
@@ -196,20 +197,20 @@ class BatchAssemblerTest {
   void theEarliestEventTimeIsThatOfAllReadingsAlsoOfLateAndReplayedOnes() {
     PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
     add(8, json(40_000), UNKNOWN, restarted);
-    assertThat(assembler.earliestMillis(77)).isEqualTo(40_000);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(40_000));
     add(7, json(35_000), UNKNOWN, restarted);
-    assertThat(assembler.earliestMillis(77)).isEqualTo(35_000);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(35_000));
     add(9, json(5_000), LAST_CHANCE + 1, restarted);
-    assertThat(assembler.earliestMillis(77)).isEqualTo(5_000);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(5_000));
     add(10, json(1_000), FROM_THE_FUTURE, restarted);
-    assertThat(assembler.earliestMillis(77)).isEqualTo(5_000);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(5_000));
   }
 
   @Test
-  void aBatchWithoutReadingsHasTheTimeThatIsGiven() {
+  void aBatchWithoutReadingsHasNoTimeOfItsOwn() {
     add(1, "pizza", 50_000, fresh);
 
-    assertThat(assembler.earliestMillis(77)).isEqualTo(77);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(UNKNOWN));
   }
 
   @Test
@@ -218,7 +219,7 @@ class BatchAssemblerTest {
     add(2, "pizza", UNKNOWN, fresh);
     ReadingBatch first = assembler.take();
 
-    assertThat(assembler.earliestMillis(77)).isEqualTo(77);
+    assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(UNKNOWN));
     assertThat(assembler.take()).isEqualTo(empty());
     assertThat(first.readings()).hasSize(1);
     assertThat(first.rejected()).hasSize(1);

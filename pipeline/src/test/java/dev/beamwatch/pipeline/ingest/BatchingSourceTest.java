@@ -80,7 +80,7 @@ class BatchingSourceTest {
   }
 
   @Test
-  void theTimestampOfABatchIsItsEarliestEventTime() throws Exception {
+  void theTimestampOfABatchThatIsNotLateIsItsEarliestEventTime() throws Exception {
     TopicInMemory topic = new TopicInMemory(1);
     topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 5_000));
     topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 1_000));
@@ -91,6 +91,40 @@ class BatchingSourceTest {
 
     assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(NOON + 1_000));
     reader.closeForGood();
+  }
+
+  @Test
+  void noBatchIsLateThoughItHoldsReadingsThatAre() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 60_000));
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 1);
+    assertThat(reader.getWatermark()).isEqualTo(Instant.ofEpochMilli(NOON + 50_000));
+
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 1_000));
+    readBatches(reader, 1);
+
+    assertThat(reader.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(NOON + 50_000));
+    reader.closeForGood();
+  }
+
+  @Test
+  void aReaderThatGoesOnKnowsTheWatermarkThatWasTold() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 60_000));
+    BatchingSource source = onlySplit(topic);
+    BatchingReader first = source.createReader(OPTIONS, null);
+    readBatches(first, 1);
+    assertThat(first.getWatermark()).isEqualTo(Instant.ofEpochMilli(NOON + 50_000));
+    BatchingMark mark = first.getCheckpointMark();
+    first.closeForGood();
+
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 1_000));
+    BatchingReader second = source.createReader(OPTIONS, mark);
+    readBatches(second, 1);
+
+    assertThat(second.getCurrentTimestamp()).isEqualTo(Instant.ofEpochMilli(NOON + 50_000));
+    second.closeForGood();
   }
 
   @Test
