@@ -40,7 +40,7 @@ class RunnerDefaultsTest {
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true",
             "--maxBundleTimeMills=100",
-            "--autoWatermarkInterval=50",
+            "--autoWatermarkInterval=10",
             "--objectReuse=true",
             "--attachedMode=false",
             "--jobName=beamwatch",

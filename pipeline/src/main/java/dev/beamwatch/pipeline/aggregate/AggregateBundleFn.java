@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
+import dev.beamwatch.pipeline.ingest.BundleEnds;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
@@ -100,6 +101,7 @@ final class AggregateBundleFn
     gathered = new HashMap<>();
     output(late, context);
     output(onTime, context);
+    BundleEnds.tell();
   }
 
   private static void output(

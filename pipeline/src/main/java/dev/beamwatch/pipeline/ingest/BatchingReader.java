@@ -86,7 +86,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   @Override
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
-    return assemble(reader, reader.advance());
+    return !BundleEnds.isRecent() && assemble(reader, reader.advance());
   }
 
   /** Makes a batch of the reader's current chunk, if it has one. */

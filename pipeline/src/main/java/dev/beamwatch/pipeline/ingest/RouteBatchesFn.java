@@ -45,6 +45,11 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
     out.get(BATCHES).output(batch);
   }
 
+  @FinishBundle
+  public void finishBundle() {
+    BundleEnds.tell();
+  }
+
   /** Splits {@code readings_rejected} up, as {@code readings_rejected_not_json} and so on. */
   private static Counter counterOf(RejectionReason reason) {
     return Metrics.counter(

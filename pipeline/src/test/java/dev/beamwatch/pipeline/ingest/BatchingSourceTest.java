@@ -128,6 +128,21 @@ class BatchingSourceTest {
   }
 
   @Test
+  void aReaderPausesWhenABundleHasEnded() throws Exception {
+    TopicInMemory topic = topicOf(1, 2_500);
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 1);
+
+    BundleEnds.tell(System.nanoTime() + Duration.ofHours(1).toNanos());
+    assertThat(reader.advance()).isFalse();
+    assertThat(reader.advance()).isFalse();
+
+    BundleEnds.tell(System.nanoTime() - Duration.ofHours(1).toNanos());
+    assertThat(readings(readBatches(reader, 1))).isNotEmpty();
+    reader.closeForGood();
+  }
+
+  @Test
   void theWatermarkTrailsTheSlowestPartition() throws Exception {
     TopicInMemory topic = new TopicInMemory(2);
     topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 100_000));
