@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,8 +198,8 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * Starts the pipeline as a job on a cluster, with a checkpoint every second, and waits until all
-   * of it runs.
+   * Starts the pipeline as a job on a cluster, with a checkpoint every second unless it is told
+   * otherwise, and waits until all of it runs.
    *
    * @param more options that only this start has, {@code --parallelism=2} for example
    */
@@ -212,7 +213,9 @@ final class Stage implements AutoCloseable {
   FlinkJob handOver(FlinkCluster cluster, String... more) {
     List<String> arguments = new ArrayList<>(arguments());
     arguments.remove("--runner=DirectRunner");
-    arguments.add("--checkpointingInterval=1000");
+    if (Arrays.stream(more).noneMatch(option -> option.startsWith("--checkpointingInterval="))) {
+      arguments.add("--checkpointingInterval=1000");
+    }
     arguments.addAll(List.of(more));
     FlinkJob job = FlinkJob.accepted(cluster, sandbox.folder(), name, arguments);
     closing.add(job::close);

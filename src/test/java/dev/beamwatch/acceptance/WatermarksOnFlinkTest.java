@@ -3,6 +3,8 @@ package dev.beamwatch.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.CpuReadingCodec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,11 @@ class WatermarksOnFlinkTest {
    * never comes takes longer.
    */
   private static final Duration SOON = Duration.ofSeconds(8);
+
+  /** Readings, one a millisecond. */
+  private static final int BACKLOG = 2_000_000;
+
+  private static final int HOT_EVERY = 100;
 
   private final Sandbox sandbox;
 
@@ -89,6 +97,48 @@ class WatermarksOnFlinkTest {
     }
   }
 
+  /**
+   * Batches of a backlog follow each other without a pause. Checkpoints would end their bundles and
+   * let the watermark pass; without them it has to pass by itself.
+   */
+  @Test
+  void windowsCloseWhileABacklogIsRead() {
+    try (Stage stage = stage(1)) {
+      long start = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+      for (int n = 0; n < BACKLOG; n++) {
+        double usage = n % HOT_EVERY == 0 ? 90 : 50;
+        CpuReading reading = new CpuReading("doc", "cpu" + n % 4, usage, start + n);
+        var unused =
+            stage
+                .producer()
+                .send(
+                    new ProducerRecord<>(
+                        stage.inputTopic(), new byte[0], CpuReadingCodec.encode(reading)));
+      }
+      stage.producer().flush();
+      try (FlinkJob job =
+          stage.submit(
+              FLINK.cluster(),
+              "--checkpointingInterval=3600000",
+              "--maxBundleTimeMills=100",
+              "--autoWatermarkInterval=100")) {
+        Patience.await(
+            "all is read", Patience.LONG, () -> stage.filtered().size() >= BACKLOG / HOT_EVERY);
+        List<ConsumerRecord<byte[], byte[]>> hot = stage.filtered().records();
+        long nearlyAllReadAt = hot.get(hot.size() * 9 / 10).timestamp();
+        awaitWindows(stage, start + BACKLOG / 2, 1, "doc");
+
+        assertThat(
+                writtenAt(stage, start + BACKLOG / 2).entrySet().stream()
+                    .filter(window -> window.getKey().endMillis() < start + BACKLOG * 6L / 10))
+            .as("windows from the middle")
+            .isNotEmpty()
+            .allSatisfy(window -> assertThat(window.getValue()).isLessThan(nearlyAllReadAt));
+        assertThat(job.state()).isEqualTo("RUNNING");
+      }
+    }
+  }
+
   private static void requireInTimeWithOneStream(Stage stage, FlinkJob job) {
     try (LiveStream doc = LiveStream.toPartition(stage, 0, "doc")) {
       long from = awaitPace(stage);
@@ -106,6 +156,7 @@ class WatermarksOnFlinkTest {
             .with("maxOutOfOrderness", OUT_OF_ORDERNESS.toString())
             .with("idleTimeout", "PT1S");
     stampOnAppend(stage.option("bootstrapServers"), stage.option("aggregatedTopic"));
+    stampOnAppend(stage.option("bootstrapServers"), stage.option("filteredTopic"));
     return stage;
   }
 

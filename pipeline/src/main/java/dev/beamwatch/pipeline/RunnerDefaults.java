@@ -49,7 +49,7 @@ final class RunnerDefaults {
               Setting.preset("externalizedCheckpointsEnabled", "true"),
               Setting.preset("retainExternalizedCheckpointsOnCancellation", "true"),
               // Every step holds the watermark back for as long as its bundle is open.
-              Setting.preset("maxBundleTimeMills", "100"),
+              Setting.preset("maxBundleTimeMills", "50"),
               // A reader that has caught up is asked again as often, and gives at most 5,000
               // readings each time.
               Setting.preset("autoWatermarkInterval", "10"),

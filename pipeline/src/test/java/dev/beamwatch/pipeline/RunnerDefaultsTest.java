@@ -39,7 +39,7 @@ class RunnerDefaultsTest {
             "--checkpointingInterval=10000",
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true",
-            "--maxBundleTimeMills=100",
+            "--maxBundleTimeMills=50",
             "--autoWatermarkInterval=10",
             "--objectReuse=true",
             "--attachedMode=false",
