@@ -44,7 +44,7 @@ class WatermarksOnFlinkTest {
   private static final Duration SOON = Duration.ofSeconds(8);
 
   /** Readings, one a millisecond. */
-  private static final int BACKLOG = 2_000_000;
+  private static final int BACKLOG = 800_000;
 
   private static final int HOT_EVERY = 100;
 

@@ -40,7 +40,7 @@ class RunnerDefaultsTest {
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true",
             "--maxBundleTimeMills=50",
-            "--autoWatermarkInterval=10",
+            "--autoWatermarkInterval=20",
             "--objectReuse=true",
             "--attachedMode=false",
             "--jobName=beamwatch",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one processor in every window that may still change, rarely more than five; or
  * what a bundle of readings adds to it.
  *
- * <p>* Immutable, for Flink shares state with the snapshots it writes; and small, for there is one
+ * <p>Immutable, for Flink shares state with the snapshots it writes; and small, for there is one
  * per processor.
  */
 final class OpenWindows {
