@@ -39,10 +39,13 @@ class EndedJobsTest {
    */
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  /** Threads that Flink starts at need keep the classes of the job that they were started for. */
-  private static final int KEPT_BY_FLINK = 2;
+  /**
+   * Threads that Flink starts at need keep the classes of the job that they were started for:
+   * mostly two jobs', on a busy machine three's were seen once.
+   */
+  private static final int KEPT_BY_FLINK = 3;
 
-  private static final int JOBS = KEPT_BY_FLINK + 2;
+  private static final int JOBS = KEPT_BY_FLINK + 1;
 
   @Test
   void theirClassesAreUnloaded(Sandbox sandbox) {

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on"
           + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
           + " tolerance), textbook-beam (as a newcomer to Beam would write it; a sixtieth of the"
-          + " readings, for it is slow).",
+          + " readings, for it is slow). Where it is named also beamwatch-direct (the job jar on the"
+          + " DirectRunner).",
       "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
       "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk. Takes"
           + " half an hour; with --quick less than five minutes.",
@@ -247,13 +248,22 @@ public final class Bench implements Callable<Integer> {
       Sandbox sandbox, Topics topics, List<Contender> chosen, PrintWriter out) throws IOException {
     LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), parallelism);
     ObjectNode json = JSON.createObjectNode();
-    json.put("readings_per_second", rate).put("series", series).put("parallelism", parallelism);
+    json.put("readings_per_second", rate)
+        .put("series", series)
+        .put("parallelism", parallelism)
+        .put("thresholds", thresholds);
     for (Contender contender : chosen) {
       LatencyRun.Result result =
           run.run(contender, rate, series, partitions, Duration.ofSeconds(lengthSeconds));
-      out.printf("%-14s to the aggregated topic: %s%n", contender.id(), result.output().summary());
+      out.printf(
+          Locale.ROOT,
+          "%-14s to the aggregated topic: %s; %,d MiB%n",
+          contender.id(),
+          result.output().summary(),
+          result.peakBytes() >> 20);
       put(json, contender.id() + "_output", result.output());
-      if (contender == Contender.BEAMWATCH) {
+      json.put(contender.id() + "_peak_mebibytes", result.peakBytes() >> 20);
+      if (result.slack().count() > 0) {
         out.printf("%-14s to Slack: %s%n", contender.id(), result.slack().summary());
         put(json, contender.id() + "_slack", result.slack());
       }
@@ -293,7 +303,9 @@ public final class Bench implements Callable<Integer> {
     if (contenders.isEmpty()) {
       return latency
           ? List.of(Contender.BEAMWATCH, Contender.FLINK_SQL)
-          : List.of(Contender.values());
+          : Arrays.stream(Contender.values())
+              .filter(contender -> contender != Contender.BEAMWATCH_DIRECT)
+              .toList();
     }
     return contenders.stream().distinct().map(Contender::of).toList();
   }

@@ -11,7 +11,9 @@ enum Contender {
   /** The same without a framework. */
   PLAIN_LOOP("plain-loop"),
   /** The same as a newcomer to Beam would write it. */
-  TEXTBOOK_BEAM("textbook-beam");
+  TEXTBOOK_BEAM("textbook-beam"),
+  /** The job jar on the DirectRunner, with its own defaults; takes part when it is named. */
+  BEAMWATCH_DIRECT("beamwatch-direct");
 
   private final String id;
 
@@ -29,8 +31,9 @@ enum Contender {
     return switch (this) {
       case BEAMWATCH -> FlinkContenders.beamwatch(setting);
       case FLINK_SQL -> FlinkContenders.flinkSql(setting);
-      case PLAIN_LOOP -> PlainLoopRun.start(setting);
+      case PLAIN_LOOP -> JvmContenders.plainLoop(setting);
       case TEXTBOOK_BEAM -> FlinkContenders.textbook(setting);
+      case BEAMWATCH_DIRECT -> JvmContenders.beamwatchDirect(setting);
     };
   }
 

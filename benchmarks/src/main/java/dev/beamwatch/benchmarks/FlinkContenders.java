@@ -5,8 +5,6 @@ import dev.beamwatch.benchmarks.sql.FlinkSqlJob;
 import dev.beamwatch.benchmarks.textbook.TextbookPipeline;
 import dev.beamwatch.sandbox.ChildProgram;
 import dev.beamwatch.sandbox.FlinkCluster;
-import dev.beamwatch.sandbox.SlackStandIn;
-import dev.beamwatch.sandbox.ThresholdDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,9 +29,6 @@ final class FlinkContenders implements RunningContender {
   /** For Flink SQL on top of that: its windows gather there, two operators of each slot. */
   private static final int MANAGED_MEBIBYTES_PER_SLOT = 128;
 
-  private static final String PASSWORD = "BEAMWATCH_JDBC_PASSWORD";
-  private static final String TOKEN = "SLACK_BOT_TOKEN";
-
   private final FlinkCluster cluster;
   private double submissionCpuSeconds;
 
@@ -43,24 +38,9 @@ final class FlinkContenders implements RunningContender {
 
   /** Starts the job jar as {@code scripts/run-flink} does. */
   static RunningContender beamwatch(RunSetting setting) {
-    Map<String, String> secrets =
-        Map.of(
-            PASSWORD, ThresholdDatabase.READER_PASSWORD, TOKEN, setting.sandbox().slack().token());
-    List<String> options =
-        List.of(
-            "--parallelism=" + setting.parallelism(),
-            "--consumerGroup=" + setting.name(),
-            "--bootstrapServers=" + setting.bootstrapServers(),
-            "--inputTopic=" + setting.input().topic(),
-            "--filteredTopic=" + setting.outputs().filtered(),
-            "--aggregatedTopic=" + setting.outputs().aggregated(),
-            "--deadLetterTopic=" + setting.outputs().rejected(),
-            "--jdbcUrl=" + setting.sandbox().database().jdbcUrl(),
-            "--jdbcUser=" + ThresholdDatabase.READER_USER,
-            "--jdbcPassword=${env:" + PASSWORD + "}",
-            "--slackUrl=" + setting.sandbox().slack().apiUrl(),
-            "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
-            "--slackToken=${env:" + TOKEN + "}");
+    Map<String, String> secrets = setting.beamwatchSecrets();
+    List<String> options = new ArrayList<>(List.of("--parallelism=" + setting.parallelism()));
+    options.addAll(setting.beamwatchOptions());
     FlinkContenders run =
         new FlinkContenders(settings(setting).environment(secrets).start(setting.folder()));
     return run.submit(
@@ -134,7 +114,7 @@ final class FlinkContenders implements RunningContender {
   private static List<String> client(Path lib, String classes) {
     return new ArrayList<>(
         List.of(
-            PlainLoopRun.java(),
+            JvmContenders.java(),
             "@" + lib.resolve("java.options"),
             "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=" + lib.resolve("log4j2-submit.properties"),

@@ -37,8 +37,9 @@ final class LatencyRun {
    * @param contender its name
    * @param output of records in the aggregated topic
    * @param slack of lines that Slack has received; none but Beamwatch's
+   * @param peakBytes the most memory of the contender's processes
    */
-  record Result(String contender, Latencies output, Latencies slack) {}
+  record Result(String contender, Latencies output, Latencies slack, long peakBytes) {}
 
   /**
    * Runs a contender.
@@ -56,6 +57,7 @@ final class LatencyRun {
         new RunSetting(sandbox, name, folder(name), input, outputs, parallelism, artifacts);
     long from;
     long until;
+    long peakBytes;
     try (RunningContender running = contender.start(setting)) {
       from = System.currentTimeMillis() + WARM_UP.toMillis();
       until =
@@ -65,8 +67,10 @@ final class LatencyRun {
       running.requireAlive();
       // What the last readings have led to may be on its way.
       Waiting.sleep(Duration.ofSeconds(3));
+      peakBytes = running.peakBytes();
     }
-    Result result = new Result(contender.id(), output(outputs, from, until), slack(from, until));
+    Result result =
+        new Result(contender.id(), output(outputs, from, until), slack(from, until), peakBytes);
     topics.delete(outputs.names());
     return result;
   }

@@ -1,7 +1,11 @@
 package dev.beamwatch.benchmarks;
 
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackStandIn;
+import dev.beamwatch.sandbox.ThresholdDatabase;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * All that a contender needs to know for one run.
@@ -33,6 +37,31 @@ record RunSetting(
    * @param sqlLib Flink's libraries with those of Flink SQL
    */
   record Artifacts(Path benchmarks, Path pipeline, Path lib, Path flinkLib, Path sqlLib) {}
+
+  private static final String PASSWORD = "BEAMWATCH_JDBC_PASSWORD";
+  private static final String TOKEN = "SLACK_BOT_TOKEN";
+
+  /** Returns the options that tell the pipeline where everything is, and no others. */
+  List<String> beamwatchOptions() {
+    return List.of(
+        "--consumerGroup=" + name,
+        "--bootstrapServers=" + bootstrapServers(),
+        "--inputTopic=" + input.topic(),
+        "--filteredTopic=" + outputs.filtered(),
+        "--aggregatedTopic=" + outputs.aggregated(),
+        "--deadLetterTopic=" + outputs.rejected(),
+        "--jdbcUrl=" + sandbox.database().jdbcUrl(),
+        "--jdbcUser=" + ThresholdDatabase.READER_USER,
+        "--jdbcPassword=${env:" + PASSWORD + "}",
+        "--slackUrl=" + sandbox.slack().apiUrl(),
+        "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
+        "--slackToken=${env:" + TOKEN + "}");
+  }
+
+  /** Returns the environment variables that those options refer to. */
+  Map<String, String> beamwatchSecrets() {
+    return Map.of(PASSWORD, ThresholdDatabase.READER_PASSWORD, TOKEN, sandbox.slack().token());
+  }
 
   /** Returns {@code HOST:PORT} of the broker. */
   String bootstrapServers() {

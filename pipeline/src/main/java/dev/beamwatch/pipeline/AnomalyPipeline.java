@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
@@ -17,8 +19,10 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
@@ -44,6 +48,8 @@ public final class AnomalyPipeline {
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'");
+  private static final Pattern REPEATED_OPTION =
+      Pattern.compile("expected one element but was: <(.*)>");
 
   private AnomalyPipeline() {}
 
@@ -225,11 +231,24 @@ public final class AnomalyPipeline {
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       Matcher unknown = UNKNOWN_OPTION.matcher(message);
-      throw InvalidOptionException.because(
-          unknown.find()
-              ? "--" + unknown.group(1) + " is not an option; --help lists those that are"
-              : message);
+      Matcher repeated = REPEATED_OPTION.matcher(message);
+      if (unknown.find()) {
+        message = "--" + unknown.group(1) + " is not an option; --help lists those that are";
+      } else if (repeated.find()) {
+        message = repeated(args) + " may be given once only, not as " + repeated.group(1);
+      }
+      throw InvalidOptionException.because(message);
     }
+  }
+
+  /** Returns the options that are given more than once. */
+  private static String repeated(String[] args) {
+    Set<String> seen = new HashSet<>();
+    return Arrays.stream(args)
+        .map(arg -> arg.replaceFirst("=.*", ""))
+        .filter(option -> !seen.add(option))
+        .distinct()
+        .collect(joining(", "));
   }
 
   private static String rootCause(Throwable e) {

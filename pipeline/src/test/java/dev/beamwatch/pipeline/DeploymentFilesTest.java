@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.runners.flink.FlinkExecutionEnvironments;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -54,6 +60,29 @@ class DeploymentFilesTest {
         .allSatisfy(
             (key, value) ->
                 assertThat(spec.path("flinkConfiguration").path(key).isTextual()).as(key).isTrue());
+  }
+
+  @Test
+  void noRecordWaitsForLongBetweenTasksHoweverTheJobIsSubmitted() throws IOException {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setFlinkMaster("127.0.0.1:1");
+    StreamExecutionEnvironment environment =
+        FlinkExecutionEnvironments.createStreamExecutionEnvironment(
+            options, List.of(), "../sandbox/flink/conf");
+    Map<String, String> operator = texts(deployment().path("spec").path("flinkConfiguration"));
+    String properties =
+        compose()
+            .path("x-flink")
+            .path("environment")
+            .path("FLINK_PROPERTIES")
+            .asText()
+            .replace(": ", "=");
+    Properties image = new Properties();
+    image.load(new StringReader(properties));
+
+    assertThat(environment.getBufferTimeout()).isEqualTo(20);
+    assertThat(operator).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
+    assertThat(image).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
   }
 
   @Test

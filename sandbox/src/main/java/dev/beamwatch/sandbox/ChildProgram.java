@@ -241,7 +241,7 @@ public final class ChildProgram implements AutoCloseable {
   }
 
   /** Returns a message about the program's unexpected end, with the end of its log. */
-  String death() {
+  public String death() {
     return name + " ended unexpectedly with exit code " + exitCode() + endOfLog();
   }
 

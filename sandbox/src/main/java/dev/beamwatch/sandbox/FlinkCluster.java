@@ -91,7 +91,8 @@ public final class FlinkCluster implements AutoCloseable {
                 pipelineJar + ":" + flinkLib.resolve("*"),
                 MainClass.of(pipelineJar),
                 "--runner=FlinkRunner",
-                "--flinkMaster=" + restAddress));
+                "--flinkMaster=" + restAddress,
+                "--flinkConfDir=" + flinkLib));
     command.addAll(options);
     return command;
   }

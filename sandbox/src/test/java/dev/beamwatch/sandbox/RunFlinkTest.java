@@ -64,7 +64,8 @@ class RunFlinkTest {
           .contains("] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n")
           .endsWith("readings=900 rejected=9 filtered=80 windows=35 late=4 breaches=12 slack=11\n");
       assertThat(Files.readString(folder.resolve("pipeline.log")))
-          .contains("pipeline --runner=FlinkRunner --flinkMaster=" + flink + " --parallelism=2 ")
+          .contains("pipeline --runner=FlinkRunner --flinkMaster=" + flink + " ")
+          .contains(" --flinkConfDir=" + FlinkCluster.lib() + " --parallelism=2 ")
           .contains(" --delivery=exactly-once --bootstrapServers=127.0.0.1:")
           .contains(" --reportInterval=PT1S\n", "password beamwatch\n", "\"ok\":true")
           .doesNotContain("xoxb-");

@@ -44,6 +44,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   private final RestartPoints restartPoints;
   private final BatchAssembler assembler;
   private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
+  private final BundlePause pause = new BundlePause();
 
   private @Nullable BatchingMark startFrom;
   private volatile @Nullable UnboundedReader<KafkaRecord<byte[], byte[]>> records;
@@ -86,12 +87,13 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   @Override
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
-    return !BundleEnds.isRecent() && assemble(reader, reader.advance());
+    return !pause.isOn(BundleEnds.last(), System.nanoTime()) && assemble(reader, reader.advance());
   }
 
   /** Makes a batch of the reader's current chunk, if it has one. */
   private boolean assemble(UnboundedReader<KafkaRecord<byte[], byte[]>> reader, boolean hasChunk) {
     if (!hasChunk) {
+      pause.hadNothing();
       return false;
     }
     KafkaRecord<byte[], byte[]> last = reader.getCurrent();

@@ -1,6 +1,6 @@
 package dev.beamwatch.pipeline.ingest;
 
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a reader that a bundle of its batches has ended, so that it pauses and the watermark can
@@ -10,17 +10,14 @@ import java.time.Duration;
  * open. When a bundle's time is over, it lets the watermark go a millisecond later, if no bundle is
  * open then (Beam 2.70, {@code DoFnOperator.checkInvokeFinishBundleByTime}); but with some hundred
  * batches a second there always is one. The watermark would get on with checkpoints only, and
- * alerts come up to ten seconds late. So the reader has nothing to give for a moment. It can be
- * told, for Flink runs it and the steps next to it in one thread.
+ * alerts come up to ten seconds late. So the reader has nothing to give for a moment, see {@link
+ * BundlePause}. It can be told, for Flink runs it and the steps next to it in one thread.
  *
  * <p>Where they run in several threads, as on the DirectRunner, it is told nothing, or something of
  * other bundles: then it pauses in vain, which changes no result.
  */
 public final class BundleEnds {
-  /** The millisecond, another for rounding, and one for the switch of threads. */
-  static final Duration PAUSE = Duration.ofMillis(3);
-
-  private static final ThreadLocal<Long> LAST = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Long> LAST = new ThreadLocal<>();
 
   private BundleEnds() {}
 
@@ -33,13 +30,8 @@ public final class BundleEnds {
     LAST.set(nanoTime);
   }
 
-  /** Tells whether a bundle has ended in this thread so recently that the watermark may wait. */
-  static boolean isRecent() {
-    return isRecent(System.nanoTime());
-  }
-
-  static boolean isRecent(long nanoTime) {
-    Long last = LAST.get();
-    return last != null && nanoTime - last < PAUSE.toNanos();
+  /** Returns the {@link System#nanoTime} when a bundle last ended in this thread, if one has. */
+  static @Nullable Long last() {
+    return LAST.get();
   }
 }

@@ -17,19 +17,17 @@ import org.joda.time.Instant;
  */
 final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private final PartitionWatermark watermark;
-  private final int maxBytes;
   private final WallClock clock;
 
-  private EventTimePolicy(PartitionWatermark watermark, int maxBytes, WallClock clock) {
+  private EventTimePolicy(PartitionWatermark watermark, WallClock clock) {
     this.watermark = watermark;
-    this.maxBytes = maxBytes;
     this.clock = clock;
   }
 
   @Override
   public Instant getTimestampForRecord(
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
-    RecordChunk.in(record.getHeaders()).judge(watermark, maxBytes, clock.millis());
+    RecordChunk.in(record.getHeaders()).judge(watermark, clock.millis());
     return Instant.ofEpochMilli(watermark.current());
   }
 
@@ -47,17 +45,10 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     private static final long serialVersionUID = 1;
 
     private final EventTime eventTime;
-    private final int maxBytes;
     private final WallClock clock;
 
-    /**
-     * Prepares for policies.
-     *
-     * @param maxBytes longest value that is parsed at all
-     */
-    Factory(EventTime eventTime, int maxBytes, WallClock clock) {
+    Factory(EventTime eventTime, WallClock clock) {
       this.eventTime = eventTime;
-      this.maxBytes = maxBytes;
       this.clock = clock;
     }
 
@@ -65,8 +56,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
         TopicPartition partition, Optional<Instant> previousWatermark) {
       long start = previousWatermark.map(Instant::getMillis).orElse(PartitionWatermark.UNKNOWN);
-      return new EventTimePolicy(
-          new PartitionWatermark(eventTime, start, clock.millis()), maxBytes, clock);
+      return new EventTimePolicy(new PartitionWatermark(eventTime, start, clock.millis()), clock);
     }
   }
 }

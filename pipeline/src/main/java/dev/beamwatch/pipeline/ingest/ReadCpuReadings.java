@@ -218,7 +218,9 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       public UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
           List<TopicPartition> partitions) {
         return sourceOf(
-            kafkaRead(input, new ChunkingConsumers(consumers, maxBatchSize))
+            kafkaRead(
+                    input,
+                    new ChunkingConsumers(consumers, maxBatchSize, input.topic().maxReadingBytes()))
                 .withTopicPartitions(partitions));
       }
 
@@ -250,8 +252,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
           .withConsumerConfigUpdates(consumer)
           .withConsumerFactoryFn(consumers)
           .withTimestampPolicyFactory(
-              new EventTimePolicy.Factory(
-                  input.eventTime(), topic.maxReadingBytes(), WallClock.SYSTEM));
+              new EventTimePolicy.Factory(input.eventTime(), WallClock.SYSTEM));
     }
   }
 
@@ -274,12 +275,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
 
   /** Makes consumers for a KafkaIO that is to read chunks. */
   private record ChunkingConsumers(
-      SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers, int maxRecords)
+      SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+      int maxRecords,
+      int maxBytes)
       implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
 
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> properties) {
-      return RecordChunk.chunking(consumers.apply(properties), maxRecords);
+      return RecordChunk.chunking(consumers.apply(properties), maxRecords, maxBytes);
     }
   }
 

@@ -21,16 +21,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>KafkaIO sees the last record of the chunk, whose offset is the one that counts, and for whose
  * size it takes the average. The chunk travels in place of that record's headers, which KafkaIO
- * hands on untouched. Not thread-safe.
+ * hands on untouched.
+ *
+ * <p>Values are parsed when the chunk is made, in the thread that polls, while the reader's thread
+ * is busy with the chunk before. Not thread-safe: one thread hands it on to the other.
  */
 final class RecordChunk extends RecordHeaders {
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final ParsedValue[] values;
   private final long[] verdicts;
 
-  private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records) {
+  private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records, int maxBytes) {
     this.records = records;
-    this.values = new ParsedValue[records.size()];
+    this.values =
+        records.stream()
+            .map(record -> ParsedValue.of(record.value(), maxBytes))
+            .toArray(ParsedValue[]::new);
     this.verdicts = new long[records.size()];
   }
 
@@ -42,9 +48,15 @@ final class RecordChunk extends RecordHeaders {
     throw new IllegalArgumentException("not a record of a consumer that makes chunks");
   }
 
-  /** Returns a consumer whose polls give chunks of at most so many records. */
+  /**
+   * Returns a consumer whose polls give chunks.
+   *
+   * @param maxRecords in a chunk, positive
+   * @param maxBytes longest value that is parsed at all
+   */
   @SuppressWarnings("unchecked") // a proxy of a raw type
-  static Consumer<byte[], byte[]> chunking(Consumer<byte[], byte[]> consumer, int maxRecords) {
+  static Consumer<byte[], byte[]> chunking(
+      Consumer<byte[], byte[]> consumer, int maxRecords, int maxBytes) {
     return (Consumer<byte[], byte[]>)
         Proxy.newProxyInstance(
             RecordChunk.class.getClassLoader(),
@@ -53,7 +65,7 @@ final class RecordChunk extends RecordHeaders {
               try {
                 Object result = method.invoke(consumer, arguments);
                 return result instanceof ConsumerRecords<?, ?> polled
-                    ? chunks((ConsumerRecords<byte[], byte[]>) polled, maxRecords)
+                    ? chunks((ConsumerRecords<byte[], byte[]>) polled, maxRecords, maxBytes)
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getTargetException();
@@ -63,7 +75,7 @@ final class RecordChunk extends RecordHeaders {
 
   /** Makes chunks of what one poll gave. */
   static ConsumerRecords<byte[], byte[]> chunks(
-      ConsumerRecords<byte[], byte[]> polled, int maxRecords) {
+      ConsumerRecords<byte[], byte[]> polled, int maxRecords, int maxBytes) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> chunks = new HashMap<>();
     for (TopicPartition partition : polled.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> ofPartition = new ArrayList<>();
@@ -82,7 +94,7 @@ final class RecordChunk extends RecordHeaders {
                 last.serializedValueSize(),
                 last.key(),
                 last.value(),
-                new RecordChunk(all.subList(from, to)),
+                new RecordChunk(all.subList(from, to), maxBytes),
                 last.leaderEpoch()));
       }
       chunks.put(partition, ofPartition);
@@ -91,22 +103,19 @@ final class RecordChunk extends RecordHeaders {
   }
 
   /**
-   * Parses the records and lets the watermark give its verdict on each, in their order.
+   * Lets the watermark give its verdict on each record, in their order.
    *
-   * @param maxBytes longest value that is parsed at all
    * @param nowMillis the wall clock
    */
-  void judge(PartitionWatermark watermark, int maxBytes, long nowMillis) {
+  void judge(PartitionWatermark watermark, long nowMillis) {
     for (int i = 0; i < values.length; i++) {
-      ConsumerRecord<byte[], byte[]> record = records.get(i);
-      ParsedValue value = ParsedValue.of(record.value(), maxBytes);
-      CpuReading reading = value.reading();
-      values[i] = value;
+      CpuReading reading = values[i].reading();
       if (reading == null) {
         watermark.observeUnreadable(nowMillis);
         verdicts[i] = watermark.current();
       } else {
-        verdicts[i] = watermark.observe(reading.occurredAtMillis(), record.timestamp(), nowMillis);
+        long timestamp = records.get(i).timestamp();
+        verdicts[i] = watermark.observe(reading.occurredAtMillis(), timestamp, nowMillis);
       }
     }
   }
@@ -121,7 +130,7 @@ final class RecordChunk extends RecordHeaders {
     return records.get(index);
   }
 
-  /** Returns what a record's value turned out to be; not before {@link #judge}. */
+  /** Returns what a record's value turned out to be. */
   ParsedValue value(int index) {
     return values[index];
   }

@@ -233,7 +233,7 @@ class BatchAssemblerTest {
                 Chunks.record("t", 0, 4, 1_000, KEY, bytes(json(5_000))),
                 Chunks.record("t", 0, 6, 1_000, KEY, bytes("pizza")),
                 Chunks.record("t", 0, 7, 1_000, KEY, bytes(json(6_000)))));
-    chunk.judge(new PartitionWatermark(Timeline.EVENT_TIME, UNKNOWN, 0), 65_536, 1_000);
+    chunk.judge(new PartitionWatermark(Timeline.EVENT_TIME, UNKNOWN, 0), 1_000);
 
     assembler.add(chunk, 7, fresh);
 

@@ -19,7 +19,8 @@ final class Chunks {
     TopicPartition partition =
         new TopicPartition(records.get(0).topic(), records.get(0).partition());
     return RecordChunk.in(
-        RecordChunk.chunks(new ConsumerRecords<>(Map.of(partition, records)), Integer.MAX_VALUE)
+        RecordChunk.chunks(
+                new ConsumerRecords<>(Map.of(partition, records)), Integer.MAX_VALUE, 65_536)
             .iterator()
             .next()
             .headers());

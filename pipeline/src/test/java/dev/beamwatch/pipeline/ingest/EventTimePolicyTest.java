@@ -3,7 +3,6 @@ package dev.beamwatch.pipeline.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -21,7 +20,6 @@ class EventTimePolicyTest {
   private static final EventTimePolicy.Factory FACTORY =
       new EventTimePolicy.Factory(
           new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
-          1_000,
           () -> NOW);
 
   @Test
@@ -59,14 +57,6 @@ class EventTimePolicyTest {
     assertThat(LongStream.range(0, 4).map(i -> chunk.verdict((int) i)))
         .containsExactly(PartitionWatermark.UNKNOWN, NOW - 10_000, NOW - 10_000, NOW - 5_000);
     assertThat(timestamp).isEqualTo(Instant.ofEpochMilli(NOW - 5_000));
-  }
-
-  @Test
-  void aValueThatIsTooLongIsNoReading() {
-    RecordChunk chunk = chunk("x".repeat(1_001));
-    policy(Optional.empty()).getTimestampForRecord(context(5, NOW), withChunk(chunk));
-
-    assertThat(chunk.value(0).reason()).isEqualTo(RejectionReason.TOO_LARGE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class RecordChunkTest {
     List<ConsumerRecord<byte[], byte[]>> second = records(SECOND, 2);
 
     ConsumerRecords<byte[], byte[]> chunks =
-        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, first, SECOND, second)), 2);
+        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, first, SECOND, second)), 2, 65_536);
 
     assertThat(contents(chunks.records(FIRST)))
         .containsExactly(first.subList(0, 2), first.subList(2, 4), first.subList(4, 5));
@@ -38,7 +39,7 @@ class RecordChunkTest {
     ConsumerRecord<byte[], byte[]> last = records(FIRST, 3).get(2);
 
     ConsumerRecord<byte[], byte[]> seen =
-        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, records(FIRST, 3))), 10)
+        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, records(FIRST, 3))), 10, 65_536)
             .records(FIRST)
             .get(0);
 
@@ -46,8 +47,24 @@ class RecordChunkTest {
   }
 
   @Test
+  void valuesAreParsedUpToTheLimit() {
+    ConsumerRecord<byte[], byte[]> tooLarge = records(FIRST, 9).get(8);
+    ConsumerRecord<byte[], byte[]> justNotTooLarge = records(FIRST, 9).get(7);
+    RecordChunk chunk =
+        RecordChunk.in(
+            RecordChunk.chunks(
+                    new ConsumerRecords<>(Map.of(FIRST, List.of(justNotTooLarge, tooLarge))), 10, 7)
+                .records(FIRST)
+                .get(0)
+                .headers());
+
+    assertThat(chunk.value(0).reason()).isEqualTo(RejectionReason.NOT_JSON);
+    assertThat(chunk.value(1).reason()).isEqualTo(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
   void nothingPolledIsNoChunk() {
-    assertThat(RecordChunk.chunks(ConsumerRecords.empty(), 10).isEmpty()).isTrue();
+    assertThat(RecordChunk.chunks(ConsumerRecords.empty(), 10, 65_536).isEmpty()).isTrue();
   }
 
   @Test
@@ -58,7 +75,7 @@ class RecordChunkTest {
     topic.append(0, "c".getBytes(UTF_8), 9);
     TopicPartition partition = new TopicPartition(topic.name(), 0);
     try (Consumer<byte[], byte[]> consumer =
-        RecordChunk.chunking(TopicInMemory.consumers().apply(Map.of()), 2)) {
+        RecordChunk.chunking(TopicInMemory.consumers().apply(Map.of()), 2, 65_536)) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, 0);
 

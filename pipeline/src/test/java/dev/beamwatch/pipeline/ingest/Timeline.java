@@ -66,7 +66,7 @@ public final class Timeline {
             List.of(
                 Chunks.record(
                     "cpu_load_stats_real", 0, offset++, recordMillis, new byte[0], value)));
-    chunk.judge(watermark, 65_536, Long.MAX_VALUE / 2);
+    chunk.judge(watermark, Long.MAX_VALUE / 2);
     assembler.add(chunk, Long.MAX_VALUE, progress);
     Instant timestamp = Instant.ofEpochMilli(Math.max(assembler.earliest().getMillis(), told));
     stream = stream.addElements(TimestampedValue.of(KV.of(-1L, assembler.take()), timestamp));

@@ -3,18 +3,20 @@ package dev.beamwatch.benchmarks;
 import dev.beamwatch.benchmarks.loop.PlainLoop;
 import dev.beamwatch.sandbox.ChildProgram;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The plain loop at work: one JVM. */
-final class PlainLoopRun implements RunningContender {
+/** A contender at work that is one JVM. */
+final class JvmContenders implements RunningContender {
   private final ChildProgram program;
 
-  private PlainLoopRun(ChildProgram program) {
+  private JvmContenders(ChildProgram program) {
     this.program = program;
   }
 
-  static RunningContender start(RunSetting setting) {
+  /** Starts the plain loop. */
+  static RunningContender plainLoop(RunSetting setting) {
     List<String> command =
         List.of(
             java(),
@@ -28,9 +30,29 @@ final class PlainLoopRun implements RunningContender {
             setting.input().topic(),
             setting.outputs().filtered(),
             setting.outputs().aggregated());
-    return new PlainLoopRun(
-        ChildProgram.start(
-            "the plain loop", command, Map.of(), setting.folder().resolve("plain-loop.log")));
+    return start("the plain loop", command, Map.of(), setting);
+  }
+
+  /** Starts the pipeline on the DirectRunner as {@code scripts/pipeline} does. */
+  static RunningContender beamwatchDirect(RunSetting setting) {
+    Path jar = setting.artifacts().pipeline();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-Xmx1g",
+                "-cp",
+                jar + ":" + jar.resolveSibling("local-lib").resolve("*"),
+                "dev.beamwatch.pipeline.AnomalyPipeline",
+                "--runner=DirectRunner"));
+    command.addAll(setting.beamwatchOptions());
+    return start("the pipeline", command, setting.beamwatchSecrets(), setting);
+  }
+
+  private static RunningContender start(
+      String name, List<String> command, Map<String, String> environment, RunSetting setting) {
+    return new JvmContenders(
+        ChildProgram.start(name, command, environment, setting.folder().resolve("contender.log")));
   }
 
   /** Returns the {@code java} command that runs this JVM, for those like it. */
@@ -51,7 +73,7 @@ final class PlainLoopRun implements RunningContender {
   @Override
   public void requireAlive() {
     if (!program.isAlive()) {
-      throw new BenchmarkException("the plain loop has ended; see " + program.log());
+      throw new BenchmarkException(program.death());
     }
   }
 
