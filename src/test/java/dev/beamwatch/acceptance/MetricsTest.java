@@ -46,9 +46,13 @@ class MetricsTest {
 
   @BeforeAll
   static void runAJob(Sandbox sandbox) {
-    // Idle only when all has been read: until then lateness comes from the input alone.
+    // Idle only when all has been read: until then lateness comes from the input alone. And Slack
+    // is not asked again because the machine is busy.
     Stage opened =
-        Stage.open(sandbox, 1).with("idleTimeout", "PT8S").with("maxReadingBytes", "200");
+        Stage.open(sandbox, 1)
+            .with("idleTimeout", "PT8S")
+            .with("slackTimeout", "PT1M")
+            .with("maxReadingBytes", "200");
     stage = opened;
     long now = System.currentTimeMillis();
     long minuteAgo = (now - 60_000) / 2_000 * 2_000;

@@ -352,6 +352,12 @@ public final class FlinkCluster implements AutoCloseable {
                 "@" + lib.resolve("java.options"),
                 "-XX:+UseSerialGC",
                 "-XX:MaxMetaspaceSize=" + METASPACE_MEBIBYTES + "m",
+                // What filled the memory is told before Flink ends the process.
+                "-XX:OnOutOfMemoryError="
+                    + Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                    + " %p GC.class_histogram 2>&1 | head -n 15 >> '"
+                    + log
+                    + "' &",
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                 "-Dlog4j2.configurationFile=" + lib.resolve("log4j2-cluster.properties"),
                 // For the log on Flink's web page.
