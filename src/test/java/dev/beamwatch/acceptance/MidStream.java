@@ -22,8 +22,16 @@ final class MidStream implements AutoCloseable {
   /** As the hosts have five processors each, some of which send nothing in a window. */
   private static final int WINDOWS_OF_SOME_SECONDS = 50;
 
-  /** Each costs time in each checkpoint, of which there is one a second; Flink makes 128. */
-  private static final String KEY_GROUPS = "--maxParallelism=8";
+  /**
+   * Two jobs for minutes cost what a small machine has. Each key group takes time in each
+   * checkpoint, and Flink makes 128; and nobody waits for milliseconds here.
+   */
+  private static final List<String> FRUGAL =
+      List.of(
+          "--maxParallelism=8",
+          "--checkpointingInterval=2000",
+          "--maxBundleTimeMills=400",
+          "--autoWatermarkInterval=200");
 
   /**
    * Late readings are too late, and disorder stays within what the watermark waits: each window has
@@ -68,7 +76,9 @@ final class MidStream implements AutoCloseable {
   static MidStream start(Sandbox sandbox, FlinkCluster cluster, Delivery delivery) {
     Stage stage = Outcome.stage(sandbox, RULES).with("delivery", delivery.option());
     try {
-      return new MidStream(stage, stage.submit(cluster, "--parallelism=2", KEY_GROUPS), delivery);
+      List<String> options = new ArrayList<>(FRUGAL);
+      options.add("--parallelism=2");
+      return new MidStream(stage, stage.submit(cluster, options.toArray(String[]::new)), delivery);
     } catch (RuntimeException | Error e) {
       stage.close();
       throw e;
@@ -85,7 +95,8 @@ final class MidStream implements AutoCloseable {
 
   /** Submits the job again, to go on from a savepoint or checkpoint. */
   void goOnFrom(String savepoint, String... more) {
-    List<String> options = new ArrayList<>(List.of("--savepointPath=" + savepoint, KEY_GROUPS));
+    List<String> options = new ArrayList<>(FRUGAL);
+    options.add("--savepointPath=" + savepoint);
     options.addAll(List.of(more));
     job = stage.submit(job.cluster(), options.toArray(String[]::new));
   }
