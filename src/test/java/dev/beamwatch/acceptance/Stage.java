@@ -38,6 +38,13 @@ final class Stage implements AutoCloseable {
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+  /** How a job runs on a cluster unless a test says otherwise. */
+  private static final Map<String, String> FRUGAL =
+      Map.of(
+          "--checkpointingInterval=", "1000",
+          "--maxBundleTimeMills=", "200",
+          "--autoWatermarkInterval=", "100");
+
   private final Sandbox sandbox;
   private final String name = "stage" + NUMBERS.incrementAndGet();
   private final SlackStandIn slack;
@@ -198,8 +205,9 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * Starts the pipeline as a job on a cluster, with a checkpoint every second unless it is told
-   * otherwise, and waits until all of it runs.
+   * Starts the pipeline as a job on a cluster, with a checkpoint every second and with bundles and
+   * watermarks that leave a small machine time for other tests, unless it is told otherwise; and
+   * waits until all of it runs.
    *
    * @param more options that only this start has, {@code --parallelism=2} for example
    */
@@ -213,9 +221,12 @@ final class Stage implements AutoCloseable {
   FlinkJob handOver(FlinkCluster cluster, String... more) {
     List<String> arguments = new ArrayList<>(arguments());
     arguments.remove("--runner=DirectRunner");
-    if (Arrays.stream(more).noneMatch(option -> option.startsWith("--checkpointingInterval="))) {
-      arguments.add("--checkpointingInterval=1000");
-    }
+    FRUGAL.forEach(
+        (option, value) -> {
+          if (Arrays.stream(more).noneMatch(given -> given.startsWith(option))) {
+            arguments.add(option + value);
+          }
+        });
     arguments.addAll(List.of(more));
     FlinkJob job = FlinkJob.accepted(cluster, sandbox.folder(), name, arguments);
     closing.add(job::close);
