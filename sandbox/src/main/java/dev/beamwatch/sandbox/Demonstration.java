@@ -10,15 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs services, a generator and a pipeline together, and shows a line of figures every second:
- * what {@code scripts/run-local} and {@code scripts/run-flink} have in common.
+ * Runs services, a generator, a pipeline and a console together, and shows a line of figures every
+ * second: what {@code scripts/run-local} and {@code scripts/run-flink} have in common.
  */
 final class Demonstration {
   /** The rates are low here, and a small machine is busy enough while everything starts. */
   static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
+  private static final Duration THRESHOLD_REFRESH = Duration.ofSeconds(5);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration GENERATOR_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration PIPELINE_STOP_LIMIT = Duration.ofSeconds(30);
@@ -38,24 +40,34 @@ final class Demonstration {
    * Runs everything until the time is over or this JVM is told to end.
    *
    * @param parts what is started before the pipeline, in words
+   * @param runner what the console calls the pipeline's runner
    * @param startEngine starts what the pipeline runs on, when the services are up
    * @return the exit code
    * @throws SandboxException if a part cannot be started, or ends too early
    */
-  int run(String parts, Function<Sandbox, Engine> startEngine) throws Exception {
+  int run(String parts, String runner, Function<Sandbox, Engine> startEngine) throws Exception {
     Sandbox.Settings settings = options.ports.settings();
-    return OrderlyEnd.of(() -> run(settings, parts, startEngine));
+    return OrderlyEnd.of(() -> run(settings, parts, runner, startEngine));
   }
 
-  private int run(Sandbox.Settings settings, String parts, Function<Sandbox, Engine> startEngine) {
+  private int run(
+      Sandbox.Settings settings,
+      String parts,
+      String runner,
+      Function<Sandbox, Engine> startEngine) {
     out.println("Starting " + parts + " ...");
     long begun = System.nanoTime();
+    // The console begins while the engine starts, and sees the others end.
     try (Sandbox sandbox = settings.start();
+        ConsoleProgram console = startConsole(sandbox, runner);
         Engine engine = startEngine.apply(sandbox)) {
       long up = System.nanoTime();
       out.printf(Locale.ROOT, "The services are up after %.1f s.%n", (up - begun) / 1e9);
       Endpoints.describe(sandbox).forEach(out::println);
       engine.describe().forEach(out::println);
+      if (console != null) {
+        out.println(console.describe());
+      }
       out.println("To look and to meddle, in another terminal:");
       Endpoints.commands(sandbox).forEach(out::println);
       engine.commands().forEach(out::println);
@@ -63,7 +75,7 @@ final class Demonstration {
       // there.
       try (ChildProgram pipeline = startPipeline(sandbox, engine)) {
         try (ChildProgram generator = startGenerator(sandbox)) {
-          watch(sandbox, engine, generator, pipeline, up);
+          watch(sandbox, engine, console, generator, pipeline, up);
           end(generator, GENERATOR_STOP_LIMIT);
         }
         awaitStandstill(engine);
@@ -76,6 +88,26 @@ final class Demonstration {
     PipelineReport last = newestReport.get();
     out.println((last == null ? PipelineReport.NOTHING : last).lastLine());
     return 0;
+  }
+
+  private @Nullable ConsoleProgram startConsole(Sandbox sandbox, String runner) {
+    if (options.noConsole) {
+      return null;
+    }
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                ChildProgram.java(),
+                "-Xmx256m",
+                QUICK_START,
+                temporaryFolder(sandbox),
+                "-jar",
+                options.consoleJar.toString(),
+                "--runner=" + runner,
+                "--threshold-refresh=" + THRESHOLD_REFRESH));
+    line.addAll(Endpoints.consoleOptions(sandbox));
+    return ConsoleProgram.start(
+        sandbox.folder(), options.consolePort, line, Endpoints.consoleSecrets());
   }
 
   private ChildProgram startGenerator(Sandbox sandbox) {
@@ -103,7 +135,7 @@ final class Demonstration {
 
   private ChildProgram startPipeline(Sandbox sandbox, Engine engine) {
     List<String> line = new ArrayList<>(Endpoints.pipelineOptions(sandbox));
-    line.addAll(List.of("--thresholdRefresh=PT5S", "--reportInterval=PT1S"));
+    line.addAll(List.of("--thresholdRefresh=" + THRESHOLD_REFRESH, "--reportInterval=PT1S"));
     return ChildProgram.start(
         "the pipeline",
         engine.pipeline(sandbox.folder(), line),
@@ -114,7 +146,12 @@ final class Demonstration {
 
   /** Shows the figures until the time is over or this thread is interrupted. */
   private void watch(
-      Sandbox sandbox, Engine engine, ChildProgram generator, ChildProgram pipeline, long up) {
+      Sandbox sandbox,
+      Engine engine,
+      @Nullable ConsoleProgram console,
+      ChildProgram generator,
+      ChildProgram pipeline,
+      long up) {
     LiveLine line = new LiveLine(out, options.terminal);
     boolean firstMessageSeen = false;
     try {
@@ -129,6 +166,15 @@ final class Demonstration {
         }
         if (!pipeline.isAlive()) {
           newestReport.set(reportOfSubmitted(pipeline, engine));
+        }
+        if (console != null) {
+          console
+              .end()
+              .ifPresent(
+                  told -> {
+                    line.end();
+                    out.println(told);
+                  });
         }
         List<ReceivedMessage> messages = sandbox.slack().messages();
         if (!firstMessageSeen && !messages.isEmpty()) {

@@ -38,6 +38,16 @@ final class DemonstrationOptions {
   Duration backfill = Duration.ofMinutes(2);
 
   @Option(
+      names = "--console-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port of the console" + PortOptions.DEFAULT + ".")
+  int consolePort;
+
+  @Option(names = "--no-console", description = "Start everything but the console.")
+  boolean noConsole;
+
+  @Option(
       names = "--generator-jar",
       paramLabel = "JAR",
       required = true,
@@ -52,6 +62,14 @@ final class DemonstrationOptions {
       hidden = true,
       description = "The pipeline; given by the script.")
   Path pipelineJar = Path.of("");
+
+  @Option(
+      names = "--console-jar",
+      paramLabel = "JAR",
+      required = true,
+      hidden = true,
+      description = "The console; given by the script.")
+  Path consoleJar = Path.of("");
 
   @Option(
       names = "--terminal",
@@ -74,6 +92,9 @@ final class DemonstrationOptions {
     require(!backfill.isNegative(), "--backfill must not be negative: " + backfill);
     require(Files.isRegularFile(generatorJar), "--generator-jar is no file: " + generatorJar);
     require(Files.isRegularFile(pipelineJar), "--pipeline-jar is no file: " + pipelineJar);
+    require(
+        noConsole || Files.isRegularFile(consoleJar), "--console-jar is no file: " + consoleJar);
+    ports.check("--console-port", consolePort);
   }
 
   /** Refuses the command line with a message, unless a condition holds. */

@@ -15,6 +15,9 @@ final class Endpoints {
   /** Names the environment variable that the pipeline is told to read Slack's token from. */
   static final String TOKEN_VARIABLE = "SLACK_BOT_TOKEN";
 
+  /** Names the environment variable that the console is told to read its password from. */
+  static final String EDITOR_PASSWORD_VARIABLE = "BEAMWATCH_CONSOLE_JDBC_PASSWORD";
+
   private Endpoints() {}
 
   /** Returns the options of the pipeline that lead it to the services. */
@@ -36,6 +39,21 @@ final class Endpoints {
         ThresholdDatabase.READER_PASSWORD,
         TOKEN_VARIABLE,
         sandbox.slack().token());
+  }
+
+  /** Returns the options of a console that lead it to the services and let it edit the limits. */
+  static List<String> consoleOptions(Sandbox sandbox) {
+    return List.of(
+        "--bootstrap-servers=" + sandbox.broker().bootstrapServers(),
+        "--jdbc-url=" + sandbox.database().jdbcUrl(),
+        "--jdbc-user=" + ThresholdDatabase.EDITOR_USER,
+        "--jdbc-password=${env:" + EDITOR_PASSWORD_VARIABLE + "}",
+        "--allow-edit");
+  }
+
+  /** Returns the environment variable that those options name. */
+  static Map<String, String> consoleSecrets() {
+    return Map.of(EDITOR_PASSWORD_VARIABLE, ThresholdDatabase.EDITOR_PASSWORD);
   }
 
   static List<String> describe(Sandbox sandbox) {
@@ -91,7 +109,10 @@ final class Endpoints {
                 + "="
                 + sandbox.slack().token()
                 + " scripts/pipeline --runner=DirectRunner",
-            pipelineOptions(sandbox)));
+            pipelineOptions(sandbox)),
+        command(
+            EDITOR_PASSWORD_VARIABLE + "=" + ThresholdDatabase.EDITOR_PASSWORD + " scripts/console",
+            consoleOptions(sandbox)));
   }
 
   /** Returns a command with one option on each line. */

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "run-flink",
     description = {
       "Runs the whole of Beamwatch on this machine: Kafka, PostgreSQL, a Slack stand-in, a Flink"
-          + " cluster, a generator of readings and the pipeline as a job on the cluster. Shows a line"
-          + " of figures every second, until Ctrl-C.",
+          + " cluster, a generator of readings, the pipeline as a job on the cluster and the console,"
+          + " a live page. Shows a line of figures every second, until Ctrl-C.",
       "Everything listens on 127.0.0.1 only and is stored in one temporary folder."
     })
 public final class RunFlink implements Callable<Integer> {
@@ -86,6 +86,7 @@ public final class RunFlink implements Callable<Integer> {
     return new Demonstration(options, command.commandLine().getOut())
         .run(
             "Kafka, PostgreSQL, the Slack stand-in and a Flink cluster",
+            "FlinkRunner",
             sandbox -> startCluster(sandbox, parts));
   }
 

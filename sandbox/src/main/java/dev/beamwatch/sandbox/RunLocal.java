@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "run-local",
     description = {
       "Runs the whole of Beamwatch on this machine: Kafka, PostgreSQL, a Slack stand-in, a"
-          + " generator of readings and the pipeline on the DirectRunner. Shows a line of figures"
-          + " every second, until Ctrl-C.",
+          + " generator of readings, the pipeline on the DirectRunner and the console, a live page."
+          + " Shows a line of figures every second, until Ctrl-C.",
       "Everything listens on 127.0.0.1 only and is stored in one temporary folder."
     })
 public final class RunLocal implements Callable<Integer> {
@@ -35,7 +35,9 @@ public final class RunLocal implements Callable<Integer> {
     options.check();
     return new Demonstration(options, command.commandLine().getOut())
         .run(
-            "Kafka, PostgreSQL and the Slack stand-in", sandbox -> new OneJvm(options.pipelineJar));
+            "Kafka, PostgreSQL and the Slack stand-in",
+            "DirectRunner",
+            sandbox -> new OneJvm(options.pipelineJar));
   }
 
   /** The pipeline's own JVM, with a runner in it. */

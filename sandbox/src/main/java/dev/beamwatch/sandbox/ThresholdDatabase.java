@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * A real PostgreSQL that holds the reference table, seeded with the seven thresholds of the
  * standard example, and that can be stopped, killed and started again on the same port and folder.
  *
- * <p>There are two users: {@link #ADMIN_USER}, who may do everything and has a password that is
- * made up for this folder, and {@link #READER_USER}, who may read the table and is whom a pipeline
- * should connect as. What is committed survives a kill of the database, not a crash of the machine.
+ * <p>There are three users: {@link #ADMIN_USER}, who may do everything and has a password that is
+ * made up for this folder; {@link #READER_USER}, who may read the table and is whom a pipeline
+ * should connect as; and {@link #EDITOR_USER}, who may change its rows, too, and is for the
+ * console. What is committed survives a kill of the database, not a crash of the machine.
  *
  * <p>A secured database speaks TLS, and lets nobody but the administrator in without.
  */
@@ -37,6 +38,12 @@ public final class ThresholdDatabase implements AutoCloseable {
 
   /** The password of {@link #READER_USER}; it guards seven numbers on the loopback interface. */
   public static final String READER_PASSWORD = "beamwatch";
+
+  /** Who may read and change the rows of the reference table, and nothing else. */
+  public static final String EDITOR_USER = "beamwatch_editor";
+
+  /** The password of {@link #EDITOR_USER}; it guards the same seven numbers. */
+  public static final String EDITOR_PASSWORD = "beamwatch";
 
   /**
    * System property that names a folder to unpack PostgreSQL into once for all runs. Without it,
@@ -385,6 +392,12 @@ public final class ThresholdDatabase implements AutoCloseable {
       statement.execute(Contract.thresholdsSeed());
       statement.execute("CREATE ROLE " + READER_USER + " LOGIN PASSWORD '" + READER_PASSWORD + "'");
       statement.execute("GRANT SELECT ON " + Contract.THRESHOLDS_TABLE + " TO " + READER_USER);
+      statement.execute("CREATE ROLE " + EDITOR_USER + " LOGIN PASSWORD '" + EDITOR_PASSWORD + "'");
+      statement.execute(
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON "
+              + Contract.THRESHOLDS_TABLE
+              + " TO "
+              + EDITOR_USER);
       // What every user may do otherwise: make temporary tables and, before PostgreSQL 15, others.
       statement.execute("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC");
       statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");

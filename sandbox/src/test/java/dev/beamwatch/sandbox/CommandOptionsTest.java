@@ -27,16 +27,21 @@ class CommandOptionsTest {
         "--backfill=PT-1S | --backfill must not be negative: PT-1S",
         "--kafka-port=65536 | --kafka-port must be 0 (any) to 65535, not 65536",
         "--database-port=-1 | --database-port must be 0 (any) to 65535, not -1",
+        "--console-port=65536 | --console-port must be 0 (any) to 65535, not 65536",
         "--slack-port=http | Invalid value for option '--slack-port': 'http' is not an int",
         "--fro=PT60S | Unknown option: '--fro=PT60S'",
-        "extra | Unmatched argument at index 2: 'extra'"
+        "extra | Unmatched argument at index 3: 'extra'"
       })
   void aWrongOptionOfRunLocalGivesOneMessage(String option, String message, @TempDir Path folder)
       throws Exception {
     String jar = Files.createFile(folder.resolve("some.jar")).toString();
     FinishedCommand finished =
         FinishedCommand.run(
-            new RunLocal(), "--generator-jar=" + jar, "--pipeline-jar=" + jar, option);
+            new RunLocal(),
+            "--generator-jar=" + jar,
+            "--pipeline-jar=" + jar,
+            "--console-jar=" + jar,
+            option);
 
     assertThat(finished.code()).isEqualTo(2);
     assertThat(finished.err()).startsWith(message).endsWith(" (see run-local --help)\n");
@@ -67,7 +72,11 @@ class CommandOptionsTest {
     String jar = Files.createFile(folder.resolve("some.jar")).toString();
     FinishedCommand finished =
         FinishedCommand.run(
-            new RunFlink(), "--generator-jar=" + jar, "--pipeline-jar=" + jar, option);
+            new RunFlink(),
+            "--generator-jar=" + jar,
+            "--pipeline-jar=" + jar,
+            "--console-jar=" + jar,
+            option);
 
     assertThat(finished.code()).isEqualTo(2);
     assertThat(finished.err()).startsWith(message).endsWith(" (see run-flink --help)\n");
@@ -132,11 +141,30 @@ class CommandOptionsTest {
   void aJarThatIsNotThereIsRefused(@TempDir Path folder) throws Exception {
     String jar = Files.createFile(folder.resolve("some.jar")).toString();
     FinishedCommand finished =
-        FinishedCommand.run(new RunLocal(), "--generator-jar=" + jar, "--pipeline-jar=nowhere");
+        FinishedCommand.run(
+            new RunLocal(),
+            "--generator-jar=" + jar,
+            "--pipeline-jar=nowhere",
+            "--console-jar=" + jar);
 
     assertThat(finished.code()).isEqualTo(2);
     assertThat(finished.err())
         .isEqualTo("--pipeline-jar is no file: nowhere (see run-local --help)\n");
+  }
+
+  @Test
+  void aConsoleThatIsNotThereIsRefused(@TempDir Path folder) throws Exception {
+    String jar = Files.createFile(folder.resolve("some.jar")).toString();
+    FinishedCommand finished =
+        FinishedCommand.run(
+            new RunFlink(),
+            "--generator-jar=" + jar,
+            "--pipeline-jar=" + jar,
+            "--console-jar=nowhere");
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err())
+        .isEqualTo("--console-jar is no file: nowhere (see run-flink --help)\n");
   }
 
   @ParameterizedTest
@@ -179,7 +207,9 @@ class CommandOptionsTest {
   void helpIsGivenEverywhere() {
     FinishedCommand runLocal = FinishedCommand.run(new RunLocal(), "--help");
     assertThat(runLocal.code()).isZero();
-    assertThat(runLocal.out()).contains("--for", "--keep").doesNotContain("--pipeline-jar");
+    assertThat(runLocal.out())
+        .contains("--for", "--keep", "--console-port", "--no-console")
+        .doesNotContain("--pipeline-jar", "--console-jar");
 
     FinishedCommand runFlink = FinishedCommand.run(new RunFlink(), "--help");
     assertThat(runFlink.code()).isZero();

@@ -21,9 +21,12 @@ class RunFlinkTest {
   private static final Pattern FOLDER = Pattern.compile("Folder +(/\\S+)");
   private static final Pattern WEB = Pattern.compile("Flink +http://(127\\.0\\.0\\.1:[0-9]+)/ ");
 
+  private static final String CONSOLE_ENDED =
+      "\nThe rest goes on: the console ended unexpectedly with exit code 3; the end of its log ";
+
   @Test
-  void itSubmitsToAClusterOfItsOwnAndEndsWithTheFiguresOfTheEnd(@TempDir Path temporary)
-      throws Exception {
+  void itSubmitsToAClusterOfItsOwnAndEndsWithTheFiguresOfTheEndWhateverBecomesOfTheConsole(
+      @TempDir Path temporary) throws Exception {
     List<ProcessHandle> others = ProcessHandle.current().descendants().toList();
     String[] arguments = {
       "--keep",
@@ -31,7 +34,8 @@ class RunFlinkTest {
       "--parallelism=2",
       "--delivery=exactly-once",
       "--generator-jar=" + Programs.jar(temporary, FakeGenerator.class),
-      "--pipeline-jar=" + Programs.jar(temporary, FakePipeline.class)
+      "--pipeline-jar=" + Programs.jar(temporary, FakePipeline.class),
+      "--console-jar=" + Programs.jar(temporary, EndingConsole.class)
     };
     StringWriter shown = new StringWriter();
     StringWriter errors = new StringWriter();
@@ -44,7 +48,11 @@ class RunFlinkTest {
     command.start();
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> shown.toString().contains("sent=1") || running.isDone());
+        .until(
+            () ->
+                running.isDone()
+                    || (shown.toString().contains("sent=1")
+                        && shown.toString().contains(CONSOLE_ENDED)));
     // As the signal of Ctrl-C does.
     command.interrupt();
     int code = running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -69,6 +77,9 @@ class RunFlinkTest {
           .contains(" --delivery=exactly-once --bootstrapServers=127.0.0.1:")
           .contains(" --reportInterval=PT1S\n", "password beamwatch\n", "\"ok\":true")
           .doesNotContain("xoxb-");
+      assertThat(finished.out()).containsOnlyOnce(CONSOLE_ENDED);
+      assertThat(Files.readString(folder.resolve("console.log")))
+          .contains("console --runner=FlinkRunner ", "password beamwatch\n");
       assertThat(Files.readString(folder.resolve("flink/conf/flink-conf.yaml")))
           .contains("taskmanager.numberOfTaskSlots: 2\n")
           .contains("state.checkpoints.dir: file://" + folder.resolve("flink/checkpoints") + "\n");

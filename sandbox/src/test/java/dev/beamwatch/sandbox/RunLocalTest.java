@@ -32,6 +32,7 @@ class RunLocalTest {
       assertThat(finished.code()).isZero();
       assertThat(finished.out())
           .contains("First Slack message within ", " s: host:doc (and 1 more)\n")
+          .containsPattern("  Console      http://127\\.0\\.0\\.1:[0-9]+/\n")
           .contains(
               "] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n",
               "scripts/consume cpu_agg_stats --bootstrap-servers=127.0.0.1:")
@@ -45,7 +46,15 @@ class RunLocalTest {
           .contains(" --jdbcUser=beamwatch_reader --jdbcPassword=${env:BEAMWATCH_JDBC_PASSWORD} ")
           .contains(" --reportInterval=PT1S\n", "password beamwatch\n", "\"ok\":true")
           .doesNotContain("xoxb-");
+      String consoleLog = Files.readString(folder.resolve("console.log"));
+      assertThat(consoleLog)
+          .contains(
+              "console --runner=DirectRunner --threshold-refresh=PT5S --bootstrap-servers=127")
+          .contains(" --jdbc-user=beamwatch_editor")
+          .contains(" --jdbc-password=${env:BEAMWATCH_CONSOLE_JDBC_PASSWORD} --allow-edit --port=")
+          .contains("password beamwatch\n");
       assertThat(endedAt(generatorLog)).isLessThanOrEqualTo(endedAt(pipelineLog));
+      assertThat(endedAt(pipelineLog)).isLessThanOrEqualTo(endedAt(consoleLog));
     } finally {
       SandboxFolder.delete(folder);
     }
@@ -53,12 +62,13 @@ class RunLocalTest {
 
   @Test
   void aPartThatEndsTooEarlyIsNamedWithTheEndOfItsLog() throws Exception {
-    FinishedCommand finished = run(FailingPipeline.class, "--for=PT60S");
+    FinishedCommand finished = run(FailingPipeline.class, "--for=PT60S", "--no-console");
 
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err())
         .startsWith("the pipeline ended unexpectedly with exit code 3; the end of its log ")
         .endsWith("    something is wrong with it\n");
+    assertThat(finished.out()).doesNotContain("  Console ");
     assertThat(folderIn(finished.out())).doesNotExist();
   }
 
@@ -96,20 +106,23 @@ class RunLocalTest {
             RunLocal.class,
             "--generator-jar=" + Programs.jar(temporary, FakeGenerator.class),
             "--pipeline-jar=" + Programs.jar(temporary, FakePipeline.class),
+            "--console-jar=" + Programs.jar(temporary, FakeConsole.class),
+            "--console-port=0",
             "--kafka-port=0",
             "--database-port=0",
             "--slack-port=0");
     String text = Programs.awaitOutput(output, "sent=1");
     List<ProcessHandle> descendants = program.descendants().toList();
-    // Broker, database, generator and pipeline, each with its watching shell.
-    assertThat(descendants).hasSizeGreaterThanOrEqualTo(8);
+    // Broker, database, generator, pipeline and console, each with its watching shell.
+    assertThat(descendants).hasSizeGreaterThanOrEqualTo(10);
     return new Started(program, output, descendants, folderIn(text));
   }
 
   private FinishedCommand run(Class<?> pipeline, String... options) throws Exception {
-    String[] all = Arrays.copyOf(options, options.length + 2);
+    String[] all = Arrays.copyOf(options, options.length + 3);
     all[options.length] = "--generator-jar=" + Programs.jar(temporary, FakeGenerator.class);
     all[options.length + 1] = "--pipeline-jar=" + Programs.jar(temporary, pipeline);
+    all[options.length + 2] = "--console-jar=" + Programs.jar(temporary, FakeConsole.class);
     return FinishedCommand.run(new RunLocal(), all);
   }
 

@@ -108,7 +108,11 @@ class SandboxTest {
         .contains(
             "scripts/generate --bootstrap-servers=" + sandbox.broker().bootstrapServers(),
             "--jdbcUrl=" + sandbox.database().jdbcUrl(),
-            "--slackUrl=" + sandbox.slack().apiUrl());
+            "--slackUrl=" + sandbox.slack().apiUrl(),
+            " scripts/console \\\n      --bootstrap-servers="
+                + sandbox.broker().bootstrapServers()
+                + " \\\n      --jdbc-url="
+                + sandbox.database().jdbcUrl());
     assertThat(String.join("\n", Endpoints.commands(sandbox)))
         .contains("-p " + sandbox.database().port() + " ", sandbox.slack().pageUrl() + "control");
   }

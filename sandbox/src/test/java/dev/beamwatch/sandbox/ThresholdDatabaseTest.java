@@ -72,8 +72,35 @@ class ThresholdDatabaseTest {
   }
 
   @Test
+  void theEditorCanChangeTheirRowsAndNothingElse() throws Exception {
+    try (Connection connection = asEditor(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO cpu_thresholds VALUES ('added', 50)");
+      statement.execute("UPDATE cpu_thresholds SET allowed_top = 51 WHERE hostname = 'added'");
+      assertThat(readAsReader(database)).containsEntry("added", 51);
+      statement.execute("DELETE FROM cpu_thresholds WHERE hostname = 'added'");
+      assertThat(readAsReader(database)).isEqualTo(SEED);
+
+      for (String refused :
+          new String[] {
+            "TRUNCATE cpu_thresholds",
+            "CREATE TABLE public.another (id INT)",
+            "CREATE TEMPORARY TABLE another (id INT)",
+            "CREATE ROLE another"
+          }) {
+        assertThatThrownBy(() -> statement.execute(refused))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("permission denied");
+      }
+    }
+  }
+
+  @Test
   void aWrongPasswordIsRefused() {
-    for (String user : new String[] {ThresholdDatabase.READER_USER, ThresholdDatabase.ADMIN_USER}) {
+    for (String user :
+        new String[] {
+          ThresholdDatabase.READER_USER, ThresholdDatabase.EDITOR_USER, ThresholdDatabase.ADMIN_USER
+        }) {
       assertThatThrownBy(() -> DriverManager.getConnection(database.jdbcUrl(), user, "wrong"))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("password authentication failed");
@@ -170,5 +197,10 @@ class ThresholdDatabaseTest {
   private static Connection asReader(ThresholdDatabase database) throws SQLException {
     return DriverManager.getConnection(
         database.jdbcUrl(), ThresholdDatabase.READER_USER, ThresholdDatabase.READER_PASSWORD);
+  }
+
+  private static Connection asEditor(ThresholdDatabase database) throws SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(), ThresholdDatabase.EDITOR_USER, ThresholdDatabase.EDITOR_PASSWORD);
   }
 }

@@ -1,0 +1,299 @@
+package dev.beamwatch.console;
+
+import dev.beamwatch.console.history.Bounds;
+import dev.beamwatch.console.history.Changes;
+import dev.beamwatch.console.history.Counts;
+import dev.beamwatch.console.history.History;
+import dev.beamwatch.console.kafka.ConsumerSettings;
+import dev.beamwatch.console.kafka.InputRate;
+import dev.beamwatch.console.kafka.OneRecord;
+import dev.beamwatch.console.kafka.TopicTail;
+import dev.beamwatch.console.threshold.JdbcThresholdTable;
+import dev.beamwatch.console.threshold.ThresholdBoard;
+import dev.beamwatch.console.threshold.ThresholdsView;
+import dev.beamwatch.console.web.Deployment;
+import dev.beamwatch.console.web.EventHub;
+import dev.beamwatch.console.web.Health;
+import dev.beamwatch.console.web.PageConfig;
+import dev.beamwatch.console.web.Sessions;
+import dev.beamwatch.console.web.WebServer;
+import dev.beamwatch.schemas.DeadLetterCodec;
+import dev.beamwatch.schemas.FilteredReadingCodec;
+import dev.beamwatch.schemas.WindowStatsCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of a console at work: those that read, what they gather, and who shows it. */
+final class Console implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+  /** How often what is new is handed to the browsers. */
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private static final int TICKS_PER_HEARTBEAT = 20;
+
+  /** Hot readings are looked at for their last few only; counting needs no look. */
+  private static final long MOST_HOT_READINGS_BEHIND = 100_000;
+
+  private static final Duration FIRST_THRESHOLDS = Duration.ofSeconds(10);
+
+  private final ConsoleSettings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final History history;
+  private final ThresholdBoard thresholds;
+  private final EventHub hub;
+  private final Thread ticker = new Thread(this::tick, "ticker");
+  private final List<TopicTail> tails = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable InputRate rate;
+  private volatile boolean isReading;
+  private @Nullable WebServer server;
+  private @Nullable ThresholdsView shownThresholds;
+
+  private Console(ConsoleSettings settings) {
+    this.settings = settings;
+    history = new History(Bounds.of(settings.history(), Runtime.getRuntime().maxMemory()), clock);
+    thresholds =
+        new ThresholdBoard(
+            new JdbcThresholdTable(
+                settings.jdbcUrl(),
+                settings.jdbcUser(),
+                settings.jdbcPassword(),
+                settings.thresholdTable()),
+            settings.thresholdRefresh(),
+            settings.allowEdit(),
+            clock,
+            history::setLimits);
+    hub =
+        new EventHub(UUID.randomUUID().toString().replace("-", ""), () -> !state().equals("live"));
+    ticker.setDaemon(true);
+  }
+
+  /**
+   * Starts all parts. Brokers and database need not be there yet.
+   *
+   * @throws IOException if the address cannot be listened on
+   */
+  static Console start(ConsoleSettings settings) throws IOException {
+    Console console = new Console(settings);
+    try {
+      console.server =
+          WebServer.start(
+              new InetSocketAddress(settings.bind(), settings.port()),
+              console.deployment(),
+              console.hub,
+              new Sessions(settings.token(), console.clock),
+              console.clock);
+    } catch (IOException e) {
+      console.close();
+      throw e;
+    }
+    console.thresholds.start();
+    console.ticker.start();
+    return console;
+  }
+
+  /** Returns the address of the page. */
+  String url() {
+    return server == null ? "" : server.url();
+  }
+
+  private Deployment deployment() {
+    ConsoleSettings.Topics topics = settings.topics();
+    OneRecord records = new OneRecord(consumer());
+    return new Deployment(
+        history,
+        thresholds,
+        this::health,
+        new PageConfig(
+            settings.windowSize().toMillis() / 1e3,
+            settings.thresholdRefresh().toMillis() / 1e3,
+            settings.allowEdit(),
+            settings.timeZone().getId(),
+            Map.of(
+                "input", topics.input(),
+                "filtered", topics.filtered(),
+                "aggregated", topics.aggregated(),
+                "deadLetters", topics.deadLetters()),
+            settings.runner(),
+            settings.slackChannel()),
+        place ->
+            records
+                .read(topics.deadLetters(), place.partition(), place.offset())
+                .map(record -> DeadLetterCodec.decode(record.value())));
+  }
+
+  private Properties consumer() {
+    return ConsumerSettings.of(settings.bootstrapServers(), settings.kafkaProperties());
+  }
+
+  /** Reading begins when the limits are known, or cannot be: what is read is judged by them. */
+  private void beginToRead() {
+    ConsoleSettings.Topics topics = settings.topics();
+    WindowStatsCodec windows = new WindowStatsCodec(settings.timeZone());
+    FilteredReadingCodec readings = new FilteredReadingCodec(settings.timeZone());
+    rate = InputRate.start(topics.input(), consumer());
+    tail(
+        topics.aggregated(),
+        Long.MAX_VALUE,
+        record -> history.addWindow(windows.decode(record.value()), record.timestamp()));
+    tail(
+        topics.deadLetters(),
+        Long.MAX_VALUE,
+        record ->
+            history.addDeadLetter(
+                DeadLetterCodec.decode(record.value()),
+                new History.Place(record.partition(), record.offset()),
+                record.timestamp()));
+    tail(
+        topics.filtered(),
+        MOST_HOT_READINGS_BEHIND,
+        record -> history.addHotReading(readings.decode(record.value()), record.timestamp()));
+    isReading = true;
+  }
+
+  private void tail(
+      String topic, long mostBehind, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    tails.add(
+        TopicTail.start(
+            topic,
+            consumer(),
+            settings.history(),
+            clock,
+            new TopicTail.Handlers(
+                tolerant(topic, handler), mostBehind, history::skipHotReadings)));
+  }
+
+  /** Others may write to the topics what they like. */
+  private static Consumer<ConsumerRecord<byte[], byte[]>> tolerant(
+      String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    return record -> {
+      if (record.value() == null) {
+        return;
+      }
+      try {
+        handler.accept(record);
+      } catch (RuntimeException e) {
+        LOG.debug("left out {} {} {}", topic, record.partition(), record.offset(), e);
+      }
+    };
+  }
+
+  private void tick() {
+    long begun = System.nanoTime();
+    for (long ticks = 1; ; ticks++) {
+      try {
+        long due = begun + ticks * TICK.toNanos() - System.nanoTime();
+        Thread.sleep(Math.max(1, Duration.ofNanos(due).toMillis()));
+        if (!isReading
+            && (thresholds.hasTried() || ticks * TICK.toMillis() > FIRST_THRESHOLDS.toMillis())) {
+          beginToRead();
+        }
+        publish(ticks);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("cannot tell what is new", e);
+      }
+    }
+  }
+
+  private void publish(long ticks) {
+    if (ticks % TICKS_PER_HEARTBEAT == 0) {
+      history.forgetOld();
+    }
+    Changes changes = history.takeChanges();
+    changes
+        .windows()
+        .forEach(
+            (host, windows) ->
+                hub.publishWindows(host, () -> Map.of("host", host, "windows", windows)));
+    if (!changes.messages().isEmpty()) {
+      hub.publish("messages", Map.of("messages", changes.messages()));
+    }
+    if (!changes.deadLetters().isEmpty()) {
+      hub.publish(
+          "dead-letters",
+          Map.of("deadLetters", changes.deadLetters(), "skipped", changes.deadLettersSkipped()));
+    }
+    if (!changes.hosts().isEmpty() || !changes.removed().isEmpty()) {
+      hub.publish("hosts", Map.of("hosts", changes.hosts(), "removed", changes.removed()));
+    }
+    ThresholdsView view = thresholds.view();
+    if (isNews(view)) {
+      shownThresholds = view;
+      hub.publish("thresholds", view);
+    }
+    if (ticks % 2 == 0) {
+      hub.publish("health", health());
+    }
+    if (ticks % TICKS_PER_HEARTBEAT == 0) {
+      hub.heartbeat();
+    }
+  }
+
+  /** That the table was read once more is no news. */
+  private boolean isNews(ThresholdsView view) {
+    ThresholdsView shown = shownThresholds;
+    return shown == null
+        || !view.rows().equals(shown.rows())
+        || view.nulls() != shown.nulls()
+        || !String.valueOf(view.error()).equals(String.valueOf(shown.error()));
+  }
+
+  private Health health() {
+    long now = clock.millis();
+    Counts counts = history.counts();
+    InputRate input = rate;
+    ThresholdsView view = thresholds.view();
+    Long end = counts.newestWindowEnd();
+    Long readAt = view.readAt();
+    return new Health(
+        now,
+        state(),
+        input == null ? null : input.perSecond(),
+        end == null ? null : (Double) (Math.max(0, now - end) / 1e3),
+        counts,
+        readAt == null ? null : (Double) ((now - readAt) / 1e3),
+        view.error(),
+        view.rows().size(),
+        settings.runner());
+  }
+
+  private String state() {
+    InputRate input = rate;
+    if (!isReading || input == null || !input.hasAsked()) {
+      return "starting";
+    }
+    if (!input.brokersAnswer()) {
+      return "kafka-away";
+    }
+    return tails.stream().allMatch(TopicTail::isCaughtUp) ? "live" : "catching-up";
+  }
+
+  @Override
+  public void close() {
+    ticker.interrupt();
+    thresholds.close();
+    if (server != null) {
+      server.close();
+    }
+    tails.forEach(TopicTail::close);
+    InputRate input = rate;
+    if (input != null) {
+      input.close();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.beamwatch.console.kafka;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast a topic grows, found out without reading it; and, as it asks every second, whether the
+ * brokers answer at all. Has a thread of its own.
+ */
+public final class InputRate implements AutoCloseable {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final int INTERVALS = 10;
+
+  private final String topic;
+  private final Properties properties;
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final Thread thread;
+
+  private volatile @Nullable Double perSecond;
+  private volatile boolean answers;
+  private volatile boolean hasAsked;
+  private volatile boolean isClosed;
+
+  private record Sample(long nanoTime, long endOffsets) {}
+
+  private InputRate(String topic, Properties properties) {
+    this.topic = topic;
+    this.properties = properties;
+    thread = new Thread(this::run, "rate of " + topic);
+    thread.setDaemon(true);
+  }
+
+  /** Begins to watch a topic. */
+  public static InputRate start(String topic, Properties properties) {
+    InputRate rate = new InputRate(topic, properties);
+    rate.thread.start();
+    return rate;
+  }
+
+  /** Returns records per second over the last ten seconds; null if that is not known. */
+  public @Nullable Double perSecond() {
+    return perSecond;
+  }
+
+  /** Tells whether the brokers were asked at all. */
+  public boolean hasAsked() {
+    return hasAsked;
+  }
+
+  /** Tells whether the brokers have answered when they were last asked. */
+  public boolean brokersAnswer() {
+    return answers;
+  }
+
+  private void run() {
+    while (!isClosed) {
+      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+        while (!isClosed) {
+          sample(consumer);
+          Thread.sleep(INTERVAL.toMillis());
+        }
+      } catch (InterruptException | InterruptedException e) {
+        return;
+      } catch (KafkaException e) {
+        lost();
+      }
+    }
+  }
+
+  private void sample(KafkaConsumer<byte[], byte[]> consumer) {
+    try {
+      var found = consumer.partitionsFor(topic);
+      List<TopicPartition> partitions =
+          found == null
+              ? List.of()
+              : found.stream().map(each -> new TopicPartition(topic, each.partition())).toList();
+      long sum = consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+      answers = true;
+      hasAsked = true;
+      add(new Sample(System.nanoTime(), sum));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      lost();
+    }
+  }
+
+  private void lost() {
+    answers = false;
+    hasAsked = true;
+    samples.clear();
+    perSecond = null;
+  }
+
+  private void add(Sample sample) {
+    if (!samples.isEmpty() && sample.endOffsets() < samples.getLast().endOffsets()) {
+      // The topic was made anew.
+      samples.clear();
+    }
+    samples.addLast(sample);
+    while (samples.size() > INTERVALS + 1) {
+      samples.removeFirst();
+    }
+    Sample first = samples.getFirst();
+    perSecond =
+        samples.size() < 2
+            ? null
+            : (Double)
+                ((sample.endOffsets() - first.endOffsets())
+                    * 1e9
+                    / (sample.nanoTime() - first.nanoTime()));
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    thread.interrupt();
+    try {
+      thread.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package dev.beamwatch.console.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamwatch.console.history.DeadLetterView;
+import dev.beamwatch.console.history.History;
+import dev.beamwatch.console.history.HostSummary;
+import dev.beamwatch.console.history.MessageView;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answers to everything under {@code /api/} but the stream of events. */
+final class Api {
+  static final String SESSION_COOKIE = "beamwatch-session";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+  private static final int LONGEST_BODY = 4_096;
+  private static final int LONGEST_HOST = 253;
+  private static final int HIGHEST_LIMIT = 1_000;
+  private static final int PAGE = 100;
+  private static final int LARGEST_PAGE = 500;
+
+  private final Deployment deployment;
+  private final EventHub hub;
+  private final Sessions sessions;
+  private final RequestRules rules;
+  private final Clock clock;
+
+  Api(Deployment deployment, EventHub hub, Sessions sessions, RequestRules rules, Clock clock) {
+    this.deployment = deployment;
+    this.hub = hub;
+    this.sessions = sessions;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /** Answers a request that may be answered. */
+  Answer answer(Request request, String path) throws Refusal {
+    String method = request.getMethod();
+    return switch (path) {
+      case "/api/login" -> {
+        only(method, "POST");
+        yield login(request);
+      }
+      case "/api/logout" -> {
+        only(method, "POST");
+        rules.checkChange(request);
+        sessions.close(session(request));
+        yield Answer.ok(Map.of());
+      }
+      case "/api/thresholds" ->
+          switch (method) {
+            case "GET" -> Answer.ok(deployment.thresholds().view());
+            case "PUT" -> putThreshold(request);
+            case "DELETE" -> deleteThreshold(request);
+            default -> throw notAllowed("GET, PUT, DELETE");
+          };
+      default -> {
+        only(method, "GET");
+        yield Answer.ok(read(path, Query.of(request)));
+      }
+    };
+  }
+
+  private Object read(String path, Query query) throws Refusal {
+    return switch (path) {
+      case "/api/state" -> state();
+      case "/api/windows" -> windows(query.hosts("host"));
+      case "/api/hosts/one" -> host(query.required("host"));
+      case "/api/messages" -> messages(query);
+      case "/api/dead-letters" -> deadLetters(query);
+      case "/api/dead-letters/one" -> deadLetter(query.number("seq", 0, Long.MAX_VALUE));
+      default -> throw new Refusal(404, "There is nothing at this address.");
+    };
+  }
+
+  /** The id first: what is in the rest and comes again as an event does no harm. */
+  private Map<String, Object> state() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("run", hub.run());
+    state.put("eventId", hub.lastId());
+    state.put("now", clock.millis());
+    PageConfig config = deployment.config();
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("windowSeconds", config.windowSeconds());
+    settings.put("refreshSeconds", config.refreshSeconds());
+    settings.put("editable", config.editable());
+    settings.put("csrf", rules.csrf());
+    settings.put("timeZone", config.timeZone());
+    settings.put("topics", config.topics());
+    settings.put("runner", config.runner());
+    settings.put("slackChannel", config.slackChannel());
+    state.put("config", settings);
+    state.put("health", deployment.health().get());
+    state.put("hosts", deployment.history().summaries());
+    return state;
+  }
+
+  private Map<String, Object> windows(List<String> hosts) throws Refusal {
+    if (hosts.isEmpty()) {
+      throw new Refusal(400, "host is missing.");
+    }
+    return Map.of(
+        "hosts",
+        hosts.stream()
+            .map(host -> Map.of("host", host, "windows", deployment.history().windows(host)))
+            .toList());
+  }
+
+  private Map<String, Object> host(String name) throws Refusal {
+    History history = deployment.history();
+    Optional<HostSummary> summary = history.summary(name);
+    if (summary.isEmpty()) {
+      throw new Refusal(404, "Nothing is known of this host.");
+    }
+    return Map.of(
+        "host", name,
+        "summary", summary.get(),
+        "windows", history.windows(name),
+        "readings", history.hotReadings(name),
+        "messages", deployment.messagesAbout(name));
+  }
+
+  private Map<String, Object> messages(Query query) throws Refusal {
+    int limit = (int) query.number("limit", PAGE, LARGEST_PAGE);
+    List<MessageView> found =
+        deployment
+            .history()
+            .messages(query.number("before", Deployment.ALL, Deployment.ALL), limit + 1);
+    return Map.of("messages", first(found, limit), "more", found.size() > limit);
+  }
+
+  private Map<String, Object> deadLetters(Query query) throws Refusal {
+    int limit = (int) query.number("limit", PAGE, LARGEST_PAGE);
+    List<DeadLetterView> found =
+        deployment
+            .history()
+            .deadLetters(
+                query.number("before", Deployment.ALL, Deployment.ALL),
+                limit + 1,
+                reason(query.optional("reason")));
+    return Map.of(
+        "deadLetters", first(found, limit),
+        "counts", deployment.history().deadLetterCounts(),
+        "more", found.size() > limit);
+  }
+
+  private static <T> List<T> first(List<T> all, int limit) {
+    return all.subList(0, Math.min(limit, all.size()));
+  }
+
+  private static @Nullable RejectionReason reason(@Nullable String name) throws Refusal {
+    if (name == null || name.isEmpty()) {
+      return null;
+    }
+    for (RejectionReason reason : RejectionReason.values()) {
+      if (reason.name().equals(name)) {
+        return reason;
+      }
+    }
+    throw new Refusal(
+        400, "reason must be one of " + Arrays.toString(RejectionReason.values()) + ".");
+  }
+
+  private DeadLetterView deadLetter(long seq) throws Refusal {
+    History history = deployment.history();
+    Optional<DeadLetterView> view = history.deadLetter(seq);
+    Optional<History.Place> place = history.placeOfDeadLetter(seq);
+    if (view.isEmpty() || place.isEmpty()) {
+      throw new Refusal(404, "This dead letter is not among those that are remembered.");
+    }
+    Optional<DeadLetter> whole;
+    try {
+      whole = deployment.deadLetters().read(place.get());
+    } catch (RuntimeException e) {
+      LOG.warn("cannot read a dead letter again: {}", e.toString());
+      throw new Refusal(503, "The brokers do not answer.");
+    }
+    if (whole.isEmpty()) {
+      throw new Refusal(404, "This dead letter is not in the topic any more.");
+    }
+    byte[] payload = whole.get().payload();
+    return view.get()
+        .withPayload(payload == null ? null : Base64.getEncoder().encodeToString(payload));
+  }
+
+  private Answer login(Request request) throws Refusal {
+    rules.checkOrigin(request);
+    String token = text(body(request), "token");
+    if (!sessions.isRight(token, Request.getRemoteAddr(request))) {
+      throw new Refusal(401, "This is not the token.");
+    }
+    String cookie =
+        SESSION_COOKIE
+            + "="
+            + sessions.open()
+            + "; Path=/; HttpOnly; SameSite=Strict"
+            + (request.isSecure() ? "; Secure" : "");
+    return Answer.ok(Map.of()).with("Set-Cookie", cookie);
+  }
+
+  /** Returns the session that a request belongs to; null if it names none. */
+  static @Nullable String session(Request request) {
+    for (HttpCookie cookie : Request.getCookies(request)) {
+      if (cookie.getName().equals(SESSION_COOKIE)) {
+        return cookie.getValue();
+      }
+    }
+    return null;
+  }
+
+  private Answer putThreshold(Request request) throws Refusal {
+    checkEdit(request);
+    JsonNode body = body(request);
+    String host = host(body);
+    JsonNode limit = body.path("limit");
+    if (!limit.isIntegralNumber() || !limit.canConvertToInt()) {
+      throw new Refusal(400, "limit must be a whole number.");
+    }
+    int value = limit.intValue();
+    if (value < 0 || value > HIGHEST_LIMIT) {
+      throw new Refusal(400, "limit must be from 0 to " + HIGHEST_LIMIT + " percent.");
+    }
+    long appliesBy = edit(() -> deployment.thresholds().set(host, value));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("host", host);
+    answer.put("limit", value);
+    answer.put("appliesBy", appliesBy);
+    answer.put("thresholds", deployment.thresholds().view());
+    return Answer.ok(answer);
+  }
+
+  private Answer deleteThreshold(Request request) throws Refusal {
+    checkEdit(request);
+    String host = Query.of(request).required("host");
+    long appliesBy = edit(() -> deployment.thresholds().remove(host));
+    return Answer.ok(
+        Map.of("host", host, "appliesBy", appliesBy, "thresholds", deployment.thresholds().view()));
+  }
+
+  private void checkEdit(Request request) throws Refusal {
+    if (!deployment.config().editable()) {
+      throw new Refusal(403, "This console may not edit: it was started without --allow-edit.");
+    }
+    rules.checkChange(request);
+  }
+
+  /** A change of the table. */
+  @FunctionalInterface
+  private interface Edit {
+    long apply() throws Exception;
+  }
+
+  private long edit(Edit edit) throws Refusal {
+    try {
+      long appliesBy = edit.apply();
+      hub.publish("thresholds", deployment.thresholds().view());
+      return appliesBy;
+    } catch (Exception e) {
+      LOG.warn("cannot change the thresholds: {}", e.toString());
+      throw new Refusal(503, "The table cannot be changed now.");
+    }
+  }
+
+  private static String host(JsonNode body) throws Refusal {
+    String host = text(body, "host");
+    if (host.isEmpty()
+        || host.length() > LONGEST_HOST
+        || host.chars().anyMatch(Character::isISOControl)) {
+      throw new Refusal(
+          400, "host must have 1 to " + LONGEST_HOST + " characters, no control characters.");
+    }
+    return host;
+  }
+
+  private static String text(JsonNode body, String field) throws Refusal {
+    if (!body.path(field).isTextual()) {
+      throw new Refusal(400, field + " must be a text.");
+    }
+    return body.path(field).textValue();
+  }
+
+  private static JsonNode body(Request request) throws Refusal {
+    if (!Answer.JSON.equals(RequestRules.contentType(request))) {
+      throw new Refusal(415, "The body must be " + Answer.JSON + ".");
+    }
+    try (var in = Content.Source.asInputStream(request)) {
+      byte[] text = in.readNBytes(LONGEST_BODY + 1);
+      if (text.length > LONGEST_BODY) {
+        throw new Refusal(413, "The body is longer than " + LONGEST_BODY + " bytes.");
+      }
+      return Json.object(text);
+    } catch (IOException e) {
+      throw new Refusal(400, "The body cannot be read.");
+    }
+  }
+
+  private static void only(String method, String allowed) throws Refusal {
+    if (!method.equals(allowed)) {
+      throw notAllowed(allowed);
+    }
+  }
+
+  private static Refusal notAllowed(String allowed) {
+    return new Refusal(405, "Allowed here: " + allowed + ".");
+  }
+}

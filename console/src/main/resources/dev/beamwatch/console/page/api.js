@@ -1,0 +1,67 @@
+// Questions to the console, and changes. What is refused comes as an error whose message says why.
+
+let csrf = '';
+let askToken = () => Promise.reject(new Error('The token of this console is needed.'));
+
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export function setCsrf(value) {
+  csrf = value;
+}
+
+/** Sets what is done when the console wants a token: it returns a promise that is kept after a login. */
+export function onUnauthorized(ask) {
+  askToken = ask;
+}
+
+async function send(path, options = {}) {
+  const answer = await fetch(path, {...options, credentials: 'same-origin'});
+  let body = {};
+  try {
+    body = await answer.json();
+  } catch {
+    body = {error: `The console answered ${answer.status}.`};
+  }
+  if (answer.status === 401 && path !== '/api/login') {
+    await askToken();
+    return send(path, options);
+  }
+  if (!answer.ok) {
+    throw new Refused(answer.status, body.error ?? `The console answered ${answer.status}.`);
+  }
+  return body;
+}
+
+function query(parameters) {
+  const all = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const each of [value].flat()) {
+      if (each != null && each !== '') {
+        all.append(name, each);
+      }
+    }
+  }
+  return all.toString();
+}
+
+const change = () => ({'Content-Type': 'application/json', 'X-Beamwatch-CSRF': csrf});
+
+export const state = () => send('/api/state');
+export const windows = hosts => send('/api/windows?' + query({host: hosts}));
+export const host = name => send('/api/hosts/one?' + query({host: name}));
+export const messages = before => send('/api/messages?' + query({before}));
+export const deadLetters = (reason, before) => send('/api/dead-letters?' + query({reason, before}));
+export const deadLetter = seq => send('/api/dead-letters/one?' + query({seq}));
+export const thresholds = () => send('/api/thresholds');
+export const setThreshold = (name, limit) =>
+  send('/api/thresholds', {method: 'PUT', headers: change(), body: JSON.stringify({host: name, limit})});
+export const removeThreshold = name =>
+  send('/api/thresholds?' + query({host: name}), {method: 'DELETE', headers: change()});
+export const login = token =>
+  send('/api/login', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token})});
+export const logout = () => send('/api/logout', {method: 'POST', headers: change()});

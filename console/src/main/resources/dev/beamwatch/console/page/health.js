@@ -1,0 +1,52 @@
+// The strip of health, and the words for what is wrong.
+
+import {byId, element, setText} from './dom.js';
+import {count, duration, rate, NONE} from './format.js';
+
+const FIELDS = [
+  ['readingsPerSecond', 'readings a second', h => rate(h.readingsPerSecond)],
+  ['watermarkLagSeconds', 'behind the clock', h => duration(h.watermarkLagSeconds), h => h.watermarkLagSeconds > 120],
+  ['windows', 'windows', h => count(h.windows)],
+  ['filtered', 'hot readings', h => count(h.filtered)],
+  ['rejected', 'rejected', h => count(h.rejected)],
+  ['late', 'late', h => count(h.late)],
+  ['hostsOver', 'hosts over limit', h => `${count(h.hostsOver)} of ${count(h.hosts)}`, h => h.hostsOver > 0],
+  ['breaches', 'breaches', h => count(h.breaches)],
+  ['messages', 'messages', h => count(h.messages)],
+  ['undelivered', 'undelivered', h => count(h.undelivered), h => h.undelivered > 0],
+  ['thresholdsAgeSeconds', 'age of the limits', h => duration(h.thresholdsAgeSeconds), h => h.thresholdsError != null],
+  ['runner', 'runner', h => h.runner?.replace(/Runner$/, '') ?? NONE],
+];
+
+const cells = new Map();
+
+function cell(name, label) {
+  const value = element('dd', '', NONE);
+  const box = element('div', '', element('dt', '', label), value);
+  box.dataset.health = name;
+  byId('health').append(box);
+  return {box, value};
+}
+
+export function showHealth(health) {
+  for (const [name, label, text, isBad] of FIELDS) {
+    if (!cells.has(name)) {
+      cells.set(name, cell(name, label));
+    }
+    const {box, value} = cells.get(name);
+    setText(value, text(health));
+    box.dataset.level = isBad?.(health) ? 'bad' : 'good';
+  }
+  const notes = [];
+  if (health.state === 'kafka-away') {
+    notes.push('The Kafka brokers do not answer; the console goes on trying.');
+  }
+  if (health.thresholdsError) {
+    notes.push(health.thresholdsError);
+  }
+  if (health.seriesLeftOut > 0) {
+    notes.push('There are more processors than the console has room for: some are left out.');
+  }
+  byId('notes').hidden = notes.length === 0;
+  setText(byId('notes'), notes.join(' '));
+}

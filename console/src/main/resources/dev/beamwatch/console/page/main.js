@@ -1,0 +1,157 @@
+// Puts the parts of the page together: what the console says goes to those who show it.
+
+import {byId, setText} from './dom.js';
+import {count} from './format.js';
+import * as api from './api.js';
+import {Live} from './live.js';
+import {Tiles} from './tiles.js';
+import {Feed} from './feed.js';
+import {DeadLetters} from './dead-letters.js';
+import {Thresholds} from './thresholds.js';
+import {Panel} from './panel.js';
+import {showHealth} from './health.js';
+import {askForToken} from './login.js';
+import {setUpTheme} from './theme.js';
+
+const ANNOUNCE_EVERY = 10_000;
+const WORDS = {
+  live: 'live',
+  starting: 'starting …',
+  'catching-up': 'catching up with the last hour …',
+  'kafka-away': 'Kafka does not answer',
+};
+
+const connection = byId('connection');
+let isOpen = false;
+let healthState = 'starting';
+let announcedAt = 0;
+
+const panel = new Panel(host => tiles.focus(host));
+const feed = new Feed();
+const deadLetters = new DeadLetters();
+const thresholds = new Thresholds(rows => setCount('thresholds', rows.length));
+const tiles = new Tiles({
+  looking: hosts => {
+    if (live.look(hosts) && isOpen) {
+      live.open();
+    }
+  },
+  open: host => panel.open(host),
+});
+
+function setCount(name, value) {
+  setText(document.querySelector(`[data-count="${name}"]`), value ? count(value) : '');
+}
+
+function showConnection(seconds = 0) {
+  const state = isOpen ? healthState : 'reconnecting';
+  connection.dataset.state = state;
+  setText(connection, isOpen ? WORDS[state] ?? state : `connection lost; next try in ${Math.ceil(seconds)} s`);
+}
+
+function applyHealth(health) {
+  healthState = health.state;
+  showHealth(health);
+  setCount('messages', health.breaches);
+  setCount('dead-letters', health.rejected + health.late + health.undelivered);
+  if (isOpen) {
+    showConnection();
+  }
+}
+
+/** Loads everything afresh. */
+async function loadAll() {
+  const state = await api.state();
+  api.setCsrf(state.config.csrf);
+  tiles.setWindow(state.config.windowSeconds);
+  panel.setWindow(state.config.windowSeconds);
+  tiles.replace(state.hosts);
+  setCount('hosts', state.hosts.length);
+  applyHealth(state.health);
+  await Promise.all([feed.load(), deadLetters.load(), thresholds.load(), tiles.load()]);
+  return state.eventId;
+}
+
+/** Tells those who cannot see the page, and not all the time. */
+function announce(messages) {
+  if (messages.length && Date.now() - announcedAt > ANNOUNCE_EVERY) {
+    announcedAt = Date.now();
+    const more = messages.length > 1 ? `, and ${messages.length - 1} more` : '';
+    byId('announcer').textContent = messages[0].text + more;
+  }
+}
+
+const events = {
+  hello: () => reload(),
+  resync: () => reload(),
+  health: applyHealth,
+  hosts: ({hosts, removed}) => {
+    tiles.update(hosts, removed);
+    setCount('hosts', tiles.size);
+  },
+  windows: ({host, windows}) => tiles.addWindows(host, windows),
+  messages: ({messages}) => announce(feed.add(messages)),
+  'dead-letters': ({deadLetters: letters}) => deadLetters.add(letters),
+  thresholds: view => thresholds.show(view),
+};
+
+const live = new Live({
+  event: (name, content) => events[name](content),
+  connection: (state, seconds) => {
+    const wasLost = !isOpen;
+    isOpen = state === 'open';
+    showConnection(seconds);
+    if (isOpen && wasLost) {
+      // Windows are not among what a stream brings afterwards.
+      tiles.load();
+    }
+  },
+});
+
+let reloading = null;
+
+/** What comes while everything is loaded comes again with it, or changes nothing. */
+function reload() {
+  reloading ??= loadAll()
+    .catch(e => console.debug(e.message))
+    .finally(() => {
+      reloading = null;
+    });
+  return reloading;
+}
+
+async function start() {
+  try {
+    live.open(await loadAll());
+  } catch {
+    isOpen = false;
+    showConnection(2);
+    setTimeout(start, 2_000);
+  }
+}
+
+for (const button of document.querySelectorAll('[data-view]')) {
+  button.addEventListener('click', () => {
+    for (const section of document.querySelectorAll('[data-section]')) {
+      section.hidden = section.dataset.section !== button.dataset.view;
+    }
+    for (const each of document.querySelectorAll('[data-view]')) {
+      each.setAttribute('aria-pressed', String(each === button));
+    }
+    if (button.dataset.view === 'tiles') {
+      tiles.redraw();
+    }
+  });
+}
+document.querySelector('[data-action=logout]').addEventListener('click', async () => {
+  await api.logout();
+  location.reload();
+});
+setUpTheme(document.querySelector('[data-action=theme]'), () => tiles.redraw());
+api.onUnauthorized(askForToken);
+
+const linked = /^#host=(.+)$/.exec(location.hash);
+await start();
+if (linked) {
+  panel.open(decodeURIComponent(linked[1]));
+}

@@ -1,0 +1,204 @@
+package dev.beamwatch.console.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
+import dev.beamwatch.schemas.WindowStats;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private static final Bounds BOUNDS = new Bounds(Duration.ofHours(1), 3, 4, 1_000, 5, 4);
+  private static final long WINDOW = 30_000;
+
+  private final TestClock clock = new TestClock();
+  private final History history = new History(BOUNDS, clock);
+  private final long end = clock.millis() / WINDOW * WINDOW;
+
+  @Test
+  void aMeanAtTheLimitIsNoBreachAndOneAboveIs() {
+    history.setLimits(Map.of("doc", 20));
+
+    add("doc", "cpu1", end, 20, 3);
+    add("doc", "cpu2", end, Math.nextUp(20.0), 3);
+
+    assertThat(history.windows("doc")).extracting(WindowView::breach).containsExactly(false, true);
+    assertThat(texts())
+        .containsExactly(
+            "host:doc CPU: cpu2 avg CPU value:20.000000000000004 over the threshold 20");
+  }
+
+  @Test
+  void aHostWithoutALimitIsNotJudged() {
+    history.setLimits(Map.of());
+
+    add("doc", "cpu1", end, 100, 3);
+
+    assertThat(history.windows("doc").get(0).limit()).isNull();
+    assertThat(history.summaries().get(0).over()).isNull();
+    assertThat(texts()).isEmpty();
+  }
+
+  @Test
+  void aWindowGivesOneMessageHoweverOftenItIsCorrected() {
+    history.setLimits(Map.of("doc", 20));
+
+    add("doc", "cpu1", end, 10, 1);
+    add("doc", "cpu1", end, 30, 2);
+    add("doc", "cpu1", end, 40, 3);
+    add("doc", "cpu1", end, 30, 2);
+
+    assertThat(history.windows("doc")).singleElement().extracting(WindowView::mean).isEqualTo(40.0);
+    assertThat(texts())
+        .containsExactly("host:doc CPU: cpu1 avg CPU value:30.0 over the threshold 20");
+    assertThat(history.counts().corrections()).isEqualTo(2);
+    assertThat(history.counts().breaches()).isEqualTo(1);
+  }
+
+  @Test
+  void windowsThatCameBeforeAnyLimitAreJudgedByTheFirstOnesAndNotByLaterOnes() {
+    add("doc", "cpu1", end, 50, 1);
+    assertThat(texts()).isEmpty();
+
+    history.setLimits(Map.of("doc", 40));
+    history.setLimits(Map.of("doc", 30));
+
+    assertThat(history.windows("doc").get(0).limit()).isEqualTo(40);
+    assertThat(texts()).hasSize(1);
+  }
+
+  @Test
+  void aMessageThatSlackRefusedIsMarkedWhicheverIsReadFirst() {
+    history.setLimits(Map.of("doc", 20));
+    add("doc", "cpu1", end, 50, 1);
+    refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
+    refuse("host:doc CPU: cpu2 avg CPU value:60.0 over the threshold 20");
+    add("doc", "cpu2", end, 60, 1);
+    add("doc", "cpu3", end, 70, 1);
+
+    assertThat(history.messages(Long.MAX_VALUE, 10))
+        .extracting(MessageView::cpu, MessageView::undelivered)
+        .containsExactly(tuple("cpu3", false), tuple("cpu2", true), tuple("cpu1", true));
+    assertThat(history.counts().messages()).isEqualTo(1);
+    assertThat(history.counts().undelivered()).isEqualTo(2);
+  }
+
+  @Test
+  void theSummaryIsOfTheNewestWindow() {
+    history.setLimits(Map.of("doc", 20));
+    add("doc", "cpu1", end - WINDOW, 90, 1);
+    add("doc", "cpu1", end, 15, 1);
+    add("doc", "cpu2", end, 18, 1);
+
+    HostSummary summary = history.summaries().get(0);
+
+    assertThat(summary.over()).isEqualTo(-2.0);
+    assertThat(summary.breaching()).isFalse();
+    assertThat(summary.breaches()).isEqualTo(1);
+    assertThat(summary.cpus()).isEqualTo(2);
+    assertThat(summary.lastWindowEnd()).isEqualTo(end);
+  }
+
+  @Test
+  void whatIsOlderThanThePeriodIsForgottenAndTheHostIsToldToBeRemoved() {
+    history.setLimits(Map.of("doc", 20));
+    add("doc", "cpu1", end, 50, 1);
+    hot("doc", 99);
+    letter(RejectionReason.NOT_JSON, "x");
+    var unused = history.takeChanges();
+
+    clock.pass(Duration.ofMinutes(61));
+    history.forgetOld();
+
+    assertThat(history.takeChanges().removed()).containsExactly("doc");
+    assertThat(history.summaries()).isEmpty();
+    assertThat(texts()).isEmpty();
+    assertThat(history.deadLetters(Long.MAX_VALUE, 10, null)).isEmpty();
+    assertThat(history.counts().windows()).isZero();
+    assertThat(history.deadLetterCounts()).isEmpty();
+  }
+
+  @Test
+  void changesAreTakenOnce() {
+    history.setLimits(Map.of("doc", 20));
+    add("doc", "cpu1", end, 50, 1);
+
+    Changes first = history.takeChanges();
+
+    assertThat(first.hosts()).extracting(HostSummary::host).containsExactly("doc");
+    assertThat(first.windows().get("doc")).hasSize(1);
+    assertThat(first.messages()).hasSize(1);
+    Changes second = history.takeChanges();
+    assertThat(second.hosts()).isEmpty();
+    assertThat(second.windows()).isEmpty();
+    assertThat(second.messages()).isEmpty();
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsCounted() {
+    for (int i = 0; i < 6; i++) {
+      add("host" + i, "cpu1", end, 50, 1);
+      add("doc", "cpu" + i, end, 50, 1);
+      letter(RejectionReason.LATE, "x" + i);
+    }
+
+    assertThat(history.summaries()).hasSize(3);
+    assertThat(history.counts().seriesLeftOut()).isEqualTo(8);
+    assertThat(history.deadLetters(Long.MAX_VALUE, 10, null)).hasSize(4);
+    assertThat(history.counts().late()).isEqualTo(6);
+  }
+
+  @Test
+  void hotReadingsThatWereSkippedCountAsWell() {
+    hot("doc", 99);
+    history.skipHotReadings(1_000);
+
+    assertThat(history.counts().filtered()).isEqualTo(1_001);
+    assertThat(history.hotReadings("doc")).hasSize(1);
+  }
+
+  @Test
+  void deadLettersCanBeAskedForByReasonAndPageByPage() {
+    letter(RejectionReason.LATE, "a");
+    letter(RejectionReason.NOT_JSON, "b");
+    letter(RejectionReason.LATE, "c");
+
+    List<DeadLetterView> newest = history.deadLetters(Long.MAX_VALUE, 1, RejectionReason.LATE);
+    List<DeadLetterView> older = history.deadLetters(newest.get(0).seq(), 5, RejectionReason.LATE);
+
+    assertThat(newest).extracting(DeadLetterView::payloadText).containsExactly("c");
+    assertThat(older).extracting(DeadLetterView::payloadText).containsExactly("a");
+    assertThat(history.placeOfDeadLetter(newest.get(0).seq())).contains(new History.Place(1, 7));
+  }
+
+  private void add(String host, String cpu, long windowEnd, double mean, long count) {
+    history.addWindow(
+        new WindowStats(windowEnd - WINDOW, windowEnd, host, cpu, mean, mean + 1, count),
+        clock.millis());
+  }
+
+  private void hot(String host, double usage) {
+    history.addHotReading(new CpuReading(host, "cpu1", usage, clock.millis()), clock.millis());
+  }
+
+  private void refuse(String text) {
+    letter(RejectionReason.UNDELIVERED, text);
+  }
+
+  private void letter(RejectionReason reason, String payload) {
+    history.addDeadLetter(
+        new DeadLetter(null, null, null, null, reason, "why", 1, 1, null, payload.getBytes(UTF_8)),
+        new History.Place(1, 7),
+        clock.millis());
+  }
+
+  private List<String> texts() {
+    return history.messages(Long.MAX_VALUE, 100).stream().map(MessageView::text).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beamwatch.console.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beamwatch.console.threshold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,319 @@
+package dev.beamwatch.console.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamwatch.console.history.Bounds;
+import dev.beamwatch.console.history.History;
+import dev.beamwatch.console.history.TestClock;
+import dev.beamwatch.console.threshold.FakeTable;
+import dev.beamwatch.console.threshold.ThresholdBoard;
+import dev.beamwatch.schemas.WindowStats;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server over real HTTP, with a history and a table in memory. */
+class WebServerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+  private static final String TOKEN = "the-token-of-the-house";
+
+  private final TestClock clock = new TestClock();
+  private final FakeTable table = new FakeTable();
+  private final History history = new History(Bounds.of(Duration.ofHours(1), 100_000_000), clock);
+  private final ThresholdBoard board =
+      new ThresholdBoard(table, Duration.ofSeconds(30), true, clock, history::setLimits);
+  private final EventHub hub = new EventHub("run1", () -> false);
+  private final HttpClient http = HttpClient.newHttpClient();
+  private @Nullable WebServer server;
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void everyAnswerForbidsWhatThePageDoesNotNeed() throws Exception {
+    for (String path :
+        List.of("/", "/page/style.css", "/vendor/uPlot.esm.js", "/api/state", "/no")) {
+      HttpResponse<String> answer = get(path);
+
+      assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+          .as(path)
+          .startsWith("default-src 'none'; script-src 'self';")
+          .doesNotContain("unsafe");
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(answer.headers().firstValue("Server")).isEmpty();
+    }
+    assertThat(get("/").body())
+        .contains("<title>Beamwatch</title>")
+        .doesNotContain("style=", "onclick");
+    assertThat(get("/vendor/uPlot.esm.js").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/page/../ConsoleCommand.class",
+        "/page/%2e%2e/x.js",
+        "/page//x.js",
+        "/no",
+        "/api/no"
+      })
+  void whatIsNotThereIs404WithAReason(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+
+    assertThat(answer.statusCode()).isIn(400, 404);
+    assertThat(JSON.readTree(answer.body()).path("error").asText()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/windows",
+        "/api/hosts/one",
+        "/api/messages?limit=x",
+        "/api/messages?limit=0",
+        "/api/messages?before=-1",
+        "/api/dead-letters?reason=BAD_MOOD",
+      })
+  void aBadQuestionIs400WithAReason(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).path("error").asText()).isNotEmpty();
+  }
+
+  @Test
+  void hostileTextIsJsonLikeAnyOther() throws Exception {
+    window(HOSTILE, "</script>");
+
+    HttpResponse<String> answer =
+        get("/api/hosts/one?host=" + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8));
+
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    JsonNode host = JSON.readTree(answer.body());
+    assertThat(host.path("host").asText()).isEqualTo(HOSTILE);
+    assertThat(host.path("windows").get(0).path("cpu").asText()).isEqualTo("</script>");
+  }
+
+  @Test
+  void anotherNameThanLocalhostIsRefused() throws Exception {
+    assertThat(raw("GET /api/state HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 403")
+        .contains("error");
+    assertThat(raw("GET /api/state HTTP/1.1\r\nHost: localhost:80\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void anEditChangesTheTableAndIsToldToAll() throws Exception {
+    HttpResponse<String> answer = put("{\"host\":\"doc\",\"limit\":25}", csrf(), null);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body()).path("appliesBy").asLong())
+        .isEqualTo(clock.millis() + 32_000);
+    assertThat(table.rows).hasSize(1);
+    assertThat(hub.lastId()).isEqualTo("run1-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | {'host':'doc','limit':-1}",
+        "400 | {'host':'doc','limit':1001}",
+        "400 | {'host':'doc','limit':1.5}",
+        "400 | {'host':'doc','limit':'20'}",
+        "400 | {'host':'','limit':20}",
+        "400 | {'limit':20}",
+        "400 | []",
+        "400 | {",
+      })
+  void aBadEditChangesNothing(int status, String body) throws Exception {
+    HttpResponse<String> answer = put(body.replace('\'', '"'), csrf(), null);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(JSON.readTree(answer.body()).path("error").asText()).isNotEmpty();
+    assertThat(table.rows).isEmpty();
+  }
+
+  @Test
+  void anEditOfAnotherSiteOrWithoutProofIsRefused() throws Exception {
+    String edit = "{\"host\":\"doc\",\"limit\":25}";
+
+    assertThat(put(edit, "wrong", null).statusCode()).isEqualTo(403);
+    assertThat(put(edit, csrf(), "http://evil.example").statusCode()).isEqualTo(403);
+    assertThat(put(edit, csrf(), "null").statusCode()).isEqualTo(403);
+    assertThat(table.rows).isEmpty();
+  }
+
+  @Test
+  void whileTheTableIsAwayAnEditIs503() throws Exception {
+    table.isAway = true;
+
+    assertThat(put("{\"host\":\"doc\",\"limit\":25}", csrf(), null).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void aLargeBodyAndAnotherTypeAreRefused() throws Exception {
+    String large = "{\"host\":\"" + "x".repeat(5_000) + "\",\"limit\":25}";
+
+    assertThat(put(large, csrf(), null).statusCode()).isEqualTo(413);
+    HttpResponse<String> plain =
+        send(
+            request("/api/thresholds")
+                .header("Content-Type", "text/plain")
+                .header(RequestRules.CSRF_HEADER, csrf())
+                .PUT(BodyPublishers.ofString("{\"host\":\"doc\",\"limit\":25}")));
+    assertThat(plain.statusCode()).isEqualTo(415);
+    assertThat(send(request("/api/state").DELETE()).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void withoutAllowEditNobodyMayEdit() throws Exception {
+    serve(new Sessions(null, clock), false);
+
+    assertThat(put("{\"host\":\"doc\",\"limit\":25}", csrf(), null).statusCode()).isEqualTo(403);
+    assertThat(table.rows).isEmpty();
+  }
+
+  @Test
+  void withATokenNothingIsToldWithoutIt() throws Exception {
+    serve(new Sessions(TOKEN, clock), true);
+
+    assertThat(get("/").statusCode()).isEqualTo(200);
+    assertThat(get("/api/state").statusCode()).isEqualTo(401);
+    assertThat(get("/api/events").statusCode()).isEqualTo(401);
+    assertThat(login("wrong").statusCode()).isEqualTo(401);
+    HttpResponse<String> in = login(TOKEN);
+    assertThat(in.statusCode()).isEqualTo(200);
+    String cookie = in.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
+    assertThat(send(request("/api/state").header("Cookie", cookie.split(";", 2)[0])).statusCode())
+        .isEqualTo(200);
+    assertThat(send(request("/api/state").header("Authorization", "Bearer " + TOKEN)).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void eventsComeOverOneConnection() throws Exception {
+    HttpResponse<java.io.InputStream> answer =
+        http.send(request("/api/events").build(), BodyHandlers.ofInputStream());
+    assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).isEqualTo("id: run1-0");
+      assertThat(lines.readLine()).isEqualTo("event: hello");
+      hub.publish("health", Map.of("n", 1));
+      List<String> received = new ArrayList<>();
+      String line;
+      while ((line = lines.readLine()) != null && !line.equals("data: {\"n\":1}")) {
+        received.add(line);
+      }
+      assertThat(received).contains("id: run1-1", "event: health");
+    }
+  }
+
+  private WebServer server() {
+    if (server == null) {
+      serve(new Sessions(null, clock), true);
+    }
+    return java.util.Objects.requireNonNull(server);
+  }
+
+  private void serve(Sessions sessions, boolean editable) {
+    Deployment deployment =
+        new Deployment(
+            history,
+            board,
+            () ->
+                new Health(
+                    clock.millis(), "live", null, null, history.counts(), null, null, 0, null),
+            new PageConfig(30, 30, editable, "UTC", Map.of(), null, null),
+            place -> Optional.empty());
+    try {
+      server =
+          WebServer.start(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              deployment,
+              hub,
+              sessions,
+              clock);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void window(String host, String cpu) {
+    long end = clock.millis() / 30_000 * 30_000;
+    history.addWindow(new WindowStats(end - 30_000, end, host, cpu, 50, 51, 3), clock.millis());
+  }
+
+  private String csrf() throws Exception {
+    return JSON.readTree(get("/api/state").body()).path("config").path("csrf").asText();
+  }
+
+  private HttpResponse<String> login(String token) throws Exception {
+    return send(
+        request("/api/login")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}")));
+  }
+
+  private HttpResponse<String> put(String body, String csrf, @Nullable String origin)
+      throws Exception {
+    HttpRequest.Builder request =
+        request("/api/thresholds")
+            .header("Content-Type", "application/json; charset=utf-8")
+            .header(RequestRules.CSRF_HEADER, csrf)
+            .PUT(BodyPublishers.ofString(body));
+    return send(origin == null ? request : request.header("Origin", origin));
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server().url().replaceFirst("/$", "") + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private String raw(String request) throws Exception {
+    URI address = URI.create(server().url());
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

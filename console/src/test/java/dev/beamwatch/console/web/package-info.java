@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beamwatch.console.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.beamwatch.sandbox;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Takes the console's place: says what it was started with and where it would be, and no more. */
+final class FakeConsole {
+  private FakeConsole() {}
+
+  public static void main(String[] args) throws Exception {
+    introduce(args);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> System.out.println("ended at " + System.currentTimeMillis())));
+    new CountDownLatch(1).await();
+  }
+
+  static void introduce(String[] args) {
+    System.out.println("The console is at http://127.0.0.1/");
+    System.out.println("console " + String.join(" ", args));
+    System.out.println("password " + System.getenv("BEAMWATCH_CONSOLE_JDBC_PASSWORD"));
+  }
+}

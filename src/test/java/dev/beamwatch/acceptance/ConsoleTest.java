@@ -1,0 +1,391 @@
+package dev.beamwatch.acceptance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.DeadLetterCodec;
+import dev.beamwatch.schemas.FilteredReadingCodec;
+import dev.beamwatch.schemas.RecordKeys;
+import dev.beamwatch.schemas.RejectionReason;
+import dev.beamwatch.schemas.WindowStats;
+import dev.beamwatch.schemas.WindowStatsCodec;
+import java.net.http.HttpResponse;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The console's jar between a real broker, a real database and what a page asks it for. */
+class ConsoleTest {
+  private static final long WINDOW_MILLIS = 2_000;
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+  private static final int HOT_READINGS = 250;
+  private static final int TERMINATED = 143;
+
+  /** What is to be closed, the last first. */
+  private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
+
+  private static Sandbox sandbox;
+  private static Stage stage;
+  private static ChildConsole console;
+  private static ConsoleClient client;
+
+  @BeforeAll
+  static void start() {
+    // Not the shared one, whose broker nobody may break.
+    sandbox = opened(Sandbox.start());
+    stage = opened(Stage.open(sandbox, 1));
+    console = opened(ChildConsole.start(sandbox, stage));
+    client = new ConsoleClient(console.url());
+    client.awaitLive();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    while (!OPENED.isEmpty()) {
+      OPENED.pop().close();
+    }
+  }
+
+  private static <T extends AutoCloseable> T opened(T resource) {
+    OPENED.push(resource);
+    return resource;
+  }
+
+  @Test
+  void theLastHourIsRebuiltFromTheTopicsAtEveryStart() {
+    try (Stage own = Stage.open(sandbox, 1)) {
+      own.sql("INSERT INTO %s VALUES ('twice', 90), ('twice', 40), ('unlimited', NULL)");
+      writeAnHour(own);
+      JsonNode first;
+      String lastId;
+      String port;
+      try (ChildConsole begun = ChildConsole.start(sandbox, own)) {
+        ConsoleClient reader = new ConsoleClient(begun.url());
+        reader.awaitLive();
+        first = reader.get("api/state");
+        requireTheHour(reader, first);
+        lastId = first.path("eventId").asText();
+        port = begun.portOption();
+        assertThat(begun.terminate()).isEqualTo(TERMINATED);
+      }
+      try (ChildConsole again = ChildConsole.start(sandbox, own, port)) {
+        ConsoleClient reader = new ConsoleClient(again.url());
+        reader.awaitLive();
+        JsonNode second = reader.get("api/state");
+        assertThat(second.path("hosts")).isEqualTo(first.path("hosts"));
+        assertThat(second.path("run")).isNotEqualTo(first.path("run"));
+        try (ConsoleClient.Events events =
+            reader.events("lastEventId=" + ConsoleClient.encoded(lastId))) {
+          events.await("hello", second.path("run").asText());
+        }
+      }
+    }
+  }
+
+  private static void writeAnHour(Stage own) {
+    long now = System.currentTimeMillis();
+    long end = now / WINDOW_MILLIS * WINDOW_MILLIS;
+    long twoHoursAgo = end - Duration.ofHours(2).toMillis();
+    writeWindow(own, twoHoursAgo, twoHoursAgo, "gone", "cpu1", 50, 1);
+    writeWindow(own, now, end - WINDOW_MILLIS, "doc", "cpu1", 50, 3);
+    writeWindow(own, now, end, "doc", "cpu1", 19.5, 3);
+    writeWindow(own, now, end, "doc", "cpu2", 20, 3);
+    writeWindow(own, now, end, "grumpy", "cpu1", 20, 1);
+    writeWindow(own, now, end, "grumpy", "cpu1", 35, 2);
+    writeWindow(own, now, end, "twice", "cpu1", 50, 1);
+    writeWindow(own, now, end, "unlimited", "cpu1", 99, 1);
+    for (int i = 0; i < HOT_READINGS; i++) {
+      CpuReading hot = new CpuReading("doc", "cpu1", 90, end + i);
+      write(
+          own,
+          "filteredTopic",
+          now,
+          RecordKeys.ofProcessor("doc", "cpu1"),
+          new FilteredReadingCodec(ZoneOffset.UTC).encode(hot));
+    }
+    writeDeadLetter(
+        own, RejectionReason.NOT_JSON, "{\"oops\u00ff<script>".getBytes(ISO_8859_1), 17L);
+    writeDeadLetter(own, RejectionReason.LATE, Stage.reading("doc", "cpu1", 5, now), 18L);
+    writeDeadLetter(
+        own,
+        RejectionReason.UNDELIVERED,
+        ReferenceModel.message("doc", "cpu1", 50, 20).getBytes(UTF_8),
+        null);
+  }
+
+  private static void requireTheHour(ConsoleClient reader, JsonNode state) {
+    assertThat(state.path("hosts").findValuesAsText("host"))
+        .containsExactlyInAnyOrder("doc", "grumpy", "twice", "unlimited");
+    JsonNode health = state.path("health");
+    assertThat(health.path("filtered").asLong()).isEqualTo(HOT_READINGS);
+    assertThat(health.path("rejected").asLong()).isEqualTo(1);
+    assertThat(health.path("late").asLong()).isEqualTo(1);
+    assertThat(health.path("undelivered").asLong()).isEqualTo(1);
+    assertThat(health.path("breaches").asLong()).isEqualTo(3);
+    assertThat(health.path("messages").asLong()).isEqualTo(2);
+    assertThat(health.path("corrections").asLong()).isEqualTo(1);
+
+    JsonNode doc = reader.get("api/hosts/one?host=doc");
+    assertThat(doc.path("summary").path("limit").asInt()).isEqualTo(20);
+    assertThat(doc.path("summary").path("breaching").asBoolean(true)).isFalse();
+    assertThat(doc.path("summary").path("hot").asInt()).isEqualTo(HOT_READINGS);
+    assertThat(doc.path("windows").findValuesAsText("breach"))
+        .containsExactlyInAnyOrder("true", "false", "false");
+    assertThat(doc.path("readings")).hasSize(200);
+
+    JsonNode grumpy = reader.get("api/hosts/one?host=grumpy").path("windows");
+    assertThat(grumpy).hasSize(1);
+    assertThat(grumpy.get(0).path("mean").asDouble()).isEqualTo(35);
+    assertThat(grumpy.get(0).path("corrected").asBoolean()).isTrue();
+
+    assertThat(reader.get("api/messages").path("messages").findValuesAsText("text"))
+        .containsExactlyInAnyOrder(
+            ReferenceModel.message("doc", "cpu1", 50, 20),
+            ReferenceModel.message("grumpy", "cpu1", 35, 30),
+            ReferenceModel.message("twice", "cpu1", 50, 40));
+    assertThat(doc.path("messages").findValuesAsText("undelivered")).containsExactly("true");
+
+    JsonNode letters = reader.get("api/dead-letters?reason=NOT_JSON");
+    assertThat(letters.path("counts").path("NOT_JSON").asInt()).isEqualTo(1);
+    JsonNode letter = letters.path("deadLetters").get(0);
+    assertThat(letter.path("partition").asInt()).isZero();
+    assertThat(letter.path("offset").asLong()).isEqualTo(17);
+    assertThat(letter.path("payloadText").asText()).isEqualTo("{\"oops\\xFF<script>");
+    assertThat(
+            reader
+                .get("api/dead-letters/one?seq=" + letter.path("seq").asText())
+                .path("payload")
+                .asText())
+        .isEqualTo(Refused.text("{\"oops\u00ff<script>".getBytes(ISO_8859_1)));
+  }
+
+  @Test
+  void whatHappensComesAsEventsAndWhatWasMissedComesAfterwards() {
+    String lastId;
+    try (ConsoleClient.Events events = client.events("hosts=sleepy")) {
+      events.await("hello", "run");
+      writeWindow("sleepy", "cpu1", 41);
+      String text = ReferenceModel.message("sleepy", "cpu1", 41, 40);
+      assertThat(events.await("messages", text).id()).isNotEmpty();
+      events.await("hosts", "\"sleepy\"");
+      events.await("windows", "\"sleepy\"");
+      lastId = events.lastId();
+    }
+    writeWindow("sleepy", "cpu2", 42);
+    String missed = ReferenceModel.message("sleepy", "cpu2", 42, 40);
+    Patience.await(
+        "the console has the message",
+        Patience.SHORT,
+        () -> client.get("api/messages").toString().contains(missed));
+
+    try (ConsoleClient.Events events =
+        client.events("lastEventId=" + ConsoleClient.encoded(lastId))) {
+      events.await("messages", missed);
+      assertThat(events.named("hello")).isEmpty();
+      assertThat(events.named("resync")).isEmpty();
+      assertThat(events.named("messages").toString())
+          .doesNotContain(ReferenceModel.message("sleepy", "cpu1", 41, 40));
+    }
+  }
+
+  @Test
+  void anEditChangesEveryRowOfTheHostAndWhatIsJudgedFromThenOn() throws Exception {
+    stage.sql("INSERT INTO %s VALUES ('edited', 80), ('edited', 90)");
+    writeWindow("edited", "cpu1", 70);
+    // What it sees after the edit would be judged by the new limit.
+    awaitHost("edited");
+
+    HttpResponse<String> answer = client.put("edited", "60");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(ConsoleClient.json(answer).path("appliesBy").asLong())
+        .isGreaterThan(System.currentTimeMillis() - Patience.SHORT.toMillis());
+    assertThat(limits("edited")).containsExactly(60, 60);
+    writeWindow("edited", "cpu2", 70);
+    awaitMessage(ReferenceModel.message("edited", "cpu2", 70, 60));
+    assertThat(client.get("api/messages").toString()).doesNotContain("host:edited CPU: cpu1");
+
+    assertThat(client.delete("edited").statusCode()).isEqualTo(200);
+    assertThat(limits("edited")).isEmpty();
+    assertThat(client.put("edited", "55").statusCode()).isEqualTo(200);
+    assertThat(limits("edited")).containsExactly(55);
+  }
+
+  @Test
+  void whatIsNoEditOfThePageChangesNothingAndIsToldWhy() throws Exception {
+    for (String limit : List.of("-1", "1001", "12.5", "\"20\"", "null", "1e999")) {
+      HttpResponse<String> refused = client.put("happy", limit);
+      assertThat(refused.statusCode()).as(limit).isEqualTo(400);
+      assertThat(ConsoleClient.json(refused).path("error").asText()).isNotEmpty();
+    }
+    HttpResponse<String> forged = client.forge("happy", "0");
+    assertThat(forged.statusCode()).isEqualTo(403);
+    assertThat(ConsoleClient.json(forged).path("error").asText()).isNotEmpty();
+
+    assertThat(limits("happy")).containsExactly(70);
+  }
+
+  @Test
+  void aHostileHostNameStaysTextInJson() {
+    writeWindow(HOSTILE, "cpu1</script>", 50);
+    awaitHost(HOSTILE);
+
+    String path = "api/hosts/one?host=" + ConsoleClient.encoded(HOSTILE);
+    HttpResponse<String> answer = client.answer(path);
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'", "script-src 'self'")
+        .doesNotContain("unsafe");
+    JsonNode one = ConsoleClient.json(answer);
+    assertThat(one.path("host").asText()).isEqualTo(HOSTILE);
+    assertThat(one.path("windows").get(0).path("cpu").asText()).isEqualTo("cpu1</script>");
+  }
+
+  @Test
+  void noAnswerHoldsASecret() {
+    List<String> answers = new ArrayList<>();
+    for (String path :
+        List.of(
+            "",
+            "api/state",
+            "api/windows?host=doc",
+            "api/hosts/one?host=nobody",
+            "api/messages",
+            "api/dead-letters",
+            "api/thresholds",
+            "api/nothing",
+            "api/messages?limit=x",
+            "nothing")) {
+      HttpResponse<String> answer = client.answer(path);
+      answers.add(answer.headers().map() + answer.body());
+    }
+    try (ConsoleClient.Events events = client.events("")) {
+      events.await("health", "state");
+      answers.add(events.received().toString());
+    }
+
+    assertThat(answers)
+        .noneMatch(answer -> answer.contains(ChildConsole.PASSWORD))
+        .noneMatch(answer -> answer.contains("\tat dev.beamwatch"));
+    assertThat(console.log()).doesNotContain(ChildConsole.PASSWORD);
+  }
+
+  @Test
+  void whileTheBrokerIsAwayTheConsoleSaysSoAndAfterwardsItGoesOn() {
+    writeWindow("bashful", "cpu1", 61);
+    awaitMessage(ReferenceModel.message("bashful", "cpu1", 61, 60));
+
+    sandbox.broker().kill();
+
+    client.awaitState("kafka-away");
+    assertThat(client.get("api/messages").toString())
+        .contains(ReferenceModel.message("bashful", "cpu1", 61, 60));
+    sandbox.broker().restart();
+    client.awaitLive();
+    writeWindow("bashful", "cpu2", 62);
+    awaitMessage(ReferenceModel.message("bashful", "cpu2", 62, 60));
+    assertThat(client.get("api/messages").toString())
+        .containsOnlyOnce(ReferenceModel.message("bashful", "cpu1", 61, 60));
+  }
+
+  private static void awaitHost(String host) {
+    Patience.await(
+        "the console knows the host " + host,
+        Patience.SHORT,
+        () -> client.get("api/state").path("hosts").findValuesAsText("host").contains(host));
+  }
+
+  private static void awaitMessage(String text) {
+    Patience.await(
+        "the console has the message " + text,
+        Patience.SHORT,
+        () -> client.get("api/messages").toString().contains(text));
+  }
+
+  private static List<Integer> limits(String host) throws Exception {
+    List<Integer> limits = new ArrayList<>();
+    try (var connection = sandbox.database().connect();
+        var statement =
+            connection.prepareStatement(
+                "SELECT allowed_top FROM %s WHERE hostname = ?".formatted(stage.table()))) {
+      statement.setString(1, host);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          limits.add(rows.getInt(1));
+        }
+      }
+    }
+    return limits;
+  }
+
+  /** Writes what the pipeline would for the present window. */
+  private static void writeWindow(String host, String cpu, double mean) {
+    long now = System.currentTimeMillis();
+    writeWindow(stage, now, now / WINDOW_MILLIS * WINDOW_MILLIS, host, cpu, mean, 1);
+  }
+
+  private static void writeWindow(
+      Stage to, long timestamp, long end, String host, String cpu, double mean, long count) {
+    WindowStats window =
+        new WindowStats(end - WINDOW_MILLIS, end, host, cpu, mean, mean + 1, count);
+    write(
+        to,
+        "aggregatedTopic",
+        timestamp,
+        RecordKeys.ofProcessor(host, cpu),
+        new WindowStatsCodec(ZoneOffset.UTC).encode(window));
+  }
+
+  private static void writeDeadLetter(
+      Stage to, RejectionReason reason, byte[] payload, @Nullable Long offset) {
+    long now = System.currentTimeMillis();
+    boolean fromKafka = offset != null;
+    DeadLetter letter =
+        new DeadLetter(
+            fromKafka ? to.option("inputTopic") : null,
+            fromKafka ? 0 : null,
+            offset,
+            fromKafka ? now : null,
+            reason,
+            "made up",
+            1,
+            1,
+            null,
+            payload);
+    write(
+        to,
+        "deadLetterTopic",
+        now,
+        RecordKeys.ofDeadLetter(letter),
+        DeadLetterCodec.encode(letter));
+  }
+
+  private static void write(Stage to, String topic, long timestamp, byte[] key, byte[] value) {
+    try {
+      var unused =
+          to.producer()
+              .send(new ProducerRecord<>(to.option(topic), null, timestamp, key, value))
+              .get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
