@@ -117,6 +117,22 @@ public final class Bench implements Callable<Integer> {
   private List<String> contenders = List.of();
 
   @Option(
+      names = "--task-heap",
+      paramLabel = "MIB",
+      defaultValue = "384",
+      description =
+          "Heap of the TaskManager for tasks, of every job on Flink (default: ${DEFAULT-VALUE}).")
+  private int taskHeapMebibytes;
+
+  @Option(
+      names = "--pipeline-option",
+      paramLabel = "--NAME=VALUE",
+      description =
+          "An option for Beamwatch in addition to its defaults, to see what it is good for; may be"
+              + " given several times.")
+  private List<String> pipelineOptions = List.of();
+
+  @Option(
       names = "--latency",
       description =
           "Measure alert latency instead: readings come as they occur, for --length, at --rate; from"
@@ -218,7 +234,7 @@ public final class Bench implements Callable<Integer> {
           }
         }
       }
-      Drain drain = new Drain(sandbox, topics, artifacts(), parallelism);
+      Drain drain = new Drain(sandbox, topics, artifacts(), size());
       List<Measurement> measurements = new ArrayList<>();
       for (int round = 1; round <= times; round++) {
         for (Contender contender : order(chosen, round)) {
@@ -246,7 +262,7 @@ public final class Bench implements Callable<Integer> {
 
   private int measureLatency(
       Sandbox sandbox, Topics topics, List<Contender> chosen, PrintWriter out) throws IOException {
-    LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), parallelism);
+    LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), size());
     ObjectNode json = JSON.createObjectNode();
     json.put("readings_per_second", rate)
         .put("series", series)
@@ -297,6 +313,7 @@ public final class Bench implements Callable<Integer> {
           Arrays.stream(Contender.values()).anyMatch(each -> each.id().equals(name)),
           "--contenders: there is no " + name);
     }
+    require(taskHeapMebibytes >= 128, "--task-heap must be at least 128");
     require(thresholds >= 0, "--thresholds must not be negative");
     require(rate >= 1, "--rate must be at least 1");
     require(lengthSeconds >= 120, "--length must be at least 120");
@@ -308,6 +325,10 @@ public final class Bench implements Callable<Integer> {
               .toList();
     }
     return contenders.stream().distinct().map(Contender::of).toList();
+  }
+
+  private RunSetting.JobSize size() {
+    return new RunSetting.JobSize(parallelism, taskHeapMebibytes, pipelineOptions);
   }
 
   private void require(boolean condition, String otherwise) {

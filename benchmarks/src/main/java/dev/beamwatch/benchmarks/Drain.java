@@ -17,14 +17,14 @@ final class Drain {
   private final Sandbox sandbox;
   private final Topics topics;
   private final Artifacts artifacts;
-  private final int parallelism;
+  private final RunSetting.JobSize size;
   private int runs;
 
-  Drain(Sandbox sandbox, Topics topics, Artifacts artifacts, int parallelism) {
+  Drain(Sandbox sandbox, Topics topics, Artifacts artifacts, RunSetting.JobSize size) {
     this.sandbox = sandbox;
     this.topics = topics;
     this.artifacts = artifacts;
-    this.parallelism = parallelism;
+    this.size = size;
   }
 
   /**
@@ -36,7 +36,7 @@ final class Drain {
     String name = contender.id() + "-" + ++runs;
     Outputs outputs = Outputs.create(topics, name);
     RunSetting setting =
-        new RunSetting(sandbox, name, folder(name), input, outputs, parallelism, artifacts);
+        new RunSetting(sandbox, name, folder(name), input, outputs, size, artifacts);
     double brokerBefore = brokerSeconds();
     double cpu;
     double broker;

@@ -23,9 +23,6 @@ final class FlinkContenders implements RunningContender {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Of a TaskManager, for the tasks; every contender's. */
-  private static final String TASK_HEAP = "384mb";
-
   /** For Flink SQL on top of that: its windows gather there, two operators of each slot. */
   private static final int MANAGED_MEBIBYTES_PER_SLOT = 128;
 
@@ -39,7 +36,8 @@ final class FlinkContenders implements RunningContender {
   /** Starts the job jar as {@code scripts/run-flink} does. */
   static RunningContender beamwatch(RunSetting setting) {
     Map<String, String> secrets = setting.beamwatchSecrets();
-    List<String> options = new ArrayList<>(List.of("--parallelism=" + setting.parallelism()));
+    List<String> options =
+        new ArrayList<>(List.of("--parallelism=" + setting.size().parallelism()));
     options.addAll(setting.beamwatchOptions());
     FlinkContenders run =
         new FlinkContenders(settings(setting).environment(secrets).start(setting.folder()));
@@ -62,7 +60,7 @@ final class FlinkContenders implements RunningContender {
                 .lib(lib)
                 .property(
                     "taskmanager.memory.managed.size",
-                    MANAGED_MEBIBYTES_PER_SLOT * setting.parallelism() + "mb")
+                    MANAGED_MEBIBYTES_PER_SLOT * setting.size().parallelism() + "mb")
                 .start(setting.folder()));
     String[] address = run.cluster.restAddress().split(":", -1);
     List<String> command = client(lib, setting.artifacts().benchmarks().toString());
@@ -76,7 +74,7 @@ final class FlinkContenders implements RunningContender {
             setting.input().topic(),
             setting.outputs().filtered(),
             setting.outputs().aggregated(),
-            Integer.toString(setting.parallelism())));
+            Integer.toString(setting.size().parallelism())));
     return run.submit(setting, command, Map.of());
   }
 
@@ -95,7 +93,7 @@ final class FlinkContenders implements RunningContender {
             "--streaming=true",
             "--attachedMode=false",
             "--checkpointingInterval=10000",
-            "--parallelism=" + setting.parallelism(),
+            "--parallelism=" + setting.size().parallelism(),
             "--bootstrapServers=" + setting.bootstrapServers(),
             "--inputTopic=" + setting.input().topic(),
             "--filteredTopic=" + setting.outputs().filtered(),
@@ -107,8 +105,8 @@ final class FlinkContenders implements RunningContender {
     return FlinkCluster.settings()
         .lib(setting.artifacts().flinkLib())
         .taskManagers(1)
-        .slots(setting.parallelism())
-        .taskHeap(TASK_HEAP);
+        .slots(setting.size().parallelism())
+        .taskHeap(setting.size().taskHeapMebibytes() + "mb");
   }
 
   private static List<String> client(Path lib, String classes) {

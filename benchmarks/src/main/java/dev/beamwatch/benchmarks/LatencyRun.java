@@ -22,13 +22,14 @@ final class LatencyRun {
   private final Sandbox sandbox;
   private final Topics topics;
   private final RunSetting.Artifacts artifacts;
-  private final int parallelism;
+  private final RunSetting.JobSize size;
 
-  LatencyRun(Sandbox sandbox, Topics topics, RunSetting.Artifacts artifacts, int parallelism) {
+  LatencyRun(
+      Sandbox sandbox, Topics topics, RunSetting.Artifacts artifacts, RunSetting.JobSize size) {
     this.sandbox = sandbox;
     this.topics = topics;
     this.artifacts = artifacts;
-    this.parallelism = parallelism;
+    this.size = size;
   }
 
   /**
@@ -54,7 +55,7 @@ final class LatencyRun {
     // Nothing is expected of it: only the topic's name counts.
     Input input = new Input(name, new Expected(new Workload(1, series, partitions)));
     RunSetting setting =
-        new RunSetting(sandbox, name, folder(name), input, outputs, parallelism, artifacts);
+        new RunSetting(sandbox, name, folder(name), input, outputs, size, artifacts);
     long from;
     long until;
     long peakBytes;

@@ -4,6 +4,7 @@ import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SlackStandIn;
 import dev.beamwatch.sandbox.ThresholdDatabase;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param folder for its files
  * @param input what it reads
  * @param outputs what it writes to
- * @param parallelism parallel parts, 1 or more
+ * @param size of the job
  * @param artifacts what the build has made
  */
 record RunSetting(
@@ -24,8 +25,17 @@ record RunSetting(
     Path folder,
     Input input,
     Outputs outputs,
-    int parallelism,
+    JobSize size,
     Artifacts artifacts) {
+
+  /**
+   * How large a job is, and what is not as usual about it.
+   *
+   * @param parallelism parallel parts, 1 or more
+   * @param taskHeapMebibytes heap that the tasks of the TaskManager have
+   * @param pipelineOptions for Beamwatch, in addition to its defaults
+   */
+  record JobSize(int parallelism, int taskHeapMebibytes, List<String> pipelineOptions) {}
 
   /**
    * What the build has made.
@@ -41,21 +51,25 @@ record RunSetting(
   private static final String PASSWORD = "BEAMWATCH_JDBC_PASSWORD";
   private static final String TOKEN = "SLACK_BOT_TOKEN";
 
-  /** Returns the options that tell the pipeline where everything is, and no others. */
+  /** Returns the options that tell the pipeline where everything is, and those of its size. */
   List<String> beamwatchOptions() {
-    return List.of(
-        "--consumerGroup=" + name,
-        "--bootstrapServers=" + bootstrapServers(),
-        "--inputTopic=" + input.topic(),
-        "--filteredTopic=" + outputs.filtered(),
-        "--aggregatedTopic=" + outputs.aggregated(),
-        "--deadLetterTopic=" + outputs.rejected(),
-        "--jdbcUrl=" + sandbox.database().jdbcUrl(),
-        "--jdbcUser=" + ThresholdDatabase.READER_USER,
-        "--jdbcPassword=${env:" + PASSWORD + "}",
-        "--slackUrl=" + sandbox.slack().apiUrl(),
-        "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
-        "--slackToken=${env:" + TOKEN + "}");
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--consumerGroup=" + name,
+                "--bootstrapServers=" + bootstrapServers(),
+                "--inputTopic=" + input.topic(),
+                "--filteredTopic=" + outputs.filtered(),
+                "--aggregatedTopic=" + outputs.aggregated(),
+                "--deadLetterTopic=" + outputs.rejected(),
+                "--jdbcUrl=" + sandbox.database().jdbcUrl(),
+                "--jdbcUser=" + ThresholdDatabase.READER_USER,
+                "--jdbcPassword=${env:" + PASSWORD + "}",
+                "--slackUrl=" + sandbox.slack().apiUrl(),
+                "--slackChannel=" + SlackStandIn.DEFAULT_CHANNEL,
+                "--slackToken=${env:" + TOKEN + "}"));
+    options.addAll(size.pipelineOptions());
+    return options;
   }
 
   /** Returns the environment variables that those options refer to. */
