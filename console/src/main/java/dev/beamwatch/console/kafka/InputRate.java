@@ -60,6 +60,11 @@ public final class InputRate implements AutoCloseable {
     return answers;
   }
 
+  /** Tells whether it still asks. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   private void run() {
     while (!isClosed) {
       try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
@@ -69,9 +74,22 @@ public final class InputRate implements AutoCloseable {
         }
       } catch (InterruptException | InterruptedException e) {
         return;
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
+        // Not even a consumer can be made: a host whose name is not known, for example.
         lost();
+        if (!pause()) {
+          return;
+        }
       }
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(INTERVAL.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -88,7 +87,7 @@ public final class TopicTail implements AutoCloseable {
         follow(consumer);
       } catch (InterruptException | WakeupException e) {
         return;
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         LOG.warn("cannot read {}, next try in {} s: {}", topic, PAUSE.toSeconds(), e.toString());
       }
       if (!pause()) {

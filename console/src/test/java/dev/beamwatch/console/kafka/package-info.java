@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beamwatch.console.kafka;
+
+import org.jspecify.annotations.NullMarked;
