@@ -74,6 +74,12 @@ record Scrape(List<Sample> samples) {
     return new Sample(matcher.group(1), labels, Double.parseDouble(matcher.group(3)));
   }
 
+  /** Returns the figures of one job's own operators: another may just be ending. */
+  Scrape ofJob(String id) {
+    return new Scrape(
+        samples.stream().filter(sample -> id.equals(sample.labels().get("job_id"))).toList());
+  }
+
   /** Returns the sum over all parts of the job for each metric of a prefix, by the name's rest. */
   Map<String, Long> sums(String prefix) {
     Map<String, Long> sums = new HashMap<>();
@@ -83,5 +89,14 @@ record Scrape(List<Sample> samples) {
       }
     }
     return sums;
+  }
+
+  /** Returns the highest value that a metric has in any part of the job. */
+  long maximum(String name) {
+    return samples.stream()
+        .filter(sample -> sample.name().equals(name))
+        .mapToLong(sample -> (long) sample.value())
+        .max()
+        .orElseThrow(() -> new AssertionError("no " + name));
   }
 }
