@@ -221,7 +221,8 @@ final class Chromium implements AutoCloseable {
   enum Key {
     ENTER("Enter", 13, "\r"),
     ESCAPE("Escape", 27, ""),
-    TAB("Tab", 9, "");
+    TAB("Tab", 9, ""),
+    DELETE("Delete", 46, "");
 
     private final String name;
     private final int code;

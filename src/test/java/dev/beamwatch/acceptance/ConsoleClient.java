@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -88,7 +91,7 @@ final class ConsoleClient {
   /**
    * Connects to the stream of events.
    *
-   * @param query {@code hosts=doc&lastEventId=…} for example, or nothing
+   * @param query {@code lastEventId=…}, or nothing
    */
   Events events(String query) {
     HttpRequest request =
@@ -106,6 +109,25 @@ final class ConsoleClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Asks for the windows of hosts on a stream of events, as a page does whose tiles are in view.
+   */
+  void look(Events events, String... hosts) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("stream", events.await("stream", "name").content().path("name").asText());
+    ArrayNode all = body.putArray("hosts");
+    List.of(hosts).forEach(all::add);
+    HttpResponse<String> answer =
+        send(
+            request("api/look")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build());
+    if (!answer.body().equals("{\"open\":true}")) {
+      throw new AssertionError("the look gave " + answer.statusCode() + ": " + answer.body());
     }
   }
 

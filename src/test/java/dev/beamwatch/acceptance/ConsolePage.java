@@ -12,11 +12,17 @@ final class ConsolePage {
       Path.of(System.getProperty("beamwatch.screenshots", "target/screenshots"));
 
   private final Chromium browser;
-  private final String url;
+  private String url;
 
   ConsolePage(Chromium browser, String url) {
     this.browser = browser;
     this.url = url;
+  }
+
+  /** Opens the page of another console. */
+  void open(String otherUrl) {
+    url = otherUrl;
+    open();
   }
 
   /** Opens the page anew, and waits until it is connected to its console. */
@@ -136,6 +142,78 @@ final class ConsolePage {
         "the limit of " + host + (pending ? " is told to be" : " is no longer") + " pending",
         Patience.SHORT,
         () -> exists(row(host) + " [data-pending]") == pending);
+  }
+
+  /** Searches the limits, and waits until so many are shown. */
+  void searchLimits(String text, int found) {
+    show("thresholds");
+    type("[name=limit-search]", text);
+    Patience.await(
+        "so many limits are found by " + text + ": " + found,
+        Patience.SHORT,
+        () -> count("#thresholds tr") == found);
+  }
+
+  /** Presses the button that takes the limit of a host away, for the first or the second time. */
+  void pressRemove(String host) {
+    if (!exists(row(host) + " form")) {
+      beginEdit(host);
+    }
+    click(row(host) + " form button:nth-of-type(2)");
+  }
+
+  boolean hasLimit(String host) {
+    return exists(row(host));
+  }
+
+  /** Waits until the page tells that the pipeline will notice that a host has no limit. */
+  void awaitRemoval(String host) {
+    Patience.await(
+        "the page tells that " + host + " has no limit",
+        Patience.SHORT,
+        () -> text("#thresholds-note").contains(host) && !hasLimit(host));
+  }
+
+  /** Searches the tiles, and waits until so many are shown. */
+  void searchTiles(String text, int found) {
+    show("tiles");
+    type("[name=search]", text);
+    awaitTiles(found);
+  }
+
+  /** Waits until so many tiles are shown. */
+  void awaitTiles(int number) {
+    Patience.await(
+        "there are tiles: " + number,
+        Patience.SHORT,
+        () -> count("#tiles [data-host]:not([hidden])") == number);
+  }
+
+  /** Scrolls to the last tile, and waits until it has a chart. */
+  void awaitChartOfLastTile() {
+    var unused =
+        browser.evaluate(
+            "() => document.querySelector('#tiles [data-host]:last-child').scrollIntoView()");
+    Patience.await(
+        "the last tile has a chart",
+        Patience.SHORT,
+        () -> exists("#tiles [data-host]:last-child canvas"));
+  }
+
+  /** Returns how many charts are drawn. */
+  int charts() {
+    return count("#tiles canvas");
+  }
+
+  private void type(String field, String text) {
+    var unused =
+        browser.evaluate(
+            "q => { const f = document.querySelector(q); f.focus(); f.select(); }", field);
+    if (text.isEmpty()) {
+      browser.press(Chromium.Key.DELETE);
+    } else {
+      browser.type(text);
+    }
   }
 
   private void beginEdit(String host) {

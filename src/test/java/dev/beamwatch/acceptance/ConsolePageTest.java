@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.generator.Incident;
 import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.schemas.RecordKeys;
+import dev.beamwatch.schemas.WindowStats;
+import dev.beamwatch.schemas.WindowStatsCodec;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +34,8 @@ class ConsolePageTest {
   /** What the processors of each host report all the time, in percent; the limits are others. */
   private static final Map<String, Double> LOADS =
       Map.of("doc", 30.5, "grumpy", 10.5, "happy", 50.5, "sneezy", 65.5, "dopey", 40.5);
+
+  private static final int CROWD = 3_000;
 
   /** What is to be closed, the last first. */
   private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
@@ -67,15 +74,15 @@ class ConsolePageTest {
   void open() {
     // It has no stream, and would be told to be silent after a while.
     stage.send(HOSTILE, "<b>cpu1</b>", 42.5);
-    page.open();
+    page.open(console.url());
   }
 
   @AfterEach
   void nothingWasAskedOfTheWorldAndNothingWentWrong() {
-    String own = URI.create(console.url()).getAuthority();
     assertThat(browser.requested())
         .isNotEmpty()
-        .allMatch(url -> url.equals("about:blank") || URI.create(url).getAuthority().equals(own));
+        .allMatch(
+            url -> url.equals("about:blank") || URI.create(url).getHost().equals("127.0.0.1"));
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -177,6 +184,65 @@ class ConsolePageTest {
     page.awaitTile("doc", "over");
     // Of the time without a console the browser complains with reason.
     browser.forgetFailedConnections();
+  }
+
+  @Test
+  void aLimitIsFoundAndTakenAwayByTwoClicksNotByOne() {
+    stage.sql("INSERT INTO %s VALUES ('retired', 50)");
+    page.searchLimits("RETI", 1);
+
+    page.pressRemove("retired");
+    assertThat(page.hasLimit("retired")).isTrue();
+    page.pressRemove("retired");
+
+    page.awaitRemoval("retired");
+    page.searchLimits("", Rules.DWARFS.size());
+  }
+
+  @Test
+  void anAddressThatNamesAHostOpensItsPanelAndABrokenOneDoesNoHarm() {
+    page.awaitTile("doc", "over");
+    page.open(console.url() + "#host=doc");
+    Patience.await(
+        "the panel is open",
+        Patience.SHORT,
+        () -> page.panelIsOpen() && page.panelText().contains("doc"));
+
+    page.open(console.url() + "#host=%");
+    page.awaitTile("doc", "over");
+    assertThat(page.panelIsOpen()).isFalse();
+  }
+
+  @Test
+  void thousandsOfHostsStayUsable() {
+    try (Stage crowd = Stage.open(sandbox, 1)) {
+      long end = System.currentTimeMillis() / 2_000 * 2_000;
+      WindowStatsCodec codec = new WindowStatsCodec(ZoneOffset.UTC);
+      for (int i = 0; i < CROWD; i++) {
+        String host = "host-%04d".formatted(i);
+        WindowStats window = new WindowStats(end - 2_000, end, host, "cpu1", i % 100, 100, 10);
+        var unused =
+            crowd
+                .producer()
+                .send(
+                    new ProducerRecord<>(
+                        crowd.option("aggregatedTopic"),
+                        RecordKeys.ofProcessor(host, "cpu1"),
+                        codec.encode(window)));
+      }
+      crowd.producer().flush();
+      try (ChildConsole ofCrowd = ChildConsole.start(sandbox, crowd)) {
+        page.open(ofCrowd.url());
+
+        page.awaitTiles(CROWD);
+        page.awaitChartOfLastTile();
+        assertThat(page.charts()).isLessThan(200);
+        page.searchTiles("T-0421", 1);
+        page.awaitTile("host-0421", "no-limit");
+        page.searchTiles("", CROWD);
+        page.open(console.url());
+      }
+    }
   }
 
   @Test

@@ -177,7 +177,8 @@ class ConsoleTest {
   @Test
   void whatHappensComesAsEventsAndWhatWasMissedComesAfterwards() {
     String lastId;
-    try (ConsoleClient.Events events = client.events("hosts=sleepy")) {
+    try (ConsoleClient.Events events = client.events("")) {
+      client.look(events, "sleepy");
       events.await("hello", "run");
       writeWindow("sleepy", "cpu1", 41);
       String text = ReferenceModel.message("sleepy", "cpu1", 41, 40);

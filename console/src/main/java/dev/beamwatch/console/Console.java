@@ -4,6 +4,7 @@ import dev.beamwatch.console.history.Bounds;
 import dev.beamwatch.console.history.Changes;
 import dev.beamwatch.console.history.Counts;
 import dev.beamwatch.console.history.History;
+import dev.beamwatch.console.history.HostChanges;
 import dev.beamwatch.console.kafka.ConsumerSettings;
 import dev.beamwatch.console.kafka.InputRate;
 import dev.beamwatch.console.kafka.OneRecord;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ final class Console implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(500);
 
   private static final int TICKS_PER_HEARTBEAT = 20;
+
+  /** Thousands of hosts can be other each time. */
+  private static final int TICKS_PER_HOSTS = 4;
 
   /** Hot readings are looked at for their last few only; counting needs no look. */
   private static final long MOST_HOT_READINGS_BEHIND = 100_000;
@@ -60,7 +65,7 @@ final class Console implements AutoCloseable {
   private volatile @Nullable InputRate rate;
   private volatile boolean isReading;
   private @Nullable WebServer server;
-  private @Nullable ThresholdsView shownThresholds;
+  private long shownThresholds = -1;
 
   private Console(ConsoleSettings settings) {
     this.settings = settings;
@@ -119,6 +124,7 @@ final class Console implements AutoCloseable {
         this::health,
         new PageConfig(
             settings.windowSize().toMillis() / 1e3,
+            settings.history().toMillis() / 1e3,
             settings.thresholdRefresh().toMillis() / 1e3,
             settings.allowEdit(),
             settings.timeZone().getId(),
@@ -177,16 +183,23 @@ final class Console implements AutoCloseable {
   }
 
   /** Others may write to the topics what they like. */
-  private static Consumer<ConsumerRecord<byte[], byte[]>> tolerant(
+  private Consumer<ConsumerRecord<byte[], byte[]>> tolerant(
       String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    AtomicBoolean warned = new AtomicBoolean();
     return record -> {
-      if (record.value() == null) {
-        return;
-      }
       try {
         handler.accept(record);
       } catch (RuntimeException e) {
-        LOG.debug("left out {} {} {}", topic, record.partition(), record.offset(), e);
+        history.addUnreadable(record.timestamp());
+        if (!warned.getAndSet(true)) {
+          LOG.warn(
+              "left out what is not in the format of {}, partition {}, offset {} (further ones are"
+                  + " only counted): {}",
+              topic,
+              record.partition(),
+              record.offset(),
+              e.toString());
+        }
       }
     };
   }
@@ -226,15 +239,24 @@ final class Console implements AutoCloseable {
     if (!changes.deadLetters().isEmpty()) {
       hub.publish(
           "dead-letters",
-          Map.of("deadLetters", changes.deadLetters(), "skipped", changes.deadLettersSkipped()));
+          Map.of(
+              "deadLetters",
+              changes.deadLetters(),
+              "skipped",
+              changes.deadLettersSkipped(),
+              "counts",
+              history.deadLetterCounts()));
     }
-    if (!changes.hosts().isEmpty() || !changes.removed().isEmpty()) {
-      hub.publish("hosts", Map.of("hosts", changes.hosts(), "removed", changes.removed()));
+    if (ticks % TICKS_PER_HOSTS == 0) {
+      HostChanges hosts = history.takeHostChanges();
+      if (!hosts.hosts().isEmpty() || !hosts.removed().isEmpty()) {
+        hub.publish("hosts", hosts);
+      }
     }
-    ThresholdsView view = thresholds.view();
-    if (isNews(view)) {
-      shownThresholds = view;
-      hub.publish("thresholds", view);
+    ThresholdsView.State limits = thresholds.state();
+    if (limits.version() != shownThresholds) {
+      shownThresholds = limits.version();
+      hub.publish("thresholds", limits);
     }
     if (ticks % 2 == 0) {
       hub.publish("health", health());
@@ -244,22 +266,13 @@ final class Console implements AutoCloseable {
     }
   }
 
-  /** That the table was read once more is no news. */
-  private boolean isNews(ThresholdsView view) {
-    ThresholdsView shown = shownThresholds;
-    return shown == null
-        || !view.rows().equals(shown.rows())
-        || view.nulls() != shown.nulls()
-        || !String.valueOf(view.error()).equals(String.valueOf(shown.error()));
-  }
-
   private Health health() {
     long now = clock.millis();
     Counts counts = history.counts();
     InputRate input = rate;
-    ThresholdsView view = thresholds.view();
+    ThresholdsView.State limits = thresholds.state();
     Long end = counts.newestWindowEnd();
-    Long readAt = view.readAt();
+    Long readAt = limits.readAt();
     return new Health(
         now,
         state(),
@@ -267,8 +280,8 @@ final class Console implements AutoCloseable {
         end == null ? null : (Double) (Math.max(0, now - end) / 1e3),
         counts,
         readAt == null ? null : (Double) ((now - readAt) / 1e3),
-        view.error(),
-        view.rows().size(),
+        limits.error(),
+        limits.hosts(),
         settings.runner());
   }
 

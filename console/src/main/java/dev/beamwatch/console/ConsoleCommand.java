@@ -1,6 +1,8 @@
 package dev.beamwatch.console;
 
+import dev.beamwatch.console.kafka.ConsumerSettings;
 import dev.beamwatch.schemas.Contract;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -16,6 +18,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -374,6 +377,17 @@ public final class ConsoleCommand implements Callable<Integer> {
       } catch (IOException e) {
         throw refused("--kafka-config", name + ", whose reference leads nowhere", e.getMessage());
       }
+    }
+    try {
+      ConsumerSettings.check(resolved);
+    } catch (KafkaException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new ParameterException(
+          command.commandLine(),
+          "--kafka-config: no client can be made of " + kafkaConfig + ": " + cause.getMessage());
     }
     return resolved;
   }

@@ -1,5 +1,6 @@
 package dev.beamwatch.console;
 
+import dev.beamwatch.schemas.SecretReference;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.ZoneId;

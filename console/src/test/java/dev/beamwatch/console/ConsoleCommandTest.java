@@ -74,12 +74,25 @@ class ConsoleCommandTest {
     Path secret = Files.writeString(folder.resolve("secret"), "sesame\n");
     Path config =
         Files.writeString(
-            folder.resolve("kafka.properties"), "sasl.jaas.config=pw=\"${file:" + secret + "}\"\n");
+            folder.resolve("kafka.properties"), "ssl.key.password=\"${file:" + secret + "}\"\n");
 
     ConsoleSettings settings = settings("--kafka-config=" + config);
 
-    assertThat(settings.kafkaProperties()).containsEntry("sasl.jaas.config", "pw=\"sesame\"");
+    assertThat(settings.kafkaProperties()).containsEntry("ssl.key.password", "\"sesame\"");
     assertThat(settings.toString()).doesNotContain("sesame");
+  }
+
+  @Test
+  void aKafkaConfigurationThatNoClientTakesIsRefused(@TempDir Path folder) throws Exception {
+    StringWriter err = new StringWriter();
+    Path config =
+        Files.writeString(
+            folder.resolve("kafka.properties"),
+            "security.protocol=SSL\nssl.truststore.location=/no/such/file\n");
+
+    assertThat(run(err, "--kafka-config=" + config)).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--kafka-config", "/no/such/file");
   }
 
   private static int run(StringWriter err, String... more) {

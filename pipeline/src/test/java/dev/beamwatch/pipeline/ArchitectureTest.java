@@ -38,18 +38,16 @@ class ArchitectureTest {
               "ingest", Set.of("background", "coders", "kafka", "metrics", "reject", "windows")),
           Map.entry("filter", Set.of("coders", "ingest", "metrics")),
           Map.entry("aggregate", Set.of("coders", "ingest", "metrics", "windows")),
-          Map.entry("threshold", Set.of("background", "coders", "metrics", "secrets")),
+          Map.entry("threshold", Set.of("background", "coders", "metrics")),
           Map.entry("detect", Set.of("aggregate", "coders", "metrics", "threshold")),
-          Map.entry(
-              "notify", Set.of("background", "coders", "detect", "metrics", "reject", "secrets")),
+          Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
-          Map.entry("kafka", Set.of("secrets")),
+          Map.entry("kafka", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("options", Set.of()),
           Map.entry("reject", Set.of()),
-          Map.entry("secrets", Set.of()),
           Map.entry("windows", Set.of()));
 
   static final Set<String> PACKAGES = MAY_USE.keySet();
@@ -66,7 +64,6 @@ class ArchitectureTest {
           "ThresholdRows",
           "RefreshSchedule",
           "SlackMessage",
-          "SecretReference",
           "BackgroundCall");
 
   private static final JavaClasses PIPELINE =

@@ -6,16 +6,12 @@ import java.util.Map;
 /**
  * What is new since it was last asked for.
  *
- * @param hosts whose summary may be another, as it is now
- * @param removed hosts of which nothing is left
  * @param windows new and corrected ones, by host
  * @param messages the oldest first
  * @param deadLetters the newest ones, the oldest of them first
  * @param deadLettersSkipped how many there were besides
  */
 public record Changes(
-    List<HostSummary> hosts,
-    List<String> removed,
     Map<String, List<WindowView>> windows,
     List<MessageView> messages,
     List<DeadLetterView> deadLetters,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts that are known
  * @param hostsOver of them, those whose newest window is above the limit
  * @param seriesLeftOut processors that there was no room for
+ * @param unreadable records that are not what their topics should hold
  * @param newestWindowEnd of all windows, milliseconds since the epoch; null if there is none
  * @param lastRecordAt time of the newest record, milliseconds since the epoch; null if none came
  */
@@ -33,5 +34,6 @@ public record Counts(
     int hosts,
     int hostsOver,
     long seriesLeftOut,
+    long unreadable,
     @Nullable Long newestWindowEnd,
     @Nullable Long lastRecordAt) {}

@@ -48,9 +48,10 @@ public final class History {
   private final RollingCount corrections;
   private final RollingCount filtered;
   private final RollingCount breaches;
+  private final RollingCount unreadable;
 
-  /** Refused messages whose windows are not known yet, by text. */
-  private final Map<String, Integer> refusedTexts = new HashMap<>();
+  /** Refused messages whose windows are not known yet, by text: when each was refused. */
+  private final Map<String, Deque<Long>> refusedTexts = new LinkedHashMap<>();
 
   private @Nullable Map<String, Integer> limits;
   private int series;
@@ -84,6 +85,7 @@ public final class History {
     corrections = new RollingCount(bounds.period());
     filtered = new RollingCount(bounds.period());
     breaches = new RollingCount(bounds.period());
+    unreadable = new RollingCount(bounds.period());
     for (RejectionReason reason : RejectionReason.values()) {
       letterCounts.put(reason, new RollingCount(bounds.period()));
     }
@@ -135,10 +137,7 @@ public final class History {
     if (tells && limit != null) {
       breaches.add(recordMillis, 1, clock.millis());
       String text = text(host, window, limit);
-      boolean refused = refusedTexts.containsKey(text);
-      if (refused) {
-        refusedTexts.computeIfPresent(text, (key, count) -> count == 1 ? null : count - 1);
-      }
+      boolean refused = takeRefused(text);
       MessageView message =
           new MessageView(
               ++lastSeq,
@@ -157,6 +156,18 @@ public final class History {
         messages.removeLast();
       }
     }
+  }
+
+  private boolean takeRefused(String text) {
+    Deque<Long> refusals = refusedTexts.get(text);
+    if (refusals == null) {
+      return false;
+    }
+    refusals.removeFirst();
+    if (refusals.isEmpty()) {
+      refusedTexts.remove(text);
+    }
+    return true;
   }
 
   /** The text of the contract. */
@@ -183,6 +194,11 @@ public final class History {
   /** Counts hot readings that were not looked at, as there were too many. */
   public synchronized void skipHotReadings(long count) {
     filtered.add(clock.millis(), count, clock.millis());
+  }
+
+  /** Counts a record that is not what its topic should hold. */
+  public synchronized void addUnreadable(long recordMillis) {
+    unreadable.add(recordMillis, 1, clock.millis());
   }
 
   /**
@@ -224,12 +240,14 @@ public final class History {
       lettersSkipped++;
     }
     if (letter.reason() == RejectionReason.UNDELIVERED && payload != null) {
-      new String(payload, StandardCharsets.UTF_8).lines().forEach(this::markUndelivered);
+      new String(payload, StandardCharsets.UTF_8)
+          .lines()
+          .forEach(text -> markUndelivered(text, recordMillis));
     }
   }
 
   /** The dead letter may be read before the window that led to it. */
-  private void markUndelivered(String text) {
+  private void markUndelivered(String text, long recordMillis) {
     List<MessageView> kept = new ArrayList<>(messages);
     for (int i = 0; i < kept.size(); i++) {
       MessageView m = kept.get(i);
@@ -255,7 +273,7 @@ public final class History {
       }
     }
     if (refusedTexts.size() < bounds.messages()) {
-      refusedTexts.merge(text, 1, Integer::sum);
+      refusedTexts.computeIfAbsent(text, key -> new ArrayDeque<>()).addLast(recordMillis);
     }
   }
 
@@ -316,18 +334,20 @@ public final class History {
       if (fewer >= 0) {
         series -= fewer;
         changedHosts.add(host.name());
-        newWindows.remove(host.name());
       }
       if (host.isEmpty()) {
+        newWindows.remove(host.name());
         all.remove();
       }
     }
     messages.removeIf(message -> message.at() < before);
     deadLetters.removeIf(kept -> kept.view().at() < before);
+    refusedTexts.values().forEach(refusals -> refusals.removeIf(at -> at < before));
+    refusedTexts.values().removeIf(Deque::isEmpty);
   }
 
-  /** Returns what is new since the last call. */
-  public synchronized Changes takeChanges() {
+  /** Returns the hosts that may be other than at the last call. */
+  public synchronized HostChanges takeHostChanges() {
     List<HostSummary> summaries = new ArrayList<>();
     List<String> removed = new ArrayList<>();
     for (String name : changedHosts) {
@@ -338,15 +358,18 @@ public final class History {
         summaries.add(summary(host));
       }
     }
+    changedHosts.clear();
+    return new HostChanges(summaries, removed);
+  }
+
+  /** Returns what is new since the last call, but for the hosts themselves. */
+  public synchronized Changes takeChanges() {
     Changes changes =
         new Changes(
-            summaries,
-            removed,
             Map.copyOf(newWindows),
             List.copyOf(newMessages),
             List.copyOf(newLetters),
             lettersSkipped);
-    changedHosts.clear();
     newWindows.clear();
     newMessages.clear();
     newLetters.clear();
@@ -462,6 +485,7 @@ public final class History {
         hosts.size(),
         over,
         seriesLeftOut,
+        unreadable.total(now),
         newestWindowEnd,
         lastRecordAt);
   }

@@ -1,7 +1,10 @@
 package dev.beamwatch.console.kafka;
 
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Settings of consumers that leave no trace in the cluster. */
@@ -32,5 +35,16 @@ public final class ConsumerSettings {
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     return properties;
+  }
+
+  /**
+   * Tries whether a client can be made of further settings; no broker is asked.
+   *
+   * @throws KafkaException if not; the innermost cause says why
+   */
+  public static void check(Properties more) {
+    Properties properties = of("127.0.0.1:1", more);
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+    new KafkaConsumer<>(properties).close(Duration.ZERO);
   }
 }

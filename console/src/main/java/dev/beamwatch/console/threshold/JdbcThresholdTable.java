@@ -1,6 +1,6 @@
 package dev.beamwatch.console.threshold;
 
-import dev.beamwatch.console.SecretReference;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

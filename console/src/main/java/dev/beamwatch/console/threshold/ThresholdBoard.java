@@ -1,12 +1,13 @@
 package dev.beamwatch.console.threshold;
 
-import dev.beamwatch.console.threshold.ThresholdsView.Pending;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public final class ThresholdBoard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ThresholdBoard.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
+  /** Of the time, at most one part in so many is spent on reading: the table may be large. */
+  private static final int REST = 10;
+
   /** What the pipeline may need to notice that a refresh is due, and for the query. */
   private static final Duration TAKE_UP = Duration.ofSeconds(2);
 
@@ -29,20 +33,35 @@ public final class ThresholdBoard implements AutoCloseable {
   private final boolean editable;
   private final Clock clock;
   private final Consumer<Map<String, Integer>> limitsChanged;
-  private final Map<String, Pending> pending = new HashMap<>();
+
+  /** By host, until when the pipeline may not know of a change. */
+  private final Map<String, Long> pending = new TreeMap<>();
+
   private final Thread thread;
 
-  private List<ThresholdTable.Row> rows = List.of();
+  private List<ThresholdTable.Row> read = List.of();
+  private SortedMap<String, Limit> limits = new TreeMap<>();
+  private int nulls;
+  private long version;
   private @Nullable Long readAt;
   private @Nullable String error;
+  private long begunReadings;
+  private long shownReading;
   private volatile boolean hasTried;
+
+  /** The lowest limit of a host, and in how many rows it has one. */
+  private record Limit(int lowest, int rows) {
+    static Limit both(Limit one, Limit other) {
+      return new Limit(Math.min(one.lowest(), other.lowest()), one.rows() + other.rows());
+    }
+  }
 
   /**
    * Takes what it needs; reads nothing before {@link #start}.
    *
    * @param pipelineRefresh how often the pipeline reads the table
    * @param editable whether changes are allowed
-   * @param limitsChanged is told the limits after each reading, percent by host
+   * @param limitsChanged is told the limits when they are others, percent by host
    */
   public ThresholdBoard(
       ThresholdTable table,
@@ -65,11 +84,13 @@ public final class ThresholdBoard implements AutoCloseable {
   }
 
   private void run() {
+    long interval = Math.min(INTERVAL.toNanos(), pipelineRefresh.toNanos());
     while (true) {
+      long begun = System.nanoTime();
       refresh();
+      long took = System.nanoTime() - begun;
       try {
-        Duration pause = INTERVAL.compareTo(pipelineRefresh) < 0 ? INTERVAL : pipelineRefresh;
-        Thread.sleep(pause.toMillis());
+        Thread.sleep(Duration.ofNanos(Math.max(interval, took * REST)).toMillis());
       } catch (InterruptedException e) {
         return;
       }
@@ -78,18 +99,17 @@ public final class ThresholdBoard implements AutoCloseable {
 
   /** Reads the table now. */
   public void refresh() {
+    long reading;
+    synchronized (this) {
+      reading = ++begunReadings;
+    }
     try {
-      List<ThresholdTable.Row> read = table.read();
-      synchronized (this) {
-        rows = read;
-        readAt = clock.millis();
-        error = null;
-      }
-      limitsChanged.accept(limits(read));
+      show(reading, table.read());
     } catch (Exception e) {
       synchronized (this) {
         if (error == null) {
           LOG.warn("cannot read the thresholds, the last ones stay: {}", e.toString());
+          version++;
         }
         error = "The table cannot be read: " + firstLine(e);
       }
@@ -97,14 +117,41 @@ public final class ThresholdBoard implements AutoCloseable {
     hasTried = true;
   }
 
+  private synchronized void show(long reading, List<ThresholdTable.Row> rows) {
+    if (reading < shownReading) {
+      // It began before another one that has ended, and has not seen the latest change.
+      return;
+    }
+    shownReading = reading;
+    if (error != null) {
+      version++;
+    }
+    error = null;
+    if (readAt == null || !rows.equals(read)) {
+      read = rows;
+      SortedMap<String, Limit> lowest = new TreeMap<>();
+      Map<String, Integer> told = new HashMap<>();
+      nulls = 0;
+      for (ThresholdTable.Row row : rows) {
+        String host = row.host();
+        Integer limit = row.limit();
+        if (host == null || limit == null) {
+          nulls++;
+        } else {
+          lowest.merge(host, new Limit(limit, 1), Limit::both);
+          told.merge(host, limit, Math::min);
+        }
+      }
+      limits = lowest;
+      version++;
+      limitsChanged.accept(told);
+    }
+    readAt = clock.millis();
+  }
+
   /** Tells whether the table was read, or an attempt has failed. */
   public boolean hasTried() {
     return hasTried;
-  }
-
-  /** Returns when the table was last read well, milliseconds since the epoch; null if never. */
-  public synchronized @Nullable Long readAt() {
-    return readAt;
   }
 
   /**
@@ -130,48 +177,49 @@ public final class ThresholdBoard implements AutoCloseable {
   }
 
   private long changed(String host) {
-    long now = clock.millis();
-    long appliesBy = now + pipelineRefresh.plus(TAKE_UP).toMillis();
+    long appliesBy = clock.millis() + pipelineRefresh.plus(TAKE_UP).toMillis();
     synchronized (this) {
-      pending.put(host, new Pending(now, appliesBy));
+      pending.put(host, appliesBy);
+      version++;
     }
     refresh();
     return appliesBy;
   }
 
-  /** Returns the limits as the page shows them. */
-  public synchronized ThresholdsView view() {
-    long now = clock.millis();
-    pending.values().removeIf(each -> each.appliesBy() <= now);
-    TreeMap<String, Integer> lowest = new TreeMap<>(limits(rows));
-    Map<String, Integer> times = new HashMap<>();
-    int nulls = 0;
-    for (ThresholdTable.Row row : rows) {
-      if (row.host() == null || row.limit() == null) {
-        nulls++;
-      } else {
-        times.merge(row.host(), 1, Integer::sum);
-      }
-    }
-    List<ThresholdsView.Row> shown = new ArrayList<>();
-    lowest.forEach(
-        (host, limit) ->
-            shown.add(
-                new ThresholdsView.Row(
-                    host, limit, times.getOrDefault(host, 1) - 1, pending.get(host))));
-    return new ThresholdsView(readAt, error, editable, shown, nulls);
+  /** Returns how the table is as a whole. */
+  public synchronized ThresholdsView.State state() {
+    return new ThresholdsView.State(version, readAt, error, limits.size(), nulls);
   }
 
-  private static Map<String, Integer> limits(List<ThresholdTable.Row> rows) {
-    Map<String, Integer> limits = new HashMap<>();
-    for (ThresholdTable.Row row : rows) {
-      String host = row.host();
-      Integer limit = row.limit();
-      if (host != null && limit != null) {
-        limits.merge(host, limit, Math::min);
+  /**
+   * Returns limits as the page shows them.
+   *
+   * @param search a part of the names of the hosts, in upper or lower case; empty for all
+   * @param most so many at most, the first by name
+   */
+  public synchronized ThresholdsView view(String search, int most) {
+    long now = clock.millis();
+    pending.values().removeIf(appliesBy -> appliesBy <= now);
+    String wanted = search.toLowerCase(Locale.ROOT);
+    List<ThresholdsView.Row> rows = new ArrayList<>();
+    int matching = 0;
+    for (Map.Entry<String, Limit> each : limits.entrySet()) {
+      String host = each.getKey();
+      if (wanted.isEmpty() || host.toLowerCase(Locale.ROOT).contains(wanted)) {
+        matching++;
+        if (rows.size() < most) {
+          Limit limit = each.getValue();
+          rows.add(
+              new ThresholdsView.Row(host, limit.lowest(), limit.rows() - 1, pending.get(host)));
+        }
       }
     }
-    return limits;
+    List<ThresholdsView.Removed> removed =
+        pending.entrySet().stream()
+            .filter(each -> !limits.containsKey(each.getKey()))
+            .map(each -> new ThresholdsView.Removed(each.getKey(), each.getValue()))
+            .toList();
+    return new ThresholdsView(state(), editable, matching, rows, removed);
   }
 
   private static String firstLine(Exception e) {

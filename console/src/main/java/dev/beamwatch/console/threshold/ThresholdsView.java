@@ -4,32 +4,45 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits as the page shows them. Instants are milliseconds since the epoch.
+ * Limits as the page shows them. Instants are milliseconds since the epoch.
  *
- * @param readAt when the table was last read well; null if never
- * @param error why it could not be read the last time; null if it could
+ * @param state of all of them
  * @param editable whether the page may change them
- * @param rows by host, those that count: of several for a host the lowest
- * @param nulls how many rows of the table do not count, as something in them is NULL
+ * @param matching hosts that were searched for, shown or not
+ * @param rows the first of those, by host
+ * @param removed hosts whose limit was taken away, which the pipeline may not have noticed yet
  */
 public record ThresholdsView(
-    @Nullable Long readAt, @Nullable String error, boolean editable, List<Row> rows, int nulls) {
+    State state, boolean editable, int matching, List<Row> rows, List<Removed> removed) {
+
+  /**
+   * How the table is as a whole.
+   *
+   * @param version another number whenever something else is to be shown
+   * @param readAt when the table was last read well; null if never
+   * @param error why it could not be read the last time; null if it could
+   * @param hosts how many have a limit
+   * @param nulls how many rows of the table do not count, as something in them is NULL
+   */
+  public record State(
+      long version, @Nullable Long readAt, @Nullable String error, int hosts, int nulls) {}
 
   /**
    * The limit of a host.
    *
    * @param host its name
-   * @param limit percent
+   * @param limit percent; of several in the table the lowest
    * @param duplicates how many rows it has in the table besides this one
-   * @param pending a change that the pipeline may not have taken up yet; null if there is none
+   * @param appliesBy when the pipeline has taken a change up at the latest; null if there is none
+   *     that it may not have taken up yet
    */
-  public record Row(String host, int limit, int duplicates, @Nullable Pending pending) {}
+  public record Row(String host, int limit, int duplicates, @Nullable Long appliesBy) {}
 
   /**
-   * A change.
+   * A host whose limit was taken away.
    *
-   * @param since when it was made
-   * @param appliesBy when the pipeline has taken it up at the latest
+   * @param host its name
+   * @param appliesBy when the pipeline has noticed at the latest
    */
-  public record Pending(long since, long appliesBy) {}
+  public record Removed(String host, long appliesBy) {}
 }

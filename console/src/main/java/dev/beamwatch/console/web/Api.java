@@ -5,18 +5,20 @@ import dev.beamwatch.console.history.DeadLetterView;
 import dev.beamwatch.console.history.History;
 import dev.beamwatch.console.history.HostSummary;
 import dev.beamwatch.console.history.MessageView;
+import dev.beamwatch.console.threshold.ThresholdsView;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpCookie;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,12 @@ final class Api {
 
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final int LONGEST_BODY = 4_096;
+  private static final int LONGEST_LOOK = 256 * 1024;
+  private static final int MOST_LOOKED_AT = 200;
+
+  /** Answers that wait for brokers or the database: so many at a time, not all threads. */
+  private static final int MOST_WAITING = 4;
+
   private static final int LONGEST_HOST = 253;
   private static final int HIGHEST_LIMIT = 1_000;
   private static final int PAGE = 100;
@@ -38,6 +46,7 @@ final class Api {
   private final Sessions sessions;
   private final RequestRules rules;
   private final Clock clock;
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
   Api(Deployment deployment, EventHub hub, Sessions sessions, RequestRules rules, Clock clock) {
     this.deployment = deployment;
@@ -47,13 +56,26 @@ final class Api {
     this.clock = clock;
   }
 
+  /** Tells whether a request has a body that its answer depends on. */
+  static boolean hasBody(Request request) {
+    return request.getMethod().equals("PUT") || request.getMethod().equals("POST");
+  }
+
   /** Answers a request that may be answered. */
-  Answer answer(Request request, String path) throws Refusal {
+  Answer answer(Request request, String path, byte[] body) throws Refusal {
     String method = request.getMethod();
+    int longest = path.equals("/api/look") ? LONGEST_LOOK : LONGEST_BODY;
+    if (body.length > longest) {
+      throw new Refusal(413, "The body is longer than " + longest + " bytes.");
+    }
     return switch (path) {
       case "/api/login" -> {
         only(method, "POST");
-        yield login(request);
+        yield login(request, body);
+      }
+      case "/api/look" -> {
+        only(method, "POST");
+        yield look(request, body);
       }
       case "/api/logout" -> {
         only(method, "POST");
@@ -63,8 +85,8 @@ final class Api {
       }
       case "/api/thresholds" ->
           switch (method) {
-            case "GET" -> Answer.ok(deployment.thresholds().view());
-            case "PUT" -> putThreshold(request);
+            case "GET" -> Answer.ok(thresholds(Query.of(request)));
+            case "PUT" -> putThreshold(request, body);
             case "DELETE" -> deleteThreshold(request);
             default -> throw notAllowed("GET, PUT, DELETE");
           };
@@ -78,6 +100,7 @@ final class Api {
   private Object read(String path, Query query) throws Refusal {
     return switch (path) {
       case "/api/state" -> state();
+      case "/api/health" -> deployment.health().get();
       case "/api/windows" -> windows(query.hosts("host"));
       case "/api/hosts/one" -> host(query.required("host"));
       case "/api/messages" -> messages(query);
@@ -96,8 +119,10 @@ final class Api {
     PageConfig config = deployment.config();
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("windowSeconds", config.windowSeconds());
+    settings.put("historySeconds", config.historySeconds());
     settings.put("refreshSeconds", config.refreshSeconds());
     settings.put("editable", config.editable());
+    settings.put("login", sessions.isNeeded());
     settings.put("csrf", rules.csrf());
     settings.put("timeZone", config.timeZone());
     settings.put("topics", config.topics());
@@ -183,11 +208,14 @@ final class Api {
       throw new Refusal(404, "This dead letter is not among those that are remembered.");
     }
     Optional<DeadLetter> whole;
+    requireRoom();
     try {
       whole = deployment.deadLetters().read(place.get());
     } catch (RuntimeException e) {
       LOG.warn("cannot read a dead letter again: {}", e.toString());
       throw new Refusal(503, "The brokers do not answer.");
+    } finally {
+      waiting.release();
     }
     if (whole.isEmpty()) {
       throw new Refusal(404, "This dead letter is not in the topic any more.");
@@ -197,9 +225,29 @@ final class Api {
         .withPayload(payload == null ? null : Base64.getEncoder().encodeToString(payload));
   }
 
-  private Answer login(Request request) throws Refusal {
+  private void requireRoom() throws Refusal {
+    if (!waiting.tryAcquire()) {
+      throw new Refusal(503, "Too many others wait for the brokers or the database.");
+    }
+  }
+
+  /** The windows of these hosts go to the browser's stream from now on. */
+  private Answer look(Request request, byte[] body) throws Refusal {
     rules.checkOrigin(request);
-    String token = text(body(request), "token");
+    JsonNode json = object(request, body);
+    JsonNode listed = json.path("hosts");
+    if (!listed.isArray() || listed.size() > MOST_LOOKED_AT) {
+      throw new Refusal(400, "hosts must be a list of at most " + MOST_LOOKED_AT + " hosts.");
+    }
+    Set<String> hosts = new HashSet<>();
+    listed.forEach(host -> hosts.add(host.asText()));
+    // A page may not know yet that its stream has ended; it will look again on the next one.
+    return Answer.ok(Map.of("open", hub.look(text(json, "stream"), hosts)));
+  }
+
+  private Answer login(Request request, byte[] body) throws Refusal {
+    rules.checkOrigin(request);
+    String token = text(object(request, body), "token");
     if (!sessions.isRight(token, Request.getRemoteAddr(request))) {
       throw new Refusal(401, "This is not the token.");
     }
@@ -222,11 +270,19 @@ final class Api {
     return null;
   }
 
-  private Answer putThreshold(Request request) throws Refusal {
+  private ThresholdsView thresholds(Query query) throws Refusal {
+    String search = query.optional("search");
+    return deployment
+        .thresholds()
+        .view(
+            search == null ? "" : search, (int) query.number("limit", LARGEST_PAGE, LARGEST_PAGE));
+  }
+
+  private Answer putThreshold(Request request, byte[] body) throws Refusal {
     checkEdit(request);
-    JsonNode body = body(request);
-    String host = host(body);
-    JsonNode limit = body.path("limit");
+    JsonNode json = object(request, body);
+    String host = host(json);
+    JsonNode limit = json.path("limit");
     if (!limit.isIntegralNumber() || !limit.canConvertToInt()) {
       throw new Refusal(400, "limit must be a whole number.");
     }
@@ -239,16 +295,18 @@ final class Api {
     answer.put("host", host);
     answer.put("limit", value);
     answer.put("appliesBy", appliesBy);
-    answer.put("thresholds", deployment.thresholds().view());
     return Answer.ok(answer);
   }
 
   private Answer deleteThreshold(Request request) throws Refusal {
     checkEdit(request);
+    // Whatever it is called, it may be taken away; but PostgreSQL has no such character.
     String host = Query.of(request).required("host");
+    if (host.indexOf('\0') >= 0) {
+      throw new Refusal(400, "host must have no character 0.");
+    }
     long appliesBy = edit(() -> deployment.thresholds().remove(host));
-    return Answer.ok(
-        Map.of("host", host, "appliesBy", appliesBy, "thresholds", deployment.thresholds().view()));
+    return Answer.ok(Map.of("host", host, "appliesBy", appliesBy));
   }
 
   private void checkEdit(Request request) throws Refusal {
@@ -265,13 +323,16 @@ final class Api {
   }
 
   private long edit(Edit edit) throws Refusal {
+    requireRoom();
     try {
       long appliesBy = edit.apply();
-      hub.publish("thresholds", deployment.thresholds().view());
+      hub.publish("thresholds", deployment.thresholds().state());
       return appliesBy;
     } catch (Exception e) {
       LOG.warn("cannot change the thresholds: {}", e.toString());
       throw new Refusal(503, "The table cannot be changed now.");
+    } finally {
+      waiting.release();
     }
   }
 
@@ -293,19 +354,11 @@ final class Api {
     return body.path(field).textValue();
   }
 
-  private static JsonNode body(Request request) throws Refusal {
+  private static JsonNode object(Request request, byte[] body) throws Refusal {
     if (!Answer.JSON.equals(RequestRules.contentType(request))) {
       throw new Refusal(415, "The body must be " + Answer.JSON + ".");
     }
-    try (var in = Content.Source.asInputStream(request)) {
-      byte[] text = in.readNBytes(LONGEST_BODY + 1);
-      if (text.length > LONGEST_BODY) {
-        throw new Refusal(413, "The body is longer than " + LONGEST_BODY + " bytes.");
-      }
-      return Json.object(text);
-    } catch (IOException e) {
-      throw new Refusal(400, "The body cannot be read.");
-    }
+    return Json.object(body);
   }
 
   private static void only(String method, String allowed) throws Refusal {

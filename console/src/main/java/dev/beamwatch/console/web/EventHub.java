@@ -26,13 +26,17 @@ public final class EventHub {
   /** Events that a browser may have missed and gets afterwards. */
   static final int REMEMBERED = 4_096;
 
+  /** Bytes of such events. */
+  static final int REMEMBERED_BYTES = 8 * 1024 * 1024;
+
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(UTF_8);
 
   private final String run;
   private final BooleanSupplier catchingUp;
   private final Deque<Event> newest = new ArrayDeque<>();
-  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
   private long lastNumber;
+  private long rememberedBytes;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Event(long number, byte[] text) {}
@@ -66,16 +70,17 @@ public final class EventHub {
   public synchronized void publish(String name, Object content) {
     byte[] text = text(id(++lastNumber), name, content);
     newest.addLast(new Event(lastNumber, text));
-    if (newest.size() > REMEMBERED) {
-      newest.removeFirst();
+    rememberedBytes += text.length;
+    while (newest.size() > REMEMBERED || rememberedBytes > REMEMBERED_BYTES) {
+      rememberedBytes -= newest.removeFirst().text().length;
     }
-    streams.forEach(stream -> stream.offer(text, this::resync));
+    toAll(text);
   }
 
   /** Hands new windows of a host to the browsers that look at it; they are not remembered. */
   public synchronized void publishWindows(String host, Supplier<Object> content) {
     List<EventStream> looking =
-        streams.stream().filter(stream -> stream.hosts().contains(host)).toList();
+        streams.values().stream().filter(stream -> stream.looksAt(host)).toList();
     if (!looking.isEmpty()) {
       byte[] text = text(null, "windows", content.get());
       looking.forEach(stream -> stream.offer(text, this::resync));
@@ -84,31 +89,45 @@ public final class EventHub {
 
   /** Lets browsers know that the server is alive, and the server which browsers are. */
   public synchronized void heartbeat() {
-    streams.forEach(stream -> stream.offer(HEARTBEAT, this::resync));
+    toAll(HEARTBEAT);
+  }
+
+  private void toAll(byte[] text) {
+    streams.values().forEach(stream -> stream.offer(text, this::resync));
   }
 
   /**
-   * Adds a browser.
+   * Adds a browser, and tells it how its stream is called.
    *
+   * @param name of the stream, no other's
    * @param lastId of the event that it has seen last; null if it has seen none
    */
-  synchronized void add(EventStream stream, @Nullable String lastId) {
+  synchronized void add(String name, EventStream stream, @Nullable String lastId) {
+    stream.offer(text(null, "stream", Map.of("name", name)), this::resync);
     Long seen = seen(lastId);
     if (seen == null) {
       stream.offer(text(lastId(), "hello", greeting()), this::resync);
     } else {
-      ByteArrayOutputStream missed = new ByteArrayOutputStream();
       newest.stream()
           .filter(event -> event.number() > seen)
-          .forEach(event -> missed.writeBytes(event.text()));
-      missed.writeBytes(HEARTBEAT);
-      stream.offer(missed.toByteArray(), this::resync);
+          .forEach(event -> stream.offer(event.text(), this::resync));
     }
-    streams.add(stream);
+    streams.put(name, stream);
   }
 
-  void remove(EventStream stream) {
-    streams.remove(stream);
+  void remove(String name) {
+    streams.remove(name);
+  }
+
+  /**
+   * Notes whose windows a browser wants from now on; tells whether there is a stream of this name.
+   */
+  boolean look(String name, Set<String> hosts) {
+    EventStream stream = streams.get(name);
+    if (stream != null) {
+      stream.look(hosts);
+    }
+    return stream != null;
   }
 
   /** Returns how many browsers are connected. */

@@ -18,12 +18,12 @@ final class EventStream {
 
   private static final int BYTES_AT_ONCE = 64 * 1024;
 
-  private final Set<String> hosts;
   private final Sink sink;
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean isWriting;
   private boolean hasFailed;
+  private volatile Set<String> hosts = Set.of();
 
   /** Where the bytes go. */
   @FunctionalInterface
@@ -37,18 +37,18 @@ final class EventStream {
     void write(ByteBuffer bytes, Runnable done, Runnable failed);
   }
 
-  /**
-   * A stream that is empty.
-   *
-   * @param hosts whose windows the browser looks at
-   */
-  EventStream(Set<String> hosts, Sink sink) {
-    this.hosts = Set.copyOf(hosts);
+  /** A stream that is empty, to a browser that looks at no host. */
+  EventStream(Sink sink) {
     this.sink = sink;
   }
 
-  Set<String> hosts() {
-    return hosts;
+  /** Notes whose windows the browser looks at from now on. */
+  void look(Set<String> newHosts) {
+    hosts = Set.copyOf(newHosts);
+  }
+
+  boolean looksAt(String host) {
+    return hosts.contains(host);
   }
 
   /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the page must know of the deployment.
  *
  * @param windowSeconds length of a window
+ * @param historySeconds how far back the console looks
  * @param refreshSeconds how often the pipeline reads the limits
  * @param editable whether the page may change limits
  * @param timeZone of the timestamps in the topics
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageConfig(
     double windowSeconds,
+    double historySeconds,
     double refreshSeconds,
     boolean editable,
     String timeZone,

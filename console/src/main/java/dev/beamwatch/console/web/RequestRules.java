@@ -2,7 +2,6 @@ package dev.beamwatch.console.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.Set;
@@ -21,16 +20,19 @@ final class RequestRules {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final boolean isLoopback;
+  private final String name;
   private final String csrf;
 
   /**
    * Makes rules.
    *
-   * @param bind the address that the server listens on
+   * @param isLoopback whether only this machine can reach the server
+   * @param name the address that the server listens on, as URLs have it
    * @param csrf what only the server's own page knows
    */
-  RequestRules(InetAddress bind, String csrf) {
-    this.isLoopback = bind.isLoopbackAddress();
+  RequestRules(boolean isLoopback, String name, String csrf) {
+    this.isLoopback = isLoopback;
+    this.name = name;
     this.csrf = csrf;
   }
 
@@ -44,8 +46,8 @@ final class RequestRules {
     if (host == null) {
       throw new Refusal(400, "The Host header is missing.");
     }
-    String name = host.replaceFirst(":\\d{1,5}$", "");
-    if (isLoopback && !LOOPBACK_NAMES.contains(name)) {
+    String called = host.replaceFirst(":\\d{1,5}$", "");
+    if (isLoopback && !called.equals(name) && !LOOPBACK_NAMES.contains(called)) {
       throw new Refusal(403, "This server is called localhost, and nothing else.");
     }
   }

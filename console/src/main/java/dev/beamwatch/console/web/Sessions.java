@@ -40,6 +40,11 @@ public final class Sessions {
     this.clock = clock;
   }
 
+  /** Tells whether there is a token, so that people have to log in. */
+  boolean isNeeded() {
+    return token != null;
+  }
+
   /** Tells whether a session is open, or none is needed. */
   synchronized boolean isOpen(@Nullable String session) {
     if (token == null) {

@@ -1,17 +1,17 @@
 package dev.beamwatch.console.web;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,8 +19,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ public final class WebServer implements AutoCloseable {
   private static final int IDLE_MILLIS = 30_000;
   private static final int LARGEST_HEADERS = 16 * 1024;
   private static final int MOST_STREAMS = 500;
+
+  /** More than any body may have, so that one that is too long is told so before it is cut off. */
+  private static final int LONGEST_READ = 1024 * 1024;
 
   /** On every answer. */
   private static final Map<String, String> HEADERS =
@@ -76,7 +82,9 @@ public final class WebServer implements AutoCloseable {
     connector.setPort(bind.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
-    RequestRules rules = new RequestRules(bind.getAddress(), randomText());
+    RequestRules rules =
+        new RequestRules(
+            bind.getAddress().isLoopbackAddress(), written(bind.getAddress()), randomText());
     Api api = new Api(deployment, hub, sessions, rules, clock);
     server.setHandler(new Everything(new Pages(), api, rules, hub, sessions));
     server.setErrorHandler(WebServer::error);
@@ -98,9 +106,17 @@ public final class WebServer implements AutoCloseable {
   /** Returns the address under which it is reached. */
   public String url() {
     InetAddress address = new InetSocketAddress(connector.getHost(), 0).getAddress();
-    String host = address.isAnyLocalAddress() ? "localhost" : connector.getHost();
-    String written = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + written + ":" + connector.getLocalPort() + "/";
+    String host = address.isAnyLocalAddress() ? "localhost" : written(address);
+    return "http://" + host + ":" + connector.getLocalPort() + "/";
+  }
+
+  /** Writes an address as browsers do. */
+  private static String written(InetAddress address) {
+    String text = address.getHostAddress();
+    if (address instanceof Inet6Address) {
+      return address.isLoopbackAddress() ? "[::1]" : "[" + text + "]";
+    }
+    return text;
   }
 
   @Override
@@ -152,30 +168,69 @@ public final class WebServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+      answer(request, response, callback, () -> begin(request, response, callback));
+      return true;
+    }
+
+    /** What an answer is made by; null if it comes later. */
+    @FunctionalInterface
+    private interface Answering {
+      @Nullable Answer answer() throws Refusal;
+    }
+
+    private static void answer(
+        Request request, Response response, Callback callback, Answering answering) {
       Answer answer;
       try {
-        rules.checkHost(request);
-        String path = Request.getPathInContext(request);
-        if (path.startsWith("/api/")) {
-          if (!path.equals("/api/login")) {
-            requireSession(request);
-          }
-          if (path.equals("/api/events")) {
-            stream(request, response, callback);
-            return true;
-          }
-          answer = api.answer(request, path);
-        } else {
-          answer = page(request, path);
-        }
+        answer = answering.answer();
       } catch (Refusal e) {
         answer = Answer.error(e.status(), String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         LOG.error("cannot answer {}", request.getMethod(), e);
         answer = Answer.error(500, "The console has failed to answer; its log tells more.");
       }
-      send(response, callback, answer);
-      return true;
+      if (answer != null) {
+        send(response, callback, answer);
+      }
+    }
+
+    private @Nullable Answer begin(Request request, Response response, Callback callback)
+        throws Refusal {
+      rules.checkHost(request);
+      String path = Request.getPathInContext(request);
+      if (!path.startsWith("/api/")) {
+        return page(request, path);
+      }
+      if (!path.equals("/api/login")) {
+        requireSession(request);
+      }
+      if (path.equals("/api/events")) {
+        stream(request, response, callback);
+        return null;
+      }
+      if (!Api.hasBody(request)) {
+        return api.answer(request, path, new byte[0]);
+      }
+      // However slowly a body comes, no thread waits for it.
+      Content.Source.asRetainableByteBuffer(
+          request,
+          request.getComponents().getByteBufferPool(),
+          false,
+          LONGEST_READ,
+          Promise.from(
+              buffer -> {
+                byte[] body = BufferUtil.toArray(buffer.getByteBuffer());
+                answer(request, response, callback, () -> api.answer(request, path, body));
+              },
+              failure ->
+                  answer(
+                      request,
+                      response,
+                      callback,
+                      () -> {
+                        throw new Refusal(400, "The body cannot be read, or is far too long.");
+                      })));
+      return null;
     }
 
     private void requireSession(Request request) throws Refusal {
@@ -215,20 +270,18 @@ public final class WebServer implements AutoCloseable {
       if (hub.connected() >= MOST_STREAMS) {
         throw new Refusal(503, "Too many pages are connected.");
       }
-      Query query = Query.of(request);
-      Set<String> hosts = new LinkedHashSet<>(query.hosts("hosts"));
       String lastId = RequestRules.header(request, "Last-Event-ID");
       if (lastId == null) {
-        lastId = query.optional("lastEventId");
+        lastId = Query.of(request).optional("lastEventId");
       }
       response.setStatus(200);
       HEADERS.forEach(response.getHeaders()::put);
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
       Browser browser = new Browser(response, callback);
-      EventStream stream = new EventStream(hosts, browser);
-      browser.whenGone = () -> hub.remove(stream);
-      hub.add(stream, lastId);
+      String name = randomText();
+      browser.whenGone = () -> hub.remove(name);
+      hub.add(name, new EventStream(browser), lastId);
     }
   }
 

@@ -52,12 +52,15 @@ function query(parameters) {
 const change = () => ({'Content-Type': 'application/json', 'X-Beamwatch-CSRF': csrf});
 
 export const state = () => send('/api/state');
+export const health = () => send('/api/health');
 export const windows = hosts => send('/api/windows?' + query({host: hosts}));
+export const look = (stream, hosts) =>
+  send('/api/look', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({stream, hosts})});
 export const host = name => send('/api/hosts/one?' + query({host: name}));
 export const messages = before => send('/api/messages?' + query({before}));
 export const deadLetters = (reason, before) => send('/api/dead-letters?' + query({reason, before}));
 export const deadLetter = seq => send('/api/dead-letters/one?' + query({seq}));
-export const thresholds = () => send('/api/thresholds');
+export const thresholds = search => send('/api/thresholds?' + query({search}));
 export const setThreshold = (name, limit) =>
   send('/api/thresholds', {method: 'PUT', headers: change(), body: JSON.stringify({host: name, limit})});
 export const removeThreshold = name =>

@@ -3,6 +3,7 @@
 import uPlot from '/vendor/uPlot.esm.js';
 
 const MOST_LINES = 8;
+const HALF_LABEL = 26;
 const HUES = [210, 265, 170, 35, 320, 190, 95, 0];
 
 function color(name) {
@@ -110,7 +111,7 @@ export function draw(place, windows, limit, {large = false} = {}) {
       y: {range: (u, low, high) => [Math.min(0, low ?? 0), Math.max(100, high ?? 0, (limit ?? 0) * 1.05)]},
     },
     axes: [
-      {...axis, size: 18, space: large ? 80 : 60, values: (u, all) => all.map(at => clock(at, all))},
+      {...axis, size: 18, space: large ? 80 : 60, values: (u, all) => all.map(at => (u.valToPos(at, 'x') > u.bbox.width / devicePixelRatio - HALF_LABEL ? '' : clock(at, all)))},
       {...axis, splits: () => [0, 50, 100]},
     ],
     series,

@@ -1,6 +1,6 @@
 // What was refused, with the original bytes as text, and as hexadecimal numbers on demand.
 
-import {byId, element} from './dom.js';
+import {byId, element, setText} from './dom.js';
 import {count, timeElement} from './format.js';
 import * as api from './api.js';
 
@@ -62,27 +62,48 @@ export class DeadLetters {
   #more = byId('dead-letters-more');
   #reason = document.querySelector('[name=reason]');
   #counts = {};
+  #loadLater = 0;
 
   constructor() {
-    this.#reason.addEventListener('change', () => this.load());
-    this.#more.addEventListener('click', () => this.#older());
+    this.#reason.addEventListener('change', () => this.#say(this.load()));
+    this.#more.addEventListener('click', () => this.#say(this.#older()));
+  }
+
+  async #say(work) {
+    const wrong = byId('dead-letters-wrong');
+    try {
+      setText(wrong, '');
+      await work;
+    } catch (e) {
+      setText(wrong, e.message);
+    }
   }
 
   async load() {
-    const {deadLetters, counts, more} = await api.deadLetters(this.#reason.value);
+    const reason = this.#reason.value;
+    const {deadLetters, counts, more} = await api.deadLetters(reason);
+    if (reason !== this.#reason.value) {
+      // Another one was chosen meanwhile.
+      return;
+    }
     this.#list.replaceChildren(...deadLetters.map(letterItem));
     this.#more.hidden = !more;
     this.#counts = counts;
     this.#showCounts();
   }
 
-  /** Takes new ones, the oldest first. */
-  add(letters) {
+  /** Takes new ones, the oldest first, and how many there are now by reason. */
+  add(letters, skipped, counts) {
+    this.#counts = counts;
+    if (skipped > 0) {
+      // Too many for a stream: the newest are in a fresh list.
+      clearTimeout(this.#loadLater);
+      this.#loadLater = setTimeout(() => this.#say(this.load()), 1_000);
+    }
     for (const letter of letters) {
       if (this.#list.querySelector(`[data-seq="${Number(letter.seq)}"]`)) {
         continue;
       }
-      this.#counts[letter.reason] = (this.#counts[letter.reason] ?? 0) + 1;
       if (!this.#reason.value || this.#reason.value === letter.reason) {
         this.#list.prepend(letterItem(letter));
       }
@@ -102,6 +123,11 @@ export class DeadLetters {
 
   #showCounts() {
     const known = new Map([...this.#reason.options].map(option => [option.value, option]));
+    for (const [reason, option] of known) {
+      if (reason && !(reason in this.#counts)) {
+        option.textContent = reason;
+      }
+    }
     for (const [reason, total] of Object.entries(this.#counts)) {
       const option = known.get(reason) ?? new Option('', reason);
       option.textContent = `${reason} (${count(total)})`;

@@ -1,6 +1,6 @@
 // Messages exactly as Slack shows them.
 
-import {byId, element} from './dom.js';
+import {byId, element, setText} from './dom.js';
 import {timeElement} from './format.js';
 import * as api from './api.js';
 
@@ -55,10 +55,15 @@ export class Feed {
   }
 
   async #older() {
-    const last = this.#list.lastElementChild?.dataset.seq;
-    const {messages, more} = await api.messages(last);
-    this.#list.append(...messages.map(messageItem));
-    this.#more.hidden = !more;
+    const wrong = byId('messages-wrong');
+    try {
+      const {messages, more} = await api.messages(this.#list.lastElementChild?.dataset.seq);
+      this.#list.append(...messages.map(messageItem));
+      this.#more.hidden = !more;
+      setText(wrong, '');
+    } catch (e) {
+      setText(wrong, e.message);
+    }
   }
 
   #count() {

@@ -47,6 +47,9 @@ export function showHealth(health) {
   if (health.seriesLeftOut > 0) {
     notes.push('There are more processors than the console has room for: some are left out.');
   }
+  if (health.unreadable > 0) {
+    notes.push(`${count(health.unreadable)} records of the topics are not in their format, and are left out.`);
+  }
   byId('notes').hidden = notes.length === 0;
   setText(byId('notes'), notes.join(' '));
 }

@@ -3,30 +3,43 @@
 const SILENCE = 25_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
-const EVENTS = ['hello', 'resync', 'health', 'hosts', 'windows', 'messages', 'dead-letters', 'thresholds'];
+const REST_AFTER = 10_000;
+const EVENTS = ['stream', 'hello', 'resync', 'health', 'hosts', 'windows', 'messages', 'dead-letters', 'thresholds'];
 
 /**
  * Keeps a stream open.
  *
- * handlers: event(name, content), connection(state, seconds until the next try)
+ * handlers: event(name, content), connection(state, seconds until the next try), and mayOpen(), a promise that is
+ * kept when the console would not ask for a token: a stream that is refused does not tell why
  */
 export class Live {
   #handlers;
   #source = null;
   #lastId = '';
-  #hosts = [];
   #pause = FIRST_PAUSE;
   #silence = 0;
   #retry = 0;
+  #rest = 0;
 
   constructor(handlers) {
     this.#handlers = handlers;
-    // A page that was asleep may have a connection that only looks alive.
+    // A browser has six connections to a server, for all of its tabs: those that nobody looks at give theirs back.
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible' && this.#source === null && this.#lastId) {
-        this.open();
+      clearTimeout(this.#rest);
+      if (document.visibilityState === 'hidden') {
+        this.#rest = setTimeout(() => this.close(), REST_AFTER);
+      } else {
+        this.#wake();
       }
     });
+    addEventListener('pagehide', () => this.close());
+    addEventListener('pageshow', event => event.persisted && this.#wake());
+  }
+
+  #wake() {
+    if (this.#source === null && this.#lastId) {
+      this.open();
+    }
   }
 
   /** Opens the stream behind an event, or behind the last one that came. */
@@ -37,7 +50,6 @@ export class Live {
     if (lastId) {
       query.set('lastEventId', lastId);
     }
-    this.#hosts.forEach(host => query.append('hosts', host));
     const source = new EventSource('/api/events?' + query);
     this.#source = source;
     source.onopen = () => {
@@ -63,13 +75,6 @@ export class Live {
     this.#source = null;
   }
 
-  /** Chooses whose windows come; takes effect with the next opening. */
-  look(hosts) {
-    const changed = hosts.length !== this.#hosts.length || hosts.some((host, i) => host !== this.#hosts[i]);
-    this.#hosts = hosts;
-    return changed;
-  }
-
   #listen() {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#lost(this.#source), SILENCE);
@@ -81,7 +86,16 @@ export class Live {
     }
     this.close();
     this.#handlers.connection('lost', this.#pause / 1000);
-    this.#retry = setTimeout(() => this.open(), this.#pause);
+    this.#retry = setTimeout(() => this.#openIfAllowed(), this.#pause);
     this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
+  }
+
+  async #openIfAllowed() {
+    try {
+      await this.#handlers.mayOpen();
+    } catch {
+      // Then the stream will tell that the console is away.
+    }
+    this.open();
   }
 }

@@ -18,7 +18,6 @@ export function askForToken() {
         form.reset();
         form.removeEventListener('submit', submit);
         dialog.close();
-        document.querySelector('[data-action=logout]').hidden = false;
         asking = null;
         done();
       } catch (e) {

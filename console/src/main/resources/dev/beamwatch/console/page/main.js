@@ -3,6 +3,7 @@
 import {byId, setText} from './dom.js';
 import {count} from './format.js';
 import * as api from './api.js';
+import {setClock} from './clock.js';
 import {Live} from './live.js';
 import {Tiles} from './tiles.js';
 import {Feed} from './feed.js';
@@ -14,6 +15,7 @@ import {askForToken} from './login.js';
 import {setUpTheme} from './theme.js';
 
 const ANNOUNCE_EVERY = 10_000;
+const TRY_AGAIN_AFTER = 2_000;
 const WORDS = {
   live: 'live',
   starting: 'starting …',
@@ -25,15 +27,16 @@ const connection = byId('connection');
 let isOpen = false;
 let healthState = 'starting';
 let announcedAt = 0;
+let stream = null;
 
 const panel = new Panel(host => tiles.focus(host));
 const feed = new Feed();
 const deadLetters = new DeadLetters();
-const thresholds = new Thresholds(rows => setCount('thresholds', rows.length));
+const thresholds = new Thresholds();
 const tiles = new Tiles({
-  looking: hosts => {
-    if (live.look(hosts) && isOpen) {
-      live.open();
+  look: async hosts => {
+    if (stream) {
+      await api.look(stream, hosts);
     }
   },
   open: host => panel.open(host),
@@ -51,9 +54,11 @@ function showConnection(seconds = 0) {
 
 function applyHealth(health) {
   healthState = health.state;
+  setClock(health.at);
   showHealth(health);
   setCount('messages', health.breaches);
   setCount('dead-letters', health.rejected + health.late + health.undelivered);
+  setCount('thresholds', health.thresholdsCount);
   if (isOpen) {
     showConnection();
   }
@@ -63,12 +68,14 @@ function applyHealth(health) {
 async function loadAll() {
   const state = await api.state();
   api.setCsrf(state.config.csrf);
-  tiles.setWindow(state.config.windowSeconds);
-  panel.setWindow(state.config.windowSeconds);
+  tiles.setTimes(state.config);
+  panel.setTimes(state.config);
+  document.querySelector('[data-action=logout]').hidden = !state.config.login;
   tiles.replace(state.hosts);
   setCount('hosts', state.hosts.length);
   applyHealth(state.health);
-  await Promise.all([feed.load(), deadLetters.load(), thresholds.load(), tiles.load()]);
+  tiles.load();
+  await Promise.all([feed.load(), deadLetters.load(), thresholds.load()]);
   return state.eventId;
 }
 
@@ -82,6 +89,10 @@ function announce(messages) {
 }
 
 const events = {
+  stream: ({name}) => {
+    stream = name;
+    tiles.load();
+  },
   hello: () => reload(),
   resync: () => reload(),
   health: applyHealth,
@@ -91,21 +102,20 @@ const events = {
   },
   windows: ({host, windows}) => tiles.addWindows(host, windows),
   messages: ({messages}) => announce(feed.add(messages)),
-  'dead-letters': ({deadLetters: letters}) => deadLetters.add(letters),
-  thresholds: view => thresholds.show(view),
+  'dead-letters': ({deadLetters: letters, skipped, counts}) => deadLetters.add(letters, skipped, counts),
+  thresholds: () => thresholds.changed(),
 };
 
 const live = new Live({
   event: (name, content) => events[name](content),
   connection: (state, seconds) => {
-    const wasLost = !isOpen;
     isOpen = state === 'open';
-    showConnection(seconds);
-    if (isOpen && wasLost) {
-      // Windows are not among what a stream brings afterwards.
-      tiles.load();
+    if (!isOpen) {
+      stream = null;
     }
+    showConnection(seconds);
   },
+  mayOpen: api.health,
 });
 
 let reloading = null;
@@ -113,7 +123,10 @@ let reloading = null;
 /** What comes while everything is loaded comes again with it, or changes nothing. */
 function reload() {
   reloading ??= loadAll()
-    .catch(e => console.debug(e.message))
+    .catch(e => {
+      console.debug(e.message);
+      setTimeout(reload, TRY_AGAIN_AFTER);
+    })
     .finally(() => {
       reloading = null;
     });
@@ -125,8 +138,8 @@ async function start() {
     live.open(await loadAll());
   } catch {
     isOpen = false;
-    showConnection(2);
-    setTimeout(start, 2_000);
+    showConnection(TRY_AGAIN_AFTER / 1000);
+    setTimeout(start, TRY_AGAIN_AFTER);
   }
 }
 
@@ -150,8 +163,5 @@ document.querySelector('[data-action=logout]').addEventListener('click', async (
 setUpTheme(document.querySelector('[data-action=theme]'), () => tiles.redraw());
 api.onUnauthorized(askForToken);
 
-const linked = /^#host=(.+)$/.exec(location.hash);
 await start();
-if (linked) {
-  panel.open(decodeURIComponent(linked[1]));
-}
+panel.openLinked();

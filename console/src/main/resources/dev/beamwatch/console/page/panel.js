@@ -21,6 +21,8 @@ export class Panel {
   #host = null;
   #timer = 0;
   #closed;
+  #chart = null;
+  #drawn = null;
   #windowMillis = 30_000;
 
   /** closed(host) is told when the dialog is closed. */
@@ -33,18 +35,38 @@ export class Panel {
         this.#dialog.close();
       }
     });
+    addEventListener('resize', () => this.#draw());
+    addEventListener('hashchange', () => this.openLinked());
   }
 
-  setWindow(seconds) {
-    this.#windowMillis = seconds * 1000;
+  setTimes({windowSeconds}) {
+    this.#windowMillis = windowSeconds * 1000;
+  }
+
+  /** Opens the host that the page's address names, if it names one. */
+  openLinked() {
+    const linked = /^#host=(.+)$/.exec(location.hash);
+    let host = null;
+    try {
+      host = linked && decodeURIComponent(linked[1]);
+    } catch {
+      // Half an escape is no host.
+    }
+    if (host === null) {
+      this.#dialog.close();
+    } else if (host !== this.#host) {
+      this.open(host);
+    }
   }
 
   async open(host) {
     this.#host = host;
+    this.#forgetChart();
     history.replaceState(null, '', '#host=' + encodeURIComponent(host));
     setText(byId('host-name'), host);
     setText(byId('host-state'), 'loading …');
-    for (const id of ['host-windows', 'host-readings', 'host-messages', 'host-chart']) {
+    setText(byId('host-windows-more'), '');
+    for (const id of ['host-windows', 'host-readings', 'host-messages']) {
       byId(id).replaceChildren();
     }
     if (!this.#dialog.open) {
@@ -72,7 +94,7 @@ export class Panel {
 
   #show({summary, windows, readings, messages}) {
     const limit = summary.limit == null ? '' : `, limit ${summary.limit} %`;
-    setText(byId('host-state'), stateOf(summary, Date.now(), this.#windowMillis).words + limit);
+    setText(byId('host-state'), stateOf(summary, this.#windowMillis).words + limit);
     const newest = [...windows].reverse();
     byId('host-windows').replaceChildren(
       ...newest.slice(0, MOST_ROWS).map(w => {
@@ -80,17 +102,33 @@ export class Panel {
         const mark = w.breach ? '▲ ' : '';
         return row(w.breach ? 'breach' : '', end, w.cpu, mark + percent(w.mean), percent(w.max), count(w.count) + (w.corrected ? ' (corrected)' : ''));
       }));
+    setText(byId('host-windows-more'), newest.length > MOST_ROWS ? `The newest ${count(MOST_ROWS)} of ${count(newest.length)}.` : '');
     byId('host-readings').replaceChildren(...readings.map(r => row('', timeElement(r.at), r.cpu, percent(r.usage))));
     byId('host-messages').replaceChildren(...messages.map(messageItem));
-    if (windows.length) {
-      draw(byId('host-chart'), windows, summary.limit, {large: true});
+    this.#drawn = {windows, limit: summary.limit};
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#dialog.open || !this.#drawn?.windows.length) {
+      return;
     }
+    this.#chart?.destroy();
+    this.#chart = draw(byId('host-chart'), this.#drawn.windows, this.#drawn.limit, {large: true});
+  }
+
+  #forgetChart() {
+    this.#chart?.destroy();
+    this.#chart = null;
+    this.#drawn = null;
+    byId('host-chart').replaceChildren();
   }
 
   #end() {
     clearInterval(this.#timer);
     const host = this.#host;
     this.#host = null;
+    this.#forgetChart();
     history.replaceState(null, '', location.pathname);
     this.#closed(host);
   }

@@ -1,10 +1,13 @@
 // The limits: always shown, changed where the console allows it, with a note until the pipeline has taken a change up.
+// There may be a million: the first ones that fit the search are shown.
 
 import {byId, element, setText} from './dom.js';
+import {now} from './clock.js';
 import {count, timeElement} from './format.js';
 import * as api from './api.js';
 
 const HIGHEST = 1000;
+const SEARCH_AFTER = 200;
 
 /** Returns a limit that was typed, or throws with words that say what is wrong. */
 function typed(text) {
@@ -15,26 +18,65 @@ function typed(text) {
   return Number(value);
 }
 
+function takesUp(appliesBy) {
+  const left = Math.ceil((appliesBy - now()) / 1000);
+  return left > 0 ? `the pipeline takes it up within ${left} s` : null;
+}
+
+function button(text, action, label) {
+  const made = element('button', '', text);
+  made.type = 'button';
+  if (label) {
+    made.setAttribute('aria-label', label);
+  }
+  made.addEventListener('click', action);
+  return made;
+}
+
 export class Thresholds {
   #body = byId('thresholds');
   #form = byId('threshold-new');
+  #search = document.querySelector('[name=limit-search]');
   #rows = new Map();
+  #removed = [];
   #editable = false;
-  #changed;
+  #loading = null;
+  #isStale = false;
+  #later = 0;
 
-  /** changed(rows) is told whenever the limits may be others. */
-  constructor(changed = () => {}) {
-    this.#changed = changed;
+  constructor() {
     this.#form.addEventListener('submit', event => this.#add(event));
-    setInterval(() => this.#rows.forEach(row => this.#note(row)), 500);
+    this.#search.addEventListener('input', () => this.#loadLater(SEARCH_AFTER));
+    setInterval(() => this.#notes(), 500);
   }
 
-  async load() {
-    this.show(await api.thresholds());
+  /** Loads the limits; what is asked for while they come is loaded after that. */
+  load() {
+    this.#isStale = this.#loading !== null;
+    this.#loading ??= api.thresholds(this.#search.value.trim())
+      .then(view => this.#show(view))
+      .finally(() => {
+        this.#loading = null;
+        if (this.#isStale) {
+          this.load().catch(e => console.debug(e.message));
+        }
+      });
+    return this.#loading;
   }
 
-  show(view) {
+  /** Takes the news that something has changed. */
+  changed() {
+    this.#loadLater(0);
+  }
+
+  #loadLater(millis) {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.load().catch(e => console.debug(e.message)), millis);
+  }
+
+  #show(view) {
     this.#editable = view.editable;
+    this.#removed = view.removed;
     this.#form.hidden = !view.editable;
     const names = new Set(view.rows.map(each => each.host));
     for (const [host, row] of this.#rows) {
@@ -47,29 +89,34 @@ export class Thresholds {
       const row = this.#rows.get(each.host) ?? this.#make(each.host);
       row.limit = each.limit;
       row.duplicates = each.duplicates;
-      row.pendingUntil = each.pending?.appliesBy ?? row.pendingUntil;
+      row.appliesBy = each.appliesBy;
       row.node.dataset.limit = each.limit;
       if (!row.isEdited) {
         this.#read(row);
       }
-      this.#note(row);
       if (this.#body.children[i] !== row.node) {
         this.#body.insertBefore(row.node, this.#body.children[i] ?? null);
       }
     });
-    const state = byId('thresholds-state');
-    state.replaceChildren(
-      view.error ?? (view.editable
+    this.#notes();
+    this.#showState(view);
+  }
+
+  #showState({state, editable, matching, rows}) {
+    const words = byId('thresholds-state');
+    words.replaceChildren(
+      state.error ?? (editable
         ? 'A window is over its limit if its mean is above it, not if it is equal.'
         : 'Shown only: this console was started without --allow-edit.'));
-    if (view.readAt != null) {
-      state.append(' Read at ', timeElement(view.readAt), '.');
+    if (state.readAt != null) {
+      words.append(' Read at ', timeElement(state.readAt), '.');
     }
-    if (view.nulls > 0) {
-      state.append(` ${count(view.nulls)} rows have no host or no limit, and do not count.`);
+    if (state.nulls > 0) {
+      words.append(` ${count(state.nulls)} rows have no host or no limit, and do not count.`);
     }
-    byId('thresholds-empty').hidden = view.rows.length > 0;
-    this.#changed(view.rows);
+    const found = matching === state.hosts ? '' : `${count(matching)} of ${count(state.hosts)}`;
+    setText(byId('thresholds-found'), rows.length < matching ? `the first ${count(rows.length)} of ${count(matching)}` : found);
+    byId('thresholds-empty').hidden = state.hosts > 0;
   }
 
   #make(host) {
@@ -77,15 +124,15 @@ export class Thresholds {
       host,
       limit: 0,
       duplicates: 0,
-      pendingUntil: 0,
+      appliesBy: null,
       isEdited: false,
       value: element('td', 'number'),
-      noteCell: element('td', 'quiet'),
+      note: element('td', 'quiet'),
       change: element('td', 'number'),
     };
     const name = element('th', '', host);
     name.scope = 'row';
-    row.node = element('tr', '', name, row.value, row.noteCell, row.change);
+    row.node = element('tr', '', name, row.value, row.note, row.change);
     row.node.dataset.host = host;
     this.#rows.set(host, row);
     return row;
@@ -93,17 +140,14 @@ export class Thresholds {
 
   #read(row) {
     row.isEdited = false;
-    row.value.replaceChildren(`${row.limit} %`);
+    setText(row.value, `${row.limit} %`);
     if (!this.#editable) {
       row.change.replaceChildren();
-      return;
+    } else if (row.change.firstChild?.dataset?.action !== 'edit') {
+      const edit = button('Edit', () => this.#edit(row), `Edit the limit of ${row.host}`);
+      edit.dataset.action = 'edit';
+      row.change.replaceChildren(edit);
     }
-    const button = element('button', '', 'Edit');
-    button.type = 'button';
-    button.dataset.action = 'edit';
-    button.setAttribute('aria-label', `Edit the limit of ${row.host}`);
-    button.addEventListener('click', () => this.#edit(row));
-    row.change.replaceChildren(button);
   }
 
   #edit(row) {
@@ -116,22 +160,24 @@ export class Thresholds {
     input.setAttribute('aria-label', `Limit of ${row.host} in percent`);
     const wrong = element('span', 'wrong');
     wrong.setAttribute('role', 'alert');
-    const remove = element('button', '', 'Remove');
-    remove.type = 'button';
-    const cancel = element('button', '', 'Cancel');
-    cancel.type = 'button';
-    const form = element('form', '', input, element('button', '', 'Save'), remove, cancel, wrong);
-    form.noValidate = true;
     const end = () => {
       this.#read(row);
       row.change.querySelector('button')?.focus();
     };
+    const remove = button('Remove', () => {
+      if (remove.dataset.isMeant) {
+        this.#save(() => api.removeThreshold(row.host), wrong, end);
+      } else {
+        remove.dataset.isMeant = 'true';
+        remove.textContent = 'Remove: no alerts for this host?';
+      }
+    });
+    const form = element('form', '', input, element('button', '', 'Save'), remove, button('Cancel', end), wrong);
+    form.noValidate = true;
     form.addEventListener('submit', event => {
       event.preventDefault();
-      this.#save(row, () => api.setThreshold(row.host, typed(input.value)), wrong, end);
+      this.#save(() => api.setThreshold(row.host, typed(input.value)), wrong, end);
     });
-    remove.addEventListener('click', () => this.#save(row, () => api.removeThreshold(row.host), wrong, end));
-    cancel.addEventListener('click', end);
     form.addEventListener('keydown', event => {
       if (event.key === 'Escape') {
         event.preventDefault();
@@ -143,12 +189,11 @@ export class Thresholds {
     input.select();
   }
 
-  async #save(row, change, wrong, end) {
+  async #save(change, wrong, end) {
     try {
-      const {appliesBy, thresholds} = await change();
-      row.pendingUntil = appliesBy;
+      await change();
       end();
-      this.show(thresholds);
+      await this.load();
     } catch (e) {
       wrong.textContent = e.message;
     }
@@ -157,34 +202,33 @@ export class Thresholds {
   async #add(event) {
     event.preventDefault();
     const wrong = this.#form.querySelector('[role=alert]');
-    wrong.textContent = '';
-    try {
-      const host = this.#form.elements.host.value.trim();
-      if (!host) {
-        throw new Error('Which host?');
-      }
-      const {thresholds} = await api.setThreshold(host, typed(this.#form.elements.limit.value));
-      this.#form.reset();
-      this.show(thresholds);
-    } catch (e) {
-      wrong.textContent = e.message;
-    }
+    const {host, limit} = this.#form.elements;
+    await this.#save(
+      () => {
+        wrong.textContent = '';
+        if (!host.value.trim()) {
+          throw new Error('Which host?');
+        }
+        return api.setThreshold(host.value.trim(), typed(limit.value));
+      },
+      wrong,
+      () => this.#form.reset());
   }
 
-  #note(row) {
-    const left = Math.ceil((row.pendingUntil - Date.now()) / 1000);
-    const notes = [];
-    if (left > 0) {
-      notes.push(`the pipeline takes it up within ${left} s`);
+  #notes() {
+    for (const row of this.#rows.values()) {
+      const pending = takesUp(row.appliesBy ?? 0);
+      const notes = [pending];
+      if (row.duplicates > 0) {
+        notes.push(`${count(row.duplicates)} more rows in the table; the lowest limit counts`);
+      }
+      row.note.toggleAttribute('data-pending', pending !== null);
+      setText(row.note, notes.filter(Boolean).join('; '));
     }
-    if (row.duplicates > 0) {
-      notes.push(`${count(row.duplicates)} more rows in the table; the lowest limit counts`);
-    }
-    if (left > 0) {
-      row.noteCell.dataset.pending = '';
-    } else {
-      delete row.noteCell.dataset.pending;
-    }
-    setText(row.noteCell, notes.join('; '));
+    const removed = this.#removed
+      .map(each => [each.host, takesUp(each.appliesBy)])
+      .filter(([, pending]) => pending)
+      .map(([host, pending]) => `${host} has no limit any more: ${pending}.`);
+    setText(byId('thresholds-note'), removed.join(' '));
   }
 }

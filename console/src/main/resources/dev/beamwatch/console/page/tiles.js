@@ -2,24 +2,27 @@
 
 import {byId, element, setText} from './dom.js';
 import {count, clock, percent} from './format.js';
+import {now} from './clock.js';
 import {draw} from './chart.js';
 import * as api from './api.js';
 
-const MOST_IN_VIEW = 60;
+const MOST_IN_VIEW = 200;
+const ASKED_AT_ONCE = 20;
 const SORT_EVERY = 3_000;
 const SILENT_WINDOWS = 4;
 
 /** What a tile says of a host. */
-export function stateOf(summary, now, windowMillis) {
-  if (summary.lastWindowEnd == null || now - summary.lastWindowEnd > SILENT_WINDOWS * Math.max(windowMillis, 15_000)) {
+export function stateOf(summary, windowMillis) {
+  if (summary.lastWindowEnd == null || now() - summary.lastWindowEnd > SILENT_WINDOWS * Math.max(windowMillis, 15_000)) {
     return {state: 'silent', words: 'silent'};
   }
   if (summary.limit == null) {
     return {state: 'no-limit', words: 'no limit'};
   }
-  return summary.breaching
-    ? {state: 'over', words: `▲ over by ${percent(summary.over)}`}
-    : {state: 'under', words: `under by ${percent(-summary.over)}`};
+  if (summary.breaching) {
+    return {state: 'over', words: `▲ over by ${percent(summary.over)}`};
+  }
+  return {state: 'under', words: summary.over === 0 ? 'at its limit' : `under by ${percent(Math.abs(summary.over))}`};
 }
 
 export class Tiles {
@@ -30,13 +33,16 @@ export class Tiles {
   #inView = new Set();
   #sortedAt = 0;
   #sortLater = 0;
-  #looking;
+  #look;
   #open;
   #windowMillis = 30_000;
+  #historyMillis = 3_600_000;
+  #lookLater = 0;
+  #isLooking = false;
 
-  /** looking(hosts) is told which tiles are in view, open(host) that one was chosen. */
-  constructor({looking, open}) {
-    this.#looking = looking;
+  /** look(hosts) says whose windows shall come and returns a promise; open(host) is told that one was chosen. */
+  constructor({look, open}) {
+    this.#look = look;
     this.#open = open;
     this.observer = new IntersectionObserver(entries => this.#seen(entries), {rootMargin: '200px'});
     this.#search.addEventListener('input', () => this.#arrange());
@@ -58,8 +64,9 @@ export class Tiles {
     setInterval(() => this.#all.forEach(tile => this.#say(tile)), 5_000);
   }
 
-  setWindow(seconds) {
-    this.#windowMillis = seconds * 1000;
+  setTimes({windowSeconds, historySeconds}) {
+    this.#windowMillis = windowSeconds * 1000;
+    this.#historyMillis = historySeconds * 1000;
   }
 
   /** Takes the hosts in place of all that were there. */
@@ -104,13 +111,11 @@ export class Tiles {
     for (const w of windows) {
       tile.windows.set(w.end + ' ' + w.cpu, w);
     }
-    const oldest = Date.now() - 3_600_000 * 2;
-    if (tile.windows.size > 2_000) {
-      const newest = Math.max(...[...tile.windows.values()].map(w => w.end));
-      for (const [key, w] of tile.windows) {
-        if (w.end < Math.min(oldest, newest - 3_600_000)) {
-          tile.windows.delete(key);
-        }
+    const newest = Math.max(tile.newest ?? 0, ...windows.map(w => w.end));
+    tile.newest = newest;
+    for (const [key, w] of tile.windows) {
+      if (w.end < newest - this.#historyMillis) {
+        tile.windows.delete(key);
       }
     }
     this.#draw(tile);
@@ -150,7 +155,7 @@ export class Tiles {
 
   #say(tile) {
     const {summary, node} = tile;
-    const {state, words} = stateOf(summary, Date.now(), this.#windowMillis);
+    const {state, words} = stateOf(summary, this.#windowMillis);
     if (node.dataset.state !== state) {
       node.dataset.state = state;
     }
@@ -162,7 +167,7 @@ export class Tiles {
     setText(tile.state, words);
     const parts = [
       summary.limit == null ? null : `limit ${summary.limit} %`,
-      `${count(summary.cpus)} cpus`,
+      summary.cpus === 1 ? '1 cpu' : `${count(summary.cpus)} cpus`,
       summary.breaches ? `${count(summary.breaches)} over` : null,
       summary.lastWindowEnd == null ? null : clock(summary.lastWindowEnd),
     ];
@@ -200,25 +205,56 @@ export class Tiles {
         tile.chart = null;
         tile.plot.replaceChildren();
         tile.windows.clear();
+        tile.isLoaded = false;
       }
     }
-    clearTimeout(this.lookLater);
-    this.lookLater = setTimeout(() => this.load(), 150);
+    this.#lookSoon(150);
   }
 
-  /** Loads the windows of the tiles in view, and says which those are. */
-  async load() {
-    const hosts = this.hostsInView();
-    this.#looking(hosts);
-    if (hosts.length === 0) {
+  #lookSoon(millis) {
+    clearTimeout(this.#lookLater);
+    this.#lookLater = setTimeout(() => this.#lookNow(), millis);
+  }
+
+  /** Loads the windows of all tiles in view again: the stream is a new one, or has left some out. */
+  load() {
+    this.#all.forEach(tile => {
+      tile.isLoaded = false;
+    });
+    this.#lookSoon(0);
+  }
+
+  /** Says which tiles are in view, and then loads what came before that was heard. */
+  async #lookNow() {
+    if (this.#isLooking) {
+      this.#lookSoon(150);
       return;
     }
+    this.#isLooking = true;
     try {
-      const {hosts: found} = await api.windows(hosts);
-      found.forEach(each => this.addWindows(each.host, each.windows));
+      await this.#look(this.hostsInView());
+      const missing = this.hostsInView().filter(host => !this.#all.get(host).isLoaded);
+      for (let i = 0; i < missing.length; i += ASKED_AT_ONCE) {
+        const hosts = missing.slice(i, i + ASKED_AT_ONCE).filter(host => this.#inView.has(host));
+        if (hosts.length) {
+          this.#take(await api.windows(hosts));
+        }
+      }
     } catch (e) {
       // The stream tells that the console is away; what is missing is loaded when it is back.
       console.debug(e.message);
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  #take({hosts}) {
+    for (const {host, windows} of hosts) {
+      const tile = this.#all.get(host);
+      if (tile && this.#inView.has(host)) {
+        tile.isLoaded = true;
+        this.addWindows(host, windows);
+      }
     }
   }
 

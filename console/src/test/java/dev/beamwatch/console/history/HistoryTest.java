@@ -111,12 +111,12 @@ class HistoryTest {
     add("doc", "cpu1", end, 50, 1);
     hot("doc", 99);
     letter(RejectionReason.NOT_JSON, "x");
-    var unused = history.takeChanges();
+    var unused = history.takeHostChanges();
 
     clock.pass(Duration.ofMinutes(61));
     history.forgetOld();
 
-    assertThat(history.takeChanges().removed()).containsExactly("doc");
+    assertThat(history.takeHostChanges().removed()).containsExactly("doc");
     assertThat(history.summaries()).isEmpty();
     assertThat(texts()).isEmpty();
     assertThat(history.deadLetters(Long.MAX_VALUE, 10, null)).isEmpty();
@@ -131,13 +131,50 @@ class HistoryTest {
 
     Changes first = history.takeChanges();
 
-    assertThat(first.hosts()).extracting(HostSummary::host).containsExactly("doc");
+    assertThat(history.takeHostChanges().hosts())
+        .extracting(HostSummary::host)
+        .containsExactly("doc");
     assertThat(first.windows().get("doc")).hasSize(1);
     assertThat(first.messages()).hasSize(1);
     Changes second = history.takeChanges();
-    assertThat(second.hosts()).isEmpty();
+    assertThat(history.takeHostChanges().hosts()).isEmpty();
     assertThat(second.windows()).isEmpty();
     assertThat(second.messages()).isEmpty();
+  }
+
+  @Test
+  void whatIsNewIsToldThoughSomethingOfTheHostIsForgottenAtThatMoment() {
+    add("doc", "cpu1", end, 50, 1);
+    clock.pass(Duration.ofMinutes(61));
+    add("doc", "cpu1", end + Duration.ofMinutes(61).toMillis(), 60, 1);
+
+    history.forgetOld();
+
+    assertThat(history.windows("doc")).hasSize(1);
+    assertThat(history.takeChanges().windows().get("doc"))
+        .extracting(WindowView::mean)
+        .contains(60.0);
+  }
+
+  @Test
+  void aRefusalWhoseWindowNeverComesIsForgotten() {
+    history.setLimits(Map.of("doc", 20));
+    refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
+    clock.pass(Duration.ofMinutes(61));
+    history.forgetOld();
+
+    add("doc", "cpu1", end, 50, 1);
+
+    assertThat(history.messages(Long.MAX_VALUE, 10))
+        .singleElement()
+        .returns(false, MessageView::undelivered);
+  }
+
+  @Test
+  void recordsThatCannotBeReadAreCounted() {
+    history.addUnreadable(clock.millis());
+
+    assertThat(history.counts().unreadable()).isEqualTo(1);
   }
 
   @Test

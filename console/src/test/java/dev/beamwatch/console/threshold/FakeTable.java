@@ -12,10 +12,18 @@ public final class FakeTable implements ThresholdTable {
   /** Whether every access fails. */
   public volatile boolean isAway;
 
+  /** What happens between a reading and its end. */
+  Runnable whileReading = () -> {};
+
   @Override
-  public synchronized List<Row> read() throws IOException {
+  public List<Row> read() throws IOException {
     requireThere();
-    return List.copyOf(rows);
+    List<Row> read;
+    synchronized (this) {
+      read = List.copyOf(rows);
+    }
+    whileReading.run();
+    return read;
   }
 
   @Override

@@ -33,29 +33,29 @@ class ThresholdBoardTest {
     board.refresh();
 
     assertThat(told).containsExactly(Map.entry("doc", 20));
-    ThresholdsView view = board.view();
+    ThresholdsView view = all();
     assertThat(view.rows()).containsExactly(new ThresholdsView.Row("doc", 20, 1, null));
-    assertThat(view.nulls()).isEqualTo(2);
-    assertThat(view.readAt()).isEqualTo(clock.millis());
+    assertThat(view.state().nulls()).isEqualTo(2);
+    assertThat(view.state().readAt()).isEqualTo(clock.millis());
   }
 
   @Test
   void whileTheTableCannotBeReadTheLastLimitsStay() {
     table.rows.add(new Row("doc", 20));
     board.refresh();
-    Long readAt = board.readAt();
+    Long readAt = board.state().readAt();
 
     table.isAway = true;
     clock.pass(Duration.ofSeconds(5));
     board.refresh();
 
-    assertThat(board.view().error()).isEqualTo("The table cannot be read: the database is away");
-    assertThat(board.view().rows()).hasSize(1);
-    assertThat(board.readAt()).isEqualTo(readAt);
+    assertThat(board.state().error()).isEqualTo("The table cannot be read: the database is away");
+    assertThat(all().rows()).hasSize(1);
+    assertThat(board.state().readAt()).isEqualTo(readAt);
     assertThat(told).containsKey("doc");
     table.isAway = false;
     board.refresh();
-    assertThat(board.view().error()).isNull();
+    assertThat(board.state().error()).isNull();
   }
 
   @Test
@@ -63,11 +63,84 @@ class ThresholdBoardTest {
     long appliesBy = board.set("doc", 25);
 
     assertThat(told).containsExactly(Map.entry("doc", 25));
-    assertThat(board.view().rows().get(0).pending())
-        .isEqualTo(new ThresholdsView.Pending(clock.millis(), appliesBy));
+    assertThat(appliesBy).isEqualTo(clock.millis() + 32_000);
+    assertThat(all().rows().get(0).appliesBy()).isEqualTo(appliesBy);
     clock.pass(Duration.ofSeconds(30));
-    assertThat(board.view().rows().get(0).pending()).isNotNull();
+    assertThat(all().rows().get(0).appliesBy()).isNotNull();
     clock.pass(Duration.ofSeconds(2));
-    assertThat(board.view().rows().get(0).pending()).isNull();
+    assertThat(all().rows().get(0).appliesBy()).isNull();
+  }
+
+  @Test
+  void aLimitThatWasRemovedIsToldUntilThePipelineKnows() throws Exception {
+    table.rows.add(new Row("doc", 20));
+    long appliesBy = board.remove("doc");
+
+    assertThat(all().rows()).isEmpty();
+    assertThat(all().removed()).containsExactly(new ThresholdsView.Removed("doc", appliesBy));
+    clock.pass(Duration.ofSeconds(32));
+    assertThat(all().removed()).isEmpty();
+  }
+
+  @Test
+  void aReadingThatBeganBeforeAnEditDoesNotUndoIt() {
+    table.rows.add(new Row("doc", 20));
+    table.whileReading =
+        () -> {
+          table.whileReading = () -> {};
+          try {
+            board.set("doc", 25);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        };
+
+    board.refresh();
+
+    assertThat(told).containsExactly(Map.entry("doc", 25));
+    assertThat(all().rows().get(0).limit()).isEqualTo(25);
+  }
+
+  @Test
+  void theVersionIsAnotherOnlyWhenThereIsSomethingElseToShow() throws Exception {
+    table.rows.add(new Row("doc", 20));
+    board.refresh();
+    long first = board.state().version();
+    clock.pass(Duration.ofSeconds(5));
+    board.refresh();
+    assertThat(board.state().version()).isEqualTo(first);
+
+    table.isAway = true;
+    board.refresh();
+    long away = board.state().version();
+    assertThat(away).isNotEqualTo(first);
+    board.refresh();
+    assertThat(board.state().version()).isEqualTo(away);
+
+    table.isAway = false;
+    board.refresh();
+    assertThat(board.state().version()).isNotEqualTo(away);
+    board.set("doc", 21);
+    assertThat(board.state().version()).isGreaterThan(away + 1);
+  }
+
+  @Test
+  void ofManyTheFirstThatFitAreShown() {
+    for (int i = 0; i < 1_000; i++) {
+      table.rows.add(new Row("Host-%03d".formatted(i), i));
+    }
+    board.refresh();
+
+    ThresholdsView some = board.view("host-1", 3);
+
+    assertThat(some.state().hosts()).isEqualTo(1_000);
+    assertThat(some.matching()).isEqualTo(100);
+    assertThat(some.rows())
+        .extracting(ThresholdsView.Row::host)
+        .containsExactly("Host-100", "Host-101", "Host-102");
+  }
+
+  private ThresholdsView all() {
+    return board.view("", Integer.MAX_VALUE);
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EventHubTest {
   private final EventHub hub = new EventHub("run1", () -> false);
+  private int browsers;
 
   /** A browser that takes what is written when it is told to. */
   private static final class FakeBrowser implements EventStream.Sink {
@@ -47,6 +48,9 @@ class EventHubTest {
     assertThat(browser.received.toString())
         .isEqualTo(
             """
+            event: stream
+            data: {"name":"b1"}
+
             id: run1-1
             event: hello
             data: {"run":"run1","eventId":"run1-1","catchingUp":false}
@@ -101,14 +105,30 @@ class EventHubTest {
 
   @Test
   void windowsGoToThoseWhoLookAtTheHostOnly() {
-    FakeBrowser looking = new FakeBrowser();
-    hub.add(new EventStream(Set.of("doc"), looking), null);
+    FakeBrowser looking = connect(null);
     FakeBrowser other = connect(null);
 
+    assertThat(hub.look("b1", Set.of("doc"))).isTrue();
     hub.publishWindows("doc", () -> Map.of("host", "doc"));
 
     assertThat(looking.received.toString()).contains("event: windows\ndata: {\"host\":\"doc\"}");
     assertThat(other.received.toString()).doesNotContain("windows");
+    assertThat(hub.look("b3", Set.of("doc"))).isFalse();
+    hub.remove("b1");
+    assertThat(hub.look("b1", Set.of("doc"))).isFalse();
+  }
+
+  @Test
+  void largeEventsAreForgottenEarlierThanSmallOnes() {
+    String large = "x".repeat(1_000_000);
+    for (int i = 0; i < 20; i++) {
+      hub.publish("hosts", Map.of("n", i, "large", large));
+    }
+
+    assertThat(connect("run1-11").received.toString()).contains("event: hello");
+    assertThat(connect("run1-19").received.toString())
+        .doesNotContain("event: hello")
+        .contains("\"n\":19");
   }
 
   @Test
@@ -123,7 +143,7 @@ class EventHubTest {
 
   private FakeBrowser connect(@Nullable String lastId) {
     FakeBrowser browser = new FakeBrowser();
-    hub.add(new EventStream(Set.of(), browser), lastId);
+    hub.add("b" + ++browsers, new EventStream(browser), lastId);
     return browser;
   }
 }

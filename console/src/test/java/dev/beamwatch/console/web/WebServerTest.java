@@ -9,6 +9,9 @@ import dev.beamwatch.console.history.History;
 import dev.beamwatch.console.history.TestClock;
 import dev.beamwatch.console.threshold.FakeTable;
 import dev.beamwatch.console.threshold.ThresholdBoard;
+import dev.beamwatch.console.threshold.ThresholdTable;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -28,6 +31,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +57,8 @@ class WebServerTest {
       new ThresholdBoard(table, Duration.ofSeconds(30), true, clock, history::setLimits);
   private final EventHub hub = new EventHub("run1", () -> false);
   private final HttpClient http = HttpClient.newHttpClient();
+  private InetAddress address = InetAddress.getLoopbackAddress();
+  private Function<History.Place, Optional<DeadLetter>> letters = place -> Optional.empty();
   private @Nullable WebServer server;
 
   @AfterEach
@@ -228,16 +239,126 @@ class WebServerTest {
     assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).isEqualTo("event: stream");
+      String stream =
+          JSON.readTree(lines.readLine().substring("data: ".length())).path("name").asText();
+      assertThat(lines.readLine()).isEmpty();
       assertThat(lines.readLine()).isEqualTo("id: run1-0");
       assertThat(lines.readLine()).isEqualTo("event: hello");
+      assertThat(look(stream, "doc").body()).isEqualTo("{\"open\":true}");
+      hub.publishWindows("doc", () -> Map.of("host", "doc"));
       hub.publish("health", Map.of("n", 1));
       List<String> received = new ArrayList<>();
       String line;
       while ((line = lines.readLine()) != null && !line.equals("data: {\"n\":1}")) {
         received.add(line);
       }
-      assertThat(received).contains("id: run1-1", "event: health");
+      assertThat(received).contains("event: windows", "id: run1-1", "event: health");
     }
+  }
+
+  @Test
+  void aLookNeedsAStreamAndAFewHosts() throws Exception {
+    assertThat(look("no-such-stream", "doc").body()).isEqualTo("{\"open\":false}");
+    assertThat(look("x", IntStream.range(0, 201).mapToObj(i -> "h" + i).toArray(String[]::new)))
+        .returns(400, HttpResponse::statusCode);
+  }
+
+  @Test
+  void thresholdsAreSearchedAndNeverMoreThanAPage() throws Exception {
+    for (int i = 0; i < 600; i++) {
+      table.rows.add(new ThresholdTable.Row("h" + i, 50));
+    }
+    board.refresh();
+
+    assertThat(JSON.readTree(get("/api/thresholds").body()).path("rows")).hasSize(500);
+    JsonNode found = JSON.readTree(get("/api/thresholds?search=H59").body());
+    assertThat(found.path("matching").asInt()).isEqualTo(11);
+    assertThat(found.path("state").path("hosts").asInt()).isEqualTo(600);
+  }
+
+  @Test
+  void whateverAHostIsCalledItsLimitCanBeTakenAway() throws Exception {
+    table.rows.add(new ThresholdTable.Row("a\tb", 50));
+
+    assertThat(delete("a%09b").statusCode()).isEqualTo(200);
+    assertThat(table.rows).isEmpty();
+    assertThat(delete("a%00b").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void bodiesThatDoNotComeHoldNobodyBack() throws Exception {
+    URI where = URI.create(server().url());
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket(where.getHost(), where.getPort());
+        slow.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
+                        + "\r\nContent-Length: 30\r\n\r\n{")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+
+      assertThat(get("/api/health").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void brokersThatDoNotAnswerHoldNobodyBack() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    letters =
+        place -> {
+          try {
+            answered.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return Optional.empty();
+        };
+    history.addDeadLetter(
+        new DeadLetter(
+            "readings", 0, 7L, null, RejectionReason.NOT_JSON, "why", 1, 1, null, new byte[1]),
+        new History.Place(0, 0),
+        clock.millis());
+    BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    for (int i = 0; i < 40; i++) {
+      var unused =
+          http.sendAsync(request("/api/dead-letters/one?seq=1").build(), BodyHandlers.discarding())
+              .thenAccept(answer -> statuses.add(answer.statusCode()));
+    }
+
+    assertThat(get("/api/health").statusCode()).isEqualTo(200);
+    assertThat(statuses.poll(20, TimeUnit.SECONDS)).isEqualTo(503);
+    answered.countDown();
+  }
+
+  @Test
+  void anotherLoopbackAddressIsAnsweredByItsOwnName() throws Exception {
+    address = InetAddress.getByName("127.0.0.2");
+
+    assertThat(server().url()).startsWith("http://127.0.0.2:");
+    assertThat(get("/api/state").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> look(String stream, String... hosts) throws Exception {
+    return send(
+        request("/api/look")
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofByteArray(
+                    JSON.writeValueAsBytes(Map.of("stream", stream, "hosts", List.of(hosts))))));
+  }
+
+  private HttpResponse<String> delete(String host) throws Exception {
+    return send(
+        request("/api/thresholds?host=" + host).header(RequestRules.CSRF_HEADER, csrf()).DELETE());
   }
 
   private WebServer server() {
@@ -255,16 +376,10 @@ class WebServerTest {
             () ->
                 new Health(
                     clock.millis(), "live", null, null, history.counts(), null, null, 0, null),
-            new PageConfig(30, 30, editable, "UTC", Map.of(), null, null),
-            place -> Optional.empty());
+            new PageConfig(30, 3_600, 30, editable, "UTC", Map.of(), null, null),
+            place -> letters.apply(place));
     try {
-      server =
-          WebServer.start(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              deployment,
-              hub,
-              sessions,
-              clock);
+      server = WebServer.start(new InetSocketAddress(address, 0), deployment, hub, sessions, clock);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -1,6 +1,6 @@
 package dev.beamwatch.pipeline.kafka;
 
-import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;

@@ -3,7 +3,7 @@ package dev.beamwatch.pipeline.notify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

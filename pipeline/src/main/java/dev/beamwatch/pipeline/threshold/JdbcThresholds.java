@@ -1,7 +1,7 @@
 package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.background.WallClock;
-import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

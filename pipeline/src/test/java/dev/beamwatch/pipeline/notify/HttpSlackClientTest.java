@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamwatch.pipeline.Serialized;
-import dev.beamwatch.pipeline.secrets.SecretReference;
+import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

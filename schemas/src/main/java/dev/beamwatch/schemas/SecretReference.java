@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.secrets;
+package dev.beamwatch.schemas;
 
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,10 +1,12 @@
-package dev.beamwatch.pipeline.secrets;
+package dev.beamwatch.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.beamwatch.pipeline.Serialized;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,13 @@ class SecretReferenceTest {
 
     assertThat(reference).hasToString("the file " + folder.resolve("secret"));
     assertThat(SecretReference.environment("TOKEN")).hasToString("the environment variable TOKEN");
-    assertThat(Serialized.textOf(reference)).contains(folder.toString()).doesNotContain("4711");
+    ByteArrayOutputStream travels = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(travels)) {
+      out.writeObject(reference);
+    }
+    assertThat(travels.toString(StandardCharsets.ISO_8859_1))
+        .contains(folder.toString())
+        .doesNotContain("4711");
   }
 
   private SecretReference file(String content) throws IOException {
