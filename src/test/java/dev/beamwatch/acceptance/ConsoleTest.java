@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -284,6 +285,29 @@ class ConsoleTest {
         .noneMatch(answer -> answer.contains(ChildConsole.PASSWORD))
         .noneMatch(answer -> answer.contains("\tat dev.beamwatch"));
     assertThat(console.log()).doesNotContain(ChildConsole.PASSWORD);
+  }
+
+  @Test
+  void aTopicThatGrowsIsReadWhole() {
+    String topic = stage.option("aggregatedTopic");
+    var unused =
+        KafkaAdmin.ask(
+            stage.option("bootstrapServers"),
+            admin -> admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all());
+    long end = System.currentTimeMillis() / WINDOW_MILLIS * WINDOW_MILLIS;
+    WindowStats window =
+        new WindowStats(end - WINDOW_MILLIS, end, "happy", "cpu of the third", 71.5, 72, 1);
+    var unusedToo =
+        stage
+            .producer()
+            .send(
+                new ProducerRecord<>(
+                    topic,
+                    2,
+                    RecordKeys.ofProcessor("happy", "cpu of the third"),
+                    new WindowStatsCodec(ZoneOffset.UTC).encode(window)));
+
+    awaitMessage(ReferenceModel.message("happy", "cpu of the third", 71.5, 70));
   }
 
   @Test

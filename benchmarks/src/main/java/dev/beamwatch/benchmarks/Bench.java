@@ -215,7 +215,7 @@ public final class Bench implements Callable<Integer> {
     }
     out.println("Starting Kafka, PostgreSQL and the Slack stand-in ...");
     out.flush();
-    try (Sandbox sandbox = Sandbox.start();
+    try (Sandbox sandbox = Sandbox.settings().optimised().start();
         Topics topics = new Topics(sandbox.broker().bootstrapServers())) {
       // Hosts that no reading is of: they cost what every limit costs that is kept.
       sandbox

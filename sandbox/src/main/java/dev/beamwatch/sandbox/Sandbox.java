@@ -236,6 +236,12 @@ public final class Sandbox implements AutoCloseable {
       return this;
     }
 
+    /** Prepares the broker for loads that last, see {@link KafkaBroker.Settings#optimised}. */
+    public Settings optimised() {
+      broker.optimised();
+      return this;
+    }
+
     /** Chooses whether the folder stays at the end; by default it is removed. */
     public Settings keep(boolean keepFolder) {
       this.keep = keepFolder;

@@ -77,19 +77,10 @@ public final class InputRate implements AutoCloseable {
       } catch (RuntimeException e) {
         // Not even a consumer can be made: a host whose name is not known, for example.
         lost();
-        if (!pause()) {
+        if (!Pause.of(INTERVAL)) {
           return;
         }
       }
-    }
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(INTERVAL.toMillis());
-      return true;
-    } catch (InterruptedException e) {
-      return false;
     }
   }
 

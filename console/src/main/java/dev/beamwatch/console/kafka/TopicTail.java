@@ -90,18 +90,9 @@ public final class TopicTail implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.warn("cannot read {}, next try in {} s: {}", topic, PAUSE.toSeconds(), e.toString());
       }
-      if (!pause()) {
+      if (!Pause.of(PAUSE)) {
         return;
       }
-    }
-  }
-
-  private boolean pause() {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-      return true;
-    } catch (InterruptedException e) {
-      return false;
     }
   }
 

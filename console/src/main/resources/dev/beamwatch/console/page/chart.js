@@ -63,6 +63,12 @@ function clock(seconds, all) {
   return new Date(seconds * 1000).toLocaleTimeString(undefined, format);
 }
 
+/** Whether a label at a time stays beside the chart's corners. */
+function fits(u, seconds) {
+  const at = u.valToPos(seconds, 'x');
+  return at > HALF_LABEL / 2 && at < u.bbox.width / devicePixelRatio - HALF_LABEL;
+}
+
 /** Draws a chart into an element, in the place of one that was there. Returns its end. */
 export function draw(place, windows, limit, {large = false} = {}) {
   const {times, cpus, breaches} = arranged(windows);
@@ -111,7 +117,7 @@ export function draw(place, windows, limit, {large = false} = {}) {
       y: {range: (u, low, high) => [Math.min(0, low ?? 0), Math.max(100, high ?? 0, (limit ?? 0) * 1.05)]},
     },
     axes: [
-      {...axis, size: 18, space: large ? 80 : 60, values: (u, all) => all.map(at => (u.valToPos(at, 'x') > u.bbox.width / devicePixelRatio - HALF_LABEL ? '' : clock(at, all)))},
+      {...axis, size: 18, space: large ? 80 : 60, values: (u, all) => all.map(at => (fits(u, at) ? clock(at, all) : ''))},
       {...axis, splits: () => [0, 50, 100]},
     ],
     series,

@@ -15,6 +15,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the readings of a bundle before anything is shuffled: one element per bucket of
@@ -33,12 +34,34 @@ final class AggregateBundleFn
   private final WindowRule windows;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
-  /** By the windows' ends, hostnames and processors: looking up makes no objects. */
-  private transient Map<Long, Map<String, Map<String, UsageStats.Builder>>> gathered =
-      new HashMap<>();
+  private transient Map<ProcessorKey, Gathered> gathered = new HashMap<>();
 
   /** The earliest timestamp of a batch: the watermark was not ahead of it when the bundle began. */
   private transient long earliestMillis = Long.MAX_VALUE;
+
+  /** The readings of one processor in one window; mostly the bundle has no other window of it. */
+  private static final class Gathered {
+    private final long endMillis;
+    private final UsageStats.Builder stats = new UsageStats.Builder();
+    private final @Nullable Gathered otherWindow;
+
+    Gathered(long endMillis, @Nullable Gathered otherWindow) {
+      this.endMillis = endMillis;
+      this.otherWindow = otherWindow;
+    }
+
+    @Nullable Gathered find(long end) {
+      Gathered found = this;
+      while (found != null && found.endMillis != end) {
+        found = found.otherWindow;
+      }
+      return found;
+    }
+
+    OpenWindow build() {
+      return new OpenWindow(endMillis, stats.build());
+    }
+  }
 
   AggregateBundleFn(WindowRule windows) {
     this.windows = windows;
@@ -59,44 +82,32 @@ final class AggregateBundleFn
   }
 
   private void gather(List<CpuReading> readings) {
-    long endMillis = Long.MIN_VALUE;
-    Map<String, Map<String, UsageStats.Builder>> ofWindow = Map.of();
     for (CpuReading reading : readings) {
       long end = windows.endOfWindow(reading.occurredAtMillis());
-      // Mostly it is the window of the reading before.
-      if (end != endMillis) {
-        endMillis = end;
-        ofWindow = gathered.computeIfAbsent(end, key -> new HashMap<>());
+      ProcessorKey processor = new ProcessorKey(reading.hostname(), reading.cpu());
+      Gathered newest = gathered.get(processor);
+      Gathered ofWindow = newest == null ? null : newest.find(end);
+      if (ofWindow == null) {
+        ofWindow = new Gathered(end, newest);
+        gathered.put(processor, ofWindow);
       }
-      Map<String, UsageStats.Builder> ofHost = ofWindow.get(reading.hostname());
-      if (ofHost == null) {
-        ofHost = new HashMap<>();
-        ofWindow.put(reading.hostname(), ofHost);
-      }
-      UsageStats.Builder stats = ofHost.get(reading.cpu());
-      if (stats == null) {
-        stats = new UsageStats.Builder();
-        ofHost.put(reading.cpu(), stats);
-      }
-      stats.add(reading.usage());
+      ofWindow.stats.add(reading.usage());
     }
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    Map<ProcessorKey, List<OpenWindow>> late = new HashMap<>();
-    Map<ProcessorKey, List<OpenWindow>> onTime = new HashMap<>();
+    Map<Integer, List<KV<ProcessorKey, OpenWindows>>> late = new HashMap<>();
+    Map<Integer, List<KV<ProcessorKey, OpenWindows>>> onTime = new HashMap<>();
     gathered.forEach(
-        (endMillis, ofWindow) -> {
-          var parts = endMillis - 1 < earliestMillis ? late : onTime;
-          ofWindow.forEach(
-              (hostname, ofHost) ->
-                  ofHost.forEach(
-                      (cpu, stats) ->
-                          parts
-                              .computeIfAbsent(
-                                  new ProcessorKey(hostname, cpu), key -> new ArrayList<>())
-                              .add(new OpenWindow(endMillis, stats.build()))));
+        (processor, newest) -> {
+          List<OpenWindow> lateOnes = new ArrayList<>();
+          List<OpenWindow> others = new ArrayList<>(1);
+          for (Gathered each = newest; each != null; each = each.otherWindow) {
+            (each.endMillis - 1 < earliestMillis ? lateOnes : others).add(each.build());
+          }
+          put(processor, lateOnes, late);
+          put(processor, others, onTime);
         });
     gathered = new HashMap<>();
     output(late, context);
@@ -104,23 +115,27 @@ final class AggregateBundleFn
     BundleEnds.tell();
   }
 
+  private static void put(
+      ProcessorKey processor,
+      List<OpenWindow> windows,
+      Map<Integer, List<KV<ProcessorKey, OpenWindows>>> byBucket) {
+    if (!windows.isEmpty()) {
+      byBucket
+          .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
+          .add(KV.of(processor, OpenWindows.of(windows)));
+    }
+  }
+
   private static void output(
-      Map<ProcessorKey, List<OpenWindow>> parts, FinishBundleContext context) {
-    Map<Integer, List<KV<ProcessorKey, OpenWindows>>> byBucket = new HashMap<>();
-    parts.forEach(
-        (processor, windows) ->
-            byBucket
-                .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
-                .add(KV.of(processor, OpenWindows.of(windows))));
+      Map<Integer, List<KV<ProcessorKey, OpenWindows>>> byBucket, FinishBundleContext context) {
     byBucket.forEach(
-        (bucket, ofBucket) -> {
-          long firstEndMillis =
-              ofBucket.stream()
-                  .mapToLong(part -> part.getValue().firstEndMillis())
-                  .min()
-                  .orElseThrow();
+        (bucket, parts) -> {
+          long firstEndMillis = Long.MAX_VALUE;
+          for (KV<ProcessorKey, OpenWindows> part : parts) {
+            firstEndMillis = Math.min(firstEndMillis, part.getValue().firstEndMillis());
+          }
           context.output(
-              KV.of(bucket, ofBucket),
+              KV.of(bucket, parts),
               Instant.ofEpochMilli(firstEndMillis - 1),
               GlobalWindow.INSTANCE);
         });

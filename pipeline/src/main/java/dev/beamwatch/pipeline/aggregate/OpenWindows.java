@@ -1,6 +1,5 @@
 package dev.beamwatch.pipeline.aggregate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,21 +62,27 @@ final class OpenWindows {
 
   /** Returns the same with further readings. */
   OpenWindows mergedWith(OpenWindows further) {
-    List<OpenWindow> merged = new ArrayList<>(windows.length + further.windows.length);
+    if (isEmpty()) {
+      return further;
+    }
+    OpenWindow[] merged = new OpenWindow[windows.length + further.windows.length];
+    int size = 0;
     int next = 0;
     for (OpenWindow window : further.windows) {
       while (next < windows.length && windows[next].endMillis() < window.endMillis()) {
-        merged.add(windows[next++]);
+        merged[size++] = windows[next++];
       }
       if (next < windows.length && windows[next].endMillis() == window.endMillis()) {
         UsageStats stats = windows[next++].stats().mergedWith(window.stats());
-        merged.add(new OpenWindow(window.endMillis(), stats));
+        merged[size++] = new OpenWindow(window.endMillis(), stats);
       } else {
-        merged.add(window);
+        merged[size++] = window;
       }
     }
-    merged.addAll(Arrays.asList(windows).subList(next, windows.length));
-    return new OpenWindows(merged.toArray(OpenWindow[]::new));
+    while (next < windows.length) {
+      merged[size++] = windows[next++];
+    }
+    return new OpenWindows(Arrays.copyOf(merged, size));
   }
 
   /** Returns the same without the windows that end at or before a moment. */

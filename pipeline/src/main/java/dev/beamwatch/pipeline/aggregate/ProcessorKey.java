@@ -6,4 +6,16 @@ package dev.beamwatch.pipeline.aggregate;
  * @param hostname the device
  * @param cpu the processor in it
  */
-public record ProcessorKey(String hostname, String cpu) {}
+public record ProcessorKey(String hostname, String cpu) {
+  /** An odd number whose bits are spread, 2<sup>32</sup> by the golden ratio. */
+  private static final int SPREAD = 0x9E3779B9;
+
+  /**
+   * Not the one that a record has: {@link Buckets} goes by that, and all keys of a bucket would be
+   * in the same place of a {@link java.util.HashMap}.
+   */
+  @Override
+  public int hashCode() {
+    return (31 * hostname.hashCode() + cpu.hashCode()) * SPREAD;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProcessorKeyTest {
+  @Test
+  void theKeysOfABucketAreInManyPlacesOfAHashMap() {
+    Map<Integer, List<ProcessorKey>> byBucket = new HashMap<>();
+    for (int host = 0; host < 20_000; host++) {
+      for (int cpu = 0; cpu < 5; cpu++) {
+        ProcessorKey key = new ProcessorKey("host" + host, "cpu" + cpu);
+        byBucket.computeIfAbsent(Buckets.of(key), bucket -> new ArrayList<>()).add(key);
+      }
+    }
+
+    // Some hundred keys in 256 places: thrown at random, they are in some 80 of them.
+    assertThat(byBucket.values())
+        .allSatisfy(
+            keys ->
+                assertThat(keys.stream().map(ProcessorKeyTest::placeOf256).distinct().count())
+                    .isGreaterThan(keys.size() / 2));
+  }
+
+  /** As {@link HashMap} does it. */
+  private static int placeOf256(ProcessorKey key) {
+    int hash = key.hashCode();
+    return (hash ^ (hash >>> 16)) & 255;
+  }
+}
