@@ -15,8 +15,9 @@ final class FakeConsole {
   }
 
   static void introduce(String[] args) {
-    System.out.println("The console is at http://127.0.0.1/");
     System.out.println("console " + String.join(" ", args));
     System.out.println("password " + System.getenv("BEAMWATCH_CONSOLE_JDBC_PASSWORD"));
+    // The last, for whoever waits for a console goes on then.
+    System.out.println("The console is at http://127.0.0.1/");
   }
 }
