@@ -28,6 +28,8 @@ public final class ConsumerSettings {
     // A few topics are read side by side, in a small heap.
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
     properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+    // Which partitions there are is asked of what the client remembers, not of the brokers.
+    properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000");
     properties.putAll(more);
     properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
