@@ -43,6 +43,8 @@ final class RunnerDefaults {
               // What bundles have gathered must be in the checkpoint that their input is in.
               Setting.required("finishBundleBeforeCheckpointing", "true"),
               Setting.required("checkpointingMode", "EXACTLY_ONCE"),
+              // It would have checkpoints share objects with the steps that change them.
+              Setting.required("fasterCopy", "false"),
               // Milliseconds. Without checkpoints a failure would begin with empty windows.
               Setting.positive("checkpointingInterval", "10000"),
               // Or a cancelled or failed job could only begin anew.

@@ -245,6 +245,8 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "BatchingMarkCoder",
             "BreachCoder",
+            "BucketPartsCoder",
+            "BucketWindowsCoder",
             "CpuReadingCoder",
             "DeadLetterCoder",
             "OpenWindowsCoder",

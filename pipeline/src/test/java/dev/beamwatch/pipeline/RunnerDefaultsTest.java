@@ -36,6 +36,7 @@ class RunnerDefaultsTest {
             "--stopAtEnd=false",
             "--finishBundleBeforeCheckpointing=true",
             "--checkpointingMode=EXACTLY_ONCE",
+            "--fasterCopy=false",
             "--checkpointingInterval=10000",
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true",
@@ -76,6 +77,7 @@ class RunnerDefaultsTest {
     "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
     "FlinkRunner, --stopAtEnd=true, stopAtEnd, true, false",
     "FlinkRunner, --streaming=false, streaming, false, true",
+    "FlinkRunner, --fasterCopy, fasterCopy, true, false",
     "FlinkRunner, --checkpointingInterval=-1, checkpointingInterval, -1, a number above zero",
     "FlinkRunner, --checkpointingInterval=0, checkpointingInterval, 0, a number above zero",
     "FlinkRunner, --checkpointingMode=AT_LEAST_ONCE, checkpointingMode, AT_LEAST_ONCE,"

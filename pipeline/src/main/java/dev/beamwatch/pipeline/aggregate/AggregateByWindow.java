@@ -5,7 +5,6 @@ import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -44,10 +43,7 @@ public final class AggregateByWindow
   public PCollection<WindowStats> expand(PCollection<ReadingBatch> batches) {
     return batches
         .apply("AggregateBundle", ParDo.of(new AggregateBundleFn(windows)))
-        .setCoder(
-            KvCoder.of(
-                VarIntCoder.of(),
-                ListCoder.of(KvCoder.of(ProcessorKeyCoder.INSTANCE, OpenWindowsCoder.INSTANCE))))
+        .setCoder(KvCoder.of(VarIntCoder.of(), BucketPartsCoder.INSTANCE))
         .apply("CloseWindows", ParDo.of(new CloseWindowsFn(windows)))
         .setCoder(WindowStatsCoder.INSTANCE)
         // For what comes behind and keeps something for as long as a window may change.

@@ -1,15 +1,14 @@
 package dev.beamwatch.pipeline.aggregate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -20,32 +19,21 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the open windows of a bucket's processors, and hands each window on when the watermark has
  * passed its end; and again, with all that it holds, whenever a late reading corrects it.
  *
  * <p>Beam's own windowing keeps half a dozen cells of state and two timers per window and
- * processor, some kilobytes; this keeps one cell per processor, and one timer per bucket, set to
- * when the next window ends or need not be kept any longer. Elements leave with the timestamp of
- * their window's last millisecond.
+ * processor, some kilobytes; this keeps one cell and one timer per bucket, the timer set to when
+ * the next window ends or need not be kept any longer. Elements leave with the timestamp of their
+ * window's last millisecond.
  */
 final class CloseWindowsFn
     extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, WindowStats> {
-  private static final long NEVER = Long.MAX_VALUE;
-
-  @StateId("open")
-  private final StateSpec<MapState<ProcessorKey, OpenWindows>> open =
-      StateSpecs.map(ProcessorKeyCoder.INSTANCE, OpenWindowsCoder.INSTANCE);
-
-  /** The last timer's time: windows whose last millisecond is not after it were handed on. */
-  @StateId("closedUpTo")
-  private final StateSpec<ValueState<Long>> closedUpTo = StateSpecs.value(VarLongCoder.of());
-
-  /** What the timer is set to. */
-  @StateId("nextDue")
-  private final StateSpec<ValueState<Long>> nextDue = StateSpecs.value(VarLongCoder.of());
+  @StateId("bucket")
+  private final StateSpec<ValueState<BucketWindows>> bucket =
+      StateSpecs.value(BucketWindowsCoder.INSTANCE);
 
   @TimerId("due")
   private final TimerSpec due = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -69,48 +57,46 @@ final class CloseWindowsFn
   @ProcessElement
   public void process(
       @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
-      @StateId("open") MapState<ProcessorKey, OpenWindows> open,
-      @StateId("closedUpTo") ValueState<Long> closedUpTo,
-      @StateId("nextDue") ValueState<Long> nextDue,
+      @StateId("bucket") ValueState<BucketWindows> state,
       @TimerId("due") Timer due,
       OutputReceiver<WindowStats> out) {
-    long before = or(closedUpTo.read(), Long.MIN_VALUE);
-    long set = or(nextDue.read(), NEVER);
-    long next = set;
+    BucketWindows bucket = read(state);
+    long before = bucket.closedUpTo();
+    long next = bucket.nextDue();
     for (KV<ProcessorKey, OpenWindows> part : element.getValue()) {
       ProcessorKey processor = part.getKey();
-      OpenWindows known = or(open.get(processor).read(), OpenWindows.NONE);
-      OpenWindows all = known.mergedWith(part.getValue());
-      open.put(processor, all);
+      OpenWindows known = bucket.open().get(processor);
+      OpenWindows all = known == null ? part.getValue() : known.mergedWith(part.getValue());
+      bucket.open().put(processor, all);
       for (OpenWindow window : part.getValue().windows()) {
         long end = window.endMillis();
         if (end - 1 <= before) {
-          (known.stats(end) == null ? closed : corrected).inc();
+          (known == null || known.stats(end) == null ? closed : corrected).inc();
           readings.inc(window.stats().count());
-          output(processor, end, or(all.stats(end), UsageStats.NONE), out);
+          output(processor, end, requireNonNull(all.stats(end)), out);
         }
         next = Math.min(next, dueAfter(before, end));
       }
     }
-    if (next < set) {
-      nextDue.write(next);
+    if (next < bucket.nextDue()) {
+      bucket.dueAt(next);
       due.set(Instant.ofEpochMilli(next));
     }
+    state.write(bucket);
   }
 
   @OnTimer("due")
   public void onDue(
       OnTimerContext context,
-      @StateId("open") MapState<ProcessorKey, OpenWindows> open,
-      @StateId("closedUpTo") ValueState<Long> closedUpTo,
-      @StateId("nextDue") ValueState<Long> nextDue,
+      @StateId("bucket") ValueState<BucketWindows> state,
       @TimerId("due") Timer due,
       OutputReceiver<WindowStats> out) {
     long now = context.fireTimestamp().getMillis();
-    long before = or(closedUpTo.read(), Long.MIN_VALUE);
-    long next = NEVER;
-    List<Map.Entry<ProcessorKey, OpenWindows>> changed = new ArrayList<>();
-    for (Map.Entry<ProcessorKey, OpenWindows> entry : open.entries().read()) {
+    BucketWindows bucket = read(state);
+    long before = bucket.closedUpTo();
+    long next = BucketWindows.NEVER;
+    for (var entries = bucket.open().entrySet().iterator(); entries.hasNext(); ) {
+      Map.Entry<ProcessorKey, OpenWindows> entry = entries.next();
       for (OpenWindow window : entry.getValue().windows()) {
         if (window.endMillis() - 1 <= now && window.endMillis() - 1 > before) {
           closed.inc();
@@ -119,27 +105,26 @@ final class CloseWindowsFn
         }
       }
       OpenWindows left = entry.getValue().endingAfter(now + 1 - latenessMillis);
-      if (left.windows().size() < entry.getValue().windows().size()) {
-        changed.add(Map.entry(entry.getKey(), left));
-      }
       for (OpenWindow window : left.windows()) {
         next = Math.min(next, dueAfter(now, window.endMillis()));
       }
-    }
-    for (Map.Entry<ProcessorKey, OpenWindows> entry : changed) {
-      if (entry.getValue().isEmpty()) {
-        open.remove(entry.getKey());
+      if (left.isEmpty()) {
+        entries.remove();
       } else {
-        open.put(entry.getKey(), entry.getValue());
+        entry.setValue(left);
       }
     }
-    closedUpTo.write(Math.max(before, now));
-    if (next == NEVER) {
-      nextDue.clear();
-    } else {
-      nextDue.write(next);
+    bucket.closeUpTo(Math.max(before, now));
+    bucket.dueAt(next);
+    if (next != BucketWindows.NEVER) {
       due.set(Instant.ofEpochMilli(next));
     }
+    state.write(bucket);
+  }
+
+  private static BucketWindows read(ValueState<BucketWindows> state) {
+    BucketWindows bucket = state.read();
+    return bucket == null ? new BucketWindows() : bucket;
   }
 
   /**
@@ -163,9 +148,5 @@ final class CloseWindowsFn
             stats.max(),
             stats.count()),
         Instant.ofEpochMilli(endMillis - 1));
-  }
-
-  private static <T> T or(@Nullable T value, T otherwise) {
-    return value == null ? otherwise : value;
   }
 }

@@ -72,12 +72,12 @@ final class ExactSum {
     size = kept + 1;
   }
 
-  /** Adds another sum. */
-  void add(ExactSum other) {
-    for (int i = 0; i < other.size; i++) {
-      add(other.parts[i]);
+  /** Adds another sum, as {@link #parts()} and {@link #huge()} gave it. */
+  void add(double[] otherParts, BigInteger otherHuge) {
+    for (double part : otherParts) {
+      add(part);
     }
-    huge = huge.add(other.huge);
+    huge = huge.add(otherHuge);
   }
 
   /**

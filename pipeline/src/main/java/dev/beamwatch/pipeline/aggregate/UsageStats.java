@@ -32,10 +32,9 @@ public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, doub
     if (other.count == 0) {
       return this;
     }
-    Builder both = new Builder();
-    both.add(this);
-    both.add(other);
-    return both.build();
+    ExactSum sum = ExactSum.of(sumParts, hugeSum);
+    sum.add(other.sumParts, other.hugeSum);
+    return new UsageStats(count + other.count, sum.parts(), sum.huge(), Math.max(max, other.max));
   }
 
   /**
@@ -71,12 +70,6 @@ public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, doub
       sum.add(usage);
       max = Math.max(max, usage);
       count++;
-    }
-
-    void add(UsageStats stats) {
-      sum.add(ExactSum.of(stats.sumParts, stats.hugeSum));
-      max = Math.max(max, stats.max);
-      count += stats.count;
     }
 
     UsageStats build() {

@@ -35,15 +35,19 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
 
   @Override
   public final void encode(T element, OutputStream out) throws IOException {
-    DataOutputStream dataOut = new DataOutputStream(out);
+    // One coder within another goes on with its stream.
+    DataOutputStream dataOut =
+        out instanceof DataOutputStream outer ? outer : new DataOutputStream(out);
     dataOut.writeByte(version());
     write(element, dataOut);
-    dataOut.flush();
+    if (dataOut != out) {
+      dataOut.flush();
+    }
   }
 
   @Override
   public final T decode(InputStream in) throws IOException {
-    DataInputStream dataIn = new DataInputStream(in);
+    DataInputStream dataIn = in instanceof DataInputStream outer ? outer : new DataInputStream(in);
     int version = dataIn.readByte();
     if (version < 1 || version > version()) {
       throw new CoderException(

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.testing.PAssert;
@@ -61,11 +60,7 @@ class AggregateBundleTest {
                         TimestampedValue.of(batch, Instant.ofEpochMilli(timestampMillis)))
                     .withCoder(ReadingBatchCoder.INSTANCE))
             .apply(ParDo.of(new AggregateBundleFn(WINDOWS)))
-            .setCoder(
-                KvCoder.of(
-                    VarIntCoder.of(),
-                    ListCoder.of(
-                        KvCoder.of(ProcessorKeyCoder.INSTANCE, OpenWindowsCoder.INSTANCE))))
+            .setCoder(KvCoder.of(VarIntCoder.of(), BucketPartsCoder.INSTANCE))
             .apply(ParDo.of(new DescribeFn()))
             .setCoder(StringUtf8Coder.of());
     PAssert.that(seen).containsInAnyOrder(elements);

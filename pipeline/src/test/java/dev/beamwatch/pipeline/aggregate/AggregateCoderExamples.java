@@ -2,7 +2,9 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.values.KV;
 
 /** Elements of the coders in this package. */
 public final class AggregateCoderExamples {
@@ -10,7 +12,7 @@ public final class AggregateCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(keys(), stats(), windows());
+    return List.of(keys(), stats(), windows(), parts(), buckets());
   }
 
   private static CoderExamples<ProcessorKey> keys() {
@@ -54,5 +56,35 @@ public final class AggregateCoderExamples {
             "a window before 1970 and an empty one",
             Usages.window(-30_000, Usages.statsOf(List.of(5.0)))
                 .mergedWith(Usages.window(0, UsageStats.NONE)));
+  }
+
+  private static CoderExamples<List<KV<ProcessorKey, OpenWindows>>> parts() {
+    return CoderExamples.of(BucketPartsCoder.INSTANCE)
+        .with("none", new ArrayList<>())
+        .with(
+            "two processors",
+            new ArrayList<>(
+                List.of(
+                    KV.of(
+                        new ProcessorKey("dopey", "cpu4"),
+                        Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2)))),
+                    KV.of(new ProcessorKey("doc", "cpu1"), OpenWindows.NONE))));
+  }
+
+  private static CoderExamples<BucketWindows> buckets() {
+    BucketWindows bucket = new BucketWindows();
+    bucket.closeUpTo(1_633_956_809_999L);
+    bucket.dueAt(1_633_956_839_999L);
+    // Written by name, whatever the order in which they came.
+    bucket
+        .open()
+        .put(
+            new ProcessorKey("dopey", "cpu4"),
+            Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2))));
+    bucket.open().put(new ProcessorKey("doc", "cpu2"), OpenWindows.NONE);
+    bucket.open().put(new ProcessorKey("doc", "cpu1"), OpenWindows.NONE);
+    return CoderExamples.of(BucketWindowsCoder.INSTANCE)
+        .with("nothing yet", new BucketWindows())
+        .with("three processors", bucket);
   }
 }

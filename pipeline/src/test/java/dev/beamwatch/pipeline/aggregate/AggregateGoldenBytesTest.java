@@ -4,6 +4,7 @@ import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import java.util.List;
 import org.apache.beam.sdk.testing.CoderProperties;
+import org.apache.beam.sdk.values.KV;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -36,6 +37,33 @@ class AggregateGoldenBytesTest {
   @Test
   void noReadingsHaveTheirGoldenBytes() throws Exception {
     GoldenBytes.of(UsageStatsCoder.INSTANCE).areFor(UsageStats.NONE, "AQD/8AAAAAAAAAAA");
+  }
+
+  @Test
+  void partsOfABundleHaveTheirGoldenBytes() throws Exception {
+    GoldenBytes.of(BucketPartsCoder.INSTANCE)
+        .areFor(
+            List.of(
+                KV.of(new ProcessorKey("doc", "cpu1"), Usages.window(30, UsageStats.NONE)),
+                KV.of(new ProcessorKey("dopey", "cpu4"), OpenWindows.NONE)),
+            "AQIBA2RvYwRjcHUxAQEAAAAAAAAAHgEA//AAAAAAAAAAAAEFZG9wZXkEY3B1NAEA");
+  }
+
+  @Test
+  void bucketsHaveTheirGoldenBytesWhateverTheOrder() throws Exception {
+    ProcessorKey[] processors = {
+      new ProcessorKey("doc", "cpu2"), new ProcessorKey("doc", "cpu1"), new ProcessorKey("d", "z")
+    };
+    for (int first = 0; first < processors.length; first++) {
+      BucketWindows bucket = new BucketWindows();
+      bucket.closeUpTo(59);
+      bucket.dueAt(89);
+      for (int i = 0; i < processors.length; i++) {
+        bucket.open().put(processors[(first + i) % processors.length], OpenWindows.NONE);
+      }
+      GoldenBytes.of(BucketWindowsCoder.INSTANCE)
+          .areFor(bucket, "AQAAAAAAAAA7AAAAAAAAAFkDAQFkAXoBAAEDZG9jBGNwdTEBAAEDZG9jBGNwdTIBAA==");
+    }
   }
 
   @ParameterizedTest
