@@ -47,20 +47,14 @@ public final class FilteredReadingCodec {
                 + BEFORE_USAGE.length()
                 + usage.length()
                 + 1];
-    int end = append(BEFORE_TIME, value, 0);
-    end = append(time, value, end);
-    end = append(AFTER_TIME, value, end);
+    int end = JsonText.append(BEFORE_TIME, value, 0);
+    end = JsonText.append(time, value, end);
+    end = JsonText.append(AFTER_TIME, value, end);
     System.arraycopy(key, 1, value, end, names);
-    end = append(BEFORE_USAGE, value, end + names);
-    end = append(usage, value, end);
+    end = JsonText.append(BEFORE_USAGE, value, end + names);
+    end = JsonText.append(usage, value, end);
     value[end] = '}';
     return value;
-  }
-
-  @SuppressWarnings("deprecation") // exact for ASCII
-  private static int append(String ascii, byte[] value, int at) {
-    ascii.getBytes(0, ascii.length(), value, at);
-    return at + ascii.length();
   }
 
   /**

@@ -27,6 +27,24 @@ final class JsonText {
 
   private JsonText() {}
 
+  /** Tells whether a text is printable ASCII that stands in JSON as it is. */
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes ASCII at a place, and returns the place behind it. */
+  @SuppressWarnings("deprecation") // exact for ASCII
+  static int append(String ascii, byte[] bytes, int at) {
+    ascii.getBytes(0, ascii.length(), bytes, at);
+    return at + ascii.length();
+  }
+
   static byte[] object(Fields fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {

@@ -39,7 +39,7 @@ final class PlainReading {
    * Names that were seen, each at the place that its bytes lead to; others at the same place take
    * turns. Threads share it without a lock: whatever they find there is whole, and compared.
    */
-  private static final @Nullable Name[] NAMES = new Name[8_192];
+  private static final @Nullable Name[] NAMES = new Name[65_536];
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Name(byte[] bytes, String text) {}

@@ -2,6 +2,10 @@ package dev.beamwatch.schemas;
 
 /** The keys of Beamwatch's output records: deterministic, so that repeats can be recognised. */
 public final class RecordKeys {
+  private static final String BEFORE_HOSTNAME = "{\"hostname\":\"";
+  private static final String BEFORE_CPU = "\",\"cpu\":\"";
+  private static final String END = "\"}";
+
   private RecordKeys() {}
 
   /**
@@ -9,6 +13,30 @@ public final class RecordKeys {
    * in order.
    */
   public static byte[] ofProcessor(String hostname, String cpu) {
+    // Every hot reading has one, and names are rarely anything else.
+    return JsonText.isPlain(hostname) && JsonText.isPlain(cpu)
+        ? ofPlainNames(hostname, cpu)
+        : ofAnyNames(hostname, cpu);
+  }
+
+  private static byte[] ofPlainNames(String hostname, String cpu) {
+    byte[] key =
+        new byte
+            [BEFORE_HOSTNAME.length()
+                + hostname.length()
+                + BEFORE_CPU.length()
+                + cpu.length()
+                + END.length()];
+    int end = JsonText.append(BEFORE_HOSTNAME, key, 0);
+    end = JsonText.append(hostname, key, end);
+    end = JsonText.append(BEFORE_CPU, key, end);
+    end = JsonText.append(cpu, key, end);
+    JsonText.append(END, key, end);
+    return key;
+  }
+
+  /** The same for names that need Jackson. */
+  static byte[] ofAnyNames(String hostname, String cpu) {
     return JsonText.object(
         json -> {
           json.writeStringField("hostname", hostname);

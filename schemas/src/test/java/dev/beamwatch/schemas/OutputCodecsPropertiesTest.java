@@ -72,6 +72,12 @@ class OutputCodecsPropertiesTest {
         .isEqualTo(same);
   }
 
+  @Property
+  void theKeyOfAProcessorIsWrittenAsJacksonWritesIt(@ForAll("readings") CpuReading reading) {
+    assertThat(RecordKeys.ofProcessor(reading.hostname(), reading.cpu()))
+        .isEqualTo(RecordKeys.ofAnyNames(reading.hostname(), reading.cpu()));
+  }
+
   @Provide
   Arbitrary<CpuReading> readings() {
     return Combinators.combine(Hostile.names(), Hostile.names(), Hostile.usages(), Hostile.times())

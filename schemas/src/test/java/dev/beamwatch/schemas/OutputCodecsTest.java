@@ -127,6 +127,13 @@ class OutputCodecsTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "~", "\u007f", "\u001f", "\"", "\\", "\u00df", "\ud83c\udf44"})
+  void everyKindOfCharacterInAKeyIsAsJacksonWritesIt(String name) {
+    assertThat(RecordKeys.ofProcessor(name, "cpu")).isEqualTo(RecordKeys.ofAnyNames(name, "cpu"));
+    assertThat(RecordKeys.ofProcessor("host", name)).isEqualTo(RecordKeys.ofAnyNames("host", name));
+  }
+
   @Test
   void theKeyOfAProcessorIsTheSameForBothTopics() {
     assertThat(new String(RecordKeys.ofProcessor("dopey", "cpu\"4"), UTF_8))
