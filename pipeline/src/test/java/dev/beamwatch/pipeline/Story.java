@@ -207,7 +207,7 @@ final class Story {
       if (found == null) {
         throw new java.sql.SQLException("Connection refused");
       }
-      return new Thresholds(found, n);
+      return Thresholds.of(found, n);
     }
   }
 

@@ -61,8 +61,9 @@ public record JdbcThresholds(
         connection.rollback();
       }
     }
+    Thresholds thresholds = rows.thresholds(WallClock.SYSTEM.millis());
     warnOnce(rows.complaints());
-    return rows.thresholds(WallClock.SYSTEM.millis());
+    return thresholds;
   }
 
   /**

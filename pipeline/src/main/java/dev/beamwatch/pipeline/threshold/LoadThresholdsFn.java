@@ -44,7 +44,7 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
       Thresholds thresholds = outcome.value();
       if (thresholds != null) {
         refreshes.inc();
-        hosts.set(thresholds.allowedTopByHost().size());
+        hosts.set(thresholds.hosts());
         int failed = schedule.succeeded();
         if (failed > 0) {
           LOG.info("thresholds are read again, after {} failures", failed);

@@ -1,7 +1,5 @@
 package dev.beamwatch.pipeline.threshold;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Mutable, not thread-safe.
  */
 final class ThresholdRows {
-  private final Map<String, Integer> limits = new HashMap<>();
+  private final Thresholds.Builder limits = new Thresholds.Builder();
   private final Set<String> duplicated = new TreeSet<>();
   private final Set<String> withoutLimit = new TreeSet<>();
   private int withoutHost;
@@ -23,18 +21,18 @@ final class ThresholdRows {
     } else if (allowedTop == null) {
       withoutLimit.add(hostname);
     } else {
-      if (limits.containsKey(hostname)) {
-        duplicated.add(hostname);
-      }
-      limits.merge(hostname, allowedTop, Math::min);
+      limits.add(hostname, allowedTop);
     }
   }
 
   Thresholds thresholds(long loadedAtMillis) {
-    return new Thresholds(Map.copyOf(limits), loadedAtMillis);
+    return limits.build(loadedAtMillis, duplicated);
   }
 
-  /** Returns what people should mend in the table, in words; empty if there is nothing. */
+  /**
+   * Returns what people should mend in the table, in words; empty if there is nothing. Of hosts
+   * with several limits it knows once {@link #thresholds} was called.
+   */
   String complaints() {
     StringBuilder text = new StringBuilder();
     if (!duplicated.isEmpty()) {

@@ -4,12 +4,10 @@ import dev.beamwatch.pipeline.coders.VersionedCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.beam.sdk.util.VarInt;
+import java.nio.ByteBuffer;
+import org.apache.beam.sdk.coders.CoderException;
 
-/** Encodes {@link Thresholds}: the time, then host and limit in turn, hosts in order. */
+/** Encodes {@link Thresholds}: the time, and the three arrays as blocks. */
 public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   private static final long serialVersionUID = 1;
 
@@ -26,22 +24,30 @@ public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   @Override
   protected void write(Thresholds thresholds, DataOutputStream out) throws IOException {
     out.writeLong(thresholds.loadedAtMillis());
-    VarInt.encode(thresholds.allowedTopByHost().size(), out);
-    for (Map.Entry<String, Integer> limit :
-        new TreeMap<>(thresholds.allowedTopByHost()).entrySet()) {
-      writeText(limit.getKey(), out);
-      out.writeInt(limit.getValue());
-    }
+    writeBytes(thresholds.names(), out);
+    writeInts(thresholds.ends(), out);
+    writeInts(thresholds.limits(), out);
   }
 
   @Override
   protected Thresholds read(int version, DataInputStream in) throws IOException {
     long loadedAt = in.readLong();
-    int size = readCount(in);
-    Map<String, Integer> limits = new HashMap<>();
-    for (int i = 0; i < size; i++) {
-      limits.put(readText(in), in.readInt());
+    return new Thresholds(readBytes(in), readInts(in), readInts(in), loadedAt);
+  }
+
+  private static void writeInts(int[] numbers, DataOutputStream out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, Integer.BYTES));
+    bytes.asIntBuffer().put(numbers);
+    writeBytes(bytes.array(), out);
+  }
+
+  private static int[] readInts(DataInputStream in) throws IOException {
+    byte[] bytes = readBytes(in);
+    if (bytes.length % Integer.BYTES != 0) {
+      throw new CoderException(bytes.length + " bytes of numbers: these bytes are damaged");
     }
-    return new Thresholds(Map.copyOf(limits), loadedAt);
+    int[] numbers = new int[bytes.length / Integer.BYTES];
+    ByteBuffer.wrap(bytes).asIntBuffer().get(numbers);
+    return numbers;
   }
 }

@@ -12,17 +12,17 @@ public final class ThresholdCoderExamples {
   public static List<CoderExamples<?>> all() {
     return List.of(
         CoderExamples.of(ThresholdsCoder.INSTANCE)
-            .with("no limits", new Thresholds(Map.of(), 0))
+            .with("no limits", Thresholds.of(Map.of(), 0))
             .with(
                 "limits of the contract",
-                new Thresholds(Map.of("doc", 20, "grumpy", 30, "dopey", 90), 1633956789277L))
+                Thresholds.of(Map.of("doc", 20, "grumpy", 30, "dopey", 90), 1633956789277L))
             .with(
                 "greatest and least numbers",
-                new Thresholds(
+                Thresholds.of(
                     Map.of("", Integer.MIN_VALUE, "h".repeat(128), Integer.MAX_VALUE),
                     Long.MIN_VALUE))
             .with(
-                "hosts in the order of their UTF-16 units, which is not that of their bytes",
-                new Thresholds(Map.of("\uFFFF", 1, "🍄", 2, "七", 3), Long.MAX_VALUE)));
+                "hosts in the order of their bytes, which is not that of their UTF-16 units",
+                Thresholds.of(Map.of("\uFFFF", 1, "🍄", 2, "七", 3), Long.MAX_VALUE)));
   }
 }

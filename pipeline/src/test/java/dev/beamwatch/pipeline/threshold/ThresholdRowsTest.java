@@ -1,8 +1,8 @@
 package dev.beamwatch.pipeline.threshold;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ThresholdRowsTest {
@@ -14,7 +14,8 @@ class ThresholdRowsTest {
     rows.add("dopey", 90);
     Thresholds thresholds = rows.thresholds(77);
 
-    assertThat(thresholds.allowedTopByHost()).containsOnly(entry("doc", 20), entry("dopey", 90));
+    assertThat(thresholds).isEqualTo(Thresholds.of(Map.of("doc", 20, "dopey", 90), 77));
+    assertThat(thresholds.hosts()).isEqualTo(2);
     assertThat(thresholds.loadedAtMillis()).isEqualTo(77);
     assertThat(thresholds.allowedTop("doc")).isEqualTo(20);
     assertThat(thresholds.allowedTop("Doc")).isNull();
@@ -23,7 +24,7 @@ class ThresholdRowsTest {
 
   @Test
   void anEmptyTableHasNoLimitsAndNothingToComplainOf() {
-    assertThat(rows.thresholds(0).allowedTopByHost()).isEmpty();
+    assertThat(rows.thresholds(0).hosts()).isZero();
     assertThat(rows.complaints()).isEmpty();
   }
 
@@ -34,8 +35,7 @@ class ThresholdRowsTest {
     rows.add("doc", 40);
     rows.add("dopey", 90);
 
-    assertThat(rows.thresholds(0).allowedTopByHost())
-        .containsOnly(entry("doc", 20), entry("dopey", 90));
+    assertThat(rows.thresholds(0)).isEqualTo(Thresholds.of(Map.of("doc", 20, "dopey", 90), 0));
     assertThat(rows.complaints()).isEqualTo("several rows for doc, the lowest limit counts; ");
   }
 
@@ -46,7 +46,7 @@ class ThresholdRowsTest {
     rows.add(null, null);
     rows.add("dopey", 90);
 
-    assertThat(rows.thresholds(0).allowedTopByHost()).containsOnly(entry("dopey", 90));
+    assertThat(rows.thresholds(0)).isEqualTo(Thresholds.of(Map.of("dopey", 90), 0));
     assertThat(rows.complaints())
         .isEqualTo("allowed_top is NULL for doc, skipped; hostname is NULL in 2 rows, skipped; ");
   }
@@ -67,6 +67,7 @@ class ThresholdRowsTest {
       rows.add("host" + i, 1);
     }
 
+    assertThat(rows.thresholds(0).hosts()).isEqualTo(20);
     assertThat(rows.complaints())
         .isEqualTo(
             "several rows for host10, host11, host12, host13, host14, host15, host16, host17,"

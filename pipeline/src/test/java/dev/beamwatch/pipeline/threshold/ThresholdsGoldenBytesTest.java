@@ -19,13 +19,13 @@ class ThresholdsGoldenBytesTest {
             "dopey", 90);
 
     BYTES.areFor(
-        new Thresholds(standard, 1633956789277L),
-        "AQAAAXxvafwdBwdiYXNoZnVsAAAAPANkb2MAAAAUBWRvcGV5AAAAWgZncnVtcHkAAAAeBWhhcHB5AAAARgZzbGVlcHkAAAAoBnNuZWV6eQAAAFA=");
+        Thresholds.of(standard, 1633956789277L),
+        "AQAAAXxvafwdJmJhc2hmdWxkb2Nkb3BleWdydW1weWhhcHB5c2xlZXB5c25lZXp5HAAAAAcAAAAKAAAADwAAABUAAAAaAAAAIAAAACYcAAAAPAAAABQAAABaAAAAHgAAAEYAAAAoAAAAUA==");
   }
 
   @Test
   void noThresholdsHaveTheirGoldenBytes() throws Exception {
-    BYTES.areFor(new Thresholds(Map.of(), 0), "AQAAAAAAAAAAAA==");
+    BYTES.areFor(Thresholds.of(Map.of(), 0), "AQAAAAAAAAAAAAAA");
   }
 
   @Test
@@ -38,7 +38,7 @@ class ThresholdsGoldenBytesTest {
     }
 
     CoderProperties.coderDeterministic(
-        ThresholdsCoder.INSTANCE, new Thresholds(forwards, 5), new Thresholds(backwards, 5));
+        ThresholdsCoder.INSTANCE, Thresholds.of(forwards, 5), Thresholds.of(backwards, 5));
   }
 
   @Test
@@ -48,6 +48,6 @@ class ThresholdsGoldenBytesTest {
       limits.put(host, limits.size() % 2 == 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
     }
 
-    BYTES.assertRoundTrip(new Thresholds(limits, Long.MIN_VALUE));
+    BYTES.assertRoundTrip(Thresholds.of(limits, Long.MIN_VALUE));
   }
 }
