@@ -296,10 +296,19 @@ final class Chromium implements AutoCloseable {
 
   /** Forgets the complaints about connections that could not be made, or ended. */
   void forgetFailedConnections() {
+    forgetComplaints("net::ERR_");
+  }
+
+  /** Forgets the complaints about answers that asked for a login. */
+  void forgetUnauthorizedAnswers() {
+    forgetComplaints("status of 401");
+  }
+
+  private void forgetComplaints(String about) {
     page.forget(
         event ->
             event.path("method").asText().equals("Log.entryAdded")
-                && event.at("/params/entry/text").asText().contains("net::ERR_"));
+                && event.at("/params/entry/text").asText().contains(about));
   }
 
   private List<String> texts(String event, String pointer) {

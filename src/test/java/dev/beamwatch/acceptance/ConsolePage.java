@@ -27,9 +27,39 @@ final class ConsolePage {
 
   /** Opens the page anew, and waits until it is connected to its console. */
   void open() {
+    load();
+    awaitConnection("live");
+  }
+
+  /** Opens the page of another console, which will ask for its token. */
+  void openLocked(String otherUrl) {
+    url = otherUrl;
+    load();
+  }
+
+  private void load() {
     browser.open("about:blank");
     browser.open(url);
-    awaitConnection("live");
+  }
+
+  /** Waits until the page asks for the token of its console, and gives one by Enter. */
+  void logIn(String token) {
+    Patience.await(
+        "the page asks for the console's token", Patience.SHORT, () -> isVisible("#login"));
+    type("#login [name=token]", token);
+    browser.press(Chromium.Key.ENTER);
+  }
+
+  /** Waits until the page says that a token was wrong. */
+  void awaitWrongToken() {
+    Patience.await(
+        "the page says that the token is wrong",
+        Patience.SHORT,
+        () -> !text("#login [role=alert]").isBlank());
+  }
+
+  boolean asksForToken() {
+    return isVisible("#login");
   }
 
   /** Waits until the page says that its connection is in a state. */

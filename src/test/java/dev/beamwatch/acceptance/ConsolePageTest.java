@@ -9,11 +9,12 @@ import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.WindowStats;
 import dev.beamwatch.schemas.WindowStatsCodec;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +37,9 @@ class ConsolePageTest {
       Map.of("doc", 30.5, "grumpy", 10.5, "happy", 50.5, "sneezy", 65.5, "dopey", 40.5);
 
   private static final int CROWD = 3_000;
+  private static final String TOKEN = "a token of this console";
 
-  /** What is to be closed, the last first. */
-  private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
+  private static final Opened OPENED = new Opened();
 
   private static Sandbox sandbox;
   private static Stage stage;
@@ -49,25 +50,18 @@ class ConsolePageTest {
   @BeforeAll
   static void start(Sandbox shared) {
     sandbox = shared;
-    browser = opened(Chromium.startOrSkip(sandbox.folder()));
+    browser = OPENED.add(Chromium.startOrSkip(sandbox.folder()));
     browser.resize(1280, 900, false);
-    stage = opened(Stage.open(sandbox, 1));
+    stage = OPENED.add(Stage.open(sandbox, 1));
     var unusedPipeline = stage.start();
-    var unusedStream = opened(LiveStream.start(stage, steady(LOADS)));
-    console = opened(ChildConsole.start(sandbox, stage));
+    var unusedStream = OPENED.add(LiveStream.start(stage, steady(LOADS)));
+    console = OPENED.add(ChildConsole.start(sandbox, stage));
     page = new ConsolePage(browser, console.url());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    while (!OPENED.isEmpty()) {
-      OPENED.pop().close();
-    }
-  }
-
-  private static <T extends AutoCloseable> T opened(T resource) {
-    OPENED.push(resource);
-    return resource;
+    OPENED.closeAll();
   }
 
   @BeforeEach
@@ -178,12 +172,42 @@ class ConsolePageTest {
     assertThat(console.terminate()).isEqualTo(TERMINATED);
     page.awaitConnection("reconnecting");
 
-    console = opened(ChildConsole.start(sandbox, stage, port));
+    console = OPENED.add(ChildConsole.start(sandbox, stage, port));
 
     page.awaitConnection("live");
     page.awaitTile("doc", "over");
     // Of the time without a console the browser complains with reason.
     browser.forgetFailedConnections();
+  }
+
+  @Test
+  void aConsoleWithATokenAsksForItAndAgainWhenItHasForgottenWhoLoggedIn() throws IOException {
+    Path file = Files.createTempFile(sandbox.folder(), "token-of-the-console-", ".txt");
+    Files.writeString(file, TOKEN);
+    String option = "--auth-token-file=" + file;
+    String port;
+    try (ChildConsole locked = ChildConsole.start(sandbox, stage, option)) {
+      page.openLocked(locked.url());
+      page.logIn(TOKEN + "!");
+      page.awaitWrongToken();
+      page.logIn(TOKEN);
+      page.awaitConnection("live");
+      page.awaitTile("doc", "over");
+      port = locked.portOption();
+      assertThat(locked.terminate()).isEqualTo(TERMINATED);
+    }
+    page.awaitConnection("reconnecting");
+
+    try (ChildConsole again = ChildConsole.start(sandbox, stage, option, port)) {
+      page.logIn(TOKEN);
+
+      page.awaitConnection("live");
+      assertThat(page.asksForToken()).isFalse();
+      assertThat(again.log()).doesNotContain(TOKEN);
+      page.open(console.url());
+    }
+    browser.forgetFailedConnections();
+    browser.forgetUnauthorizedAnswers();
   }
 
   @Test

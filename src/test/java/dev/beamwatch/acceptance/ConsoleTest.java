@@ -18,9 +18,7 @@ import java.net.http.HttpResponse;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +36,7 @@ class ConsoleTest {
   private static final int HOT_READINGS = 250;
   private static final int TERMINATED = 143;
 
-  /** What is to be closed, the last first. */
-  private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
+  private static final Opened OPENED = new Opened();
 
   private static Sandbox sandbox;
   private static Stage stage;
@@ -49,23 +46,16 @@ class ConsoleTest {
   @BeforeAll
   static void start() {
     // Not the shared one, whose broker nobody may break.
-    sandbox = opened(Sandbox.start());
-    stage = opened(Stage.open(sandbox, 1));
-    console = opened(ChildConsole.start(sandbox, stage));
+    sandbox = OPENED.add(Sandbox.start());
+    stage = OPENED.add(Stage.open(sandbox, 1));
+    console = OPENED.add(ChildConsole.start(sandbox, stage));
     client = new ConsoleClient(console.url());
     client.awaitLive();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    while (!OPENED.isEmpty()) {
-      OPENED.pop().close();
-    }
-  }
-
-  private static <T extends AutoCloseable> T opened(T resource) {
-    OPENED.push(resource);
-    return resource;
+    OPENED.closeAll();
   }
 
   @Test
