@@ -10,11 +10,11 @@ import java.util.Arrays;
  * readings arrive, on how they were split over bundles and workers, or on the runner. Mutable, not
  * thread-safe.
  *
- * <p>The sum is held as a few doubles whose exact total it is, none overlapping another: two or
- * three for CPU readings. Source: J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and
- * Fast Robust Geometric Predicates", Discrete &amp; Computational Geometry 18 (1997), section 2.4
- * (GROW-EXPANSION); the final rounding is that of Python's {@code math.fsum}. Addends so large that
- * sums of doubles could overflow are kept aside as integers, which they are.
+ * <p>The sum is held as a few doubles whose exact total it is, none overlapping another. Source: J.
+ * R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates",
+ * Discrete &amp; Computational Geometry 18 (1997), sections 2.4 (GROW-EXPANSION) and 2.8
+ * (COMPRESS); the final rounding is that of Python's {@code math.fsum}. Addends so large that sums
+ * of doubles could overflow are kept aside as integers, which they are.
  */
 final class ExactSum {
   /** From here on addends are kept aside: 2^63 of the smaller ones cannot overflow. */
@@ -104,14 +104,48 @@ final class ExactSum {
         : rounded / count + 0.0;
   }
 
-  /** Returns the doubles that make up the sum, smallest first. */
+  /** Returns the doubles that make up the sum, smallest first: two at most for CPU readings. */
   double[] parts() {
+    if (size > 2) {
+      compress();
+    }
     return Arrays.copyOf(parts, size);
   }
 
   /** Returns the sum of the addends that were kept aside. */
   BigInteger huge() {
     return huge;
+  }
+
+  /**
+   * Makes each part as full as it can be. Parts as they grew may be of a bit each: four or five of
+   * them for a few ordinary readings.
+   */
+  private void compress() {
+    double x = parts[size - 1];
+    int bottom = size - 1;
+    for (int i = size - 2; i >= 0; i--) {
+      double high = x + parts[i];
+      double low = parts[i] - (high - x);
+      if (low == 0) {
+        x = high;
+      } else {
+        parts[bottom--] = high;
+        x = low;
+      }
+    }
+    parts[bottom] = x;
+    int kept = 0;
+    for (int i = bottom + 1; i < size; i++) {
+      double high = parts[i] + x;
+      double low = x - (high - parts[i]);
+      if (low != 0) {
+        parts[kept++] = low;
+      }
+      x = high;
+    }
+    parts[kept] = x;
+    size = kept + 1;
   }
 
   /** Returns the double nearest to the sum of the parts, ties to even. */
