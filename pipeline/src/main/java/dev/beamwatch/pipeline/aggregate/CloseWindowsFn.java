@@ -91,8 +91,16 @@ final class CloseWindowsFn
       @StateId("bucket") ValueState<BucketWindows> state,
       @TimerId("due") Timer due,
       OutputReceiver<WindowStats> out) {
-    long now = context.fireTimestamp().getMillis();
     BucketWindows bucket = read(state);
+    closeUpTo(bucket, context.fireTimestamp().getMillis(), out);
+    if (bucket.nextDue() != BucketWindows.NEVER) {
+      due.set(Instant.ofEpochMilli(bucket.nextDue()));
+    }
+    state.write(bucket);
+  }
+
+  /** Hands on what has ended up to a moment, and forgets what nothing can correct any more. */
+  void closeUpTo(BucketWindows bucket, long now, OutputReceiver<WindowStats> out) {
     long before = bucket.closedUpTo();
     long next = BucketWindows.NEVER;
     for (var entries = bucket.open().entrySet().iterator(); entries.hasNext(); ) {
@@ -116,10 +124,6 @@ final class CloseWindowsFn
     }
     bucket.closeUpTo(Math.max(before, now));
     bucket.dueAt(next);
-    if (next != BucketWindows.NEVER) {
-      due.set(Instant.ofEpochMilli(next));
-    }
-    state.write(bucket);
   }
 
   private static BucketWindows read(ValueState<BucketWindows> state) {

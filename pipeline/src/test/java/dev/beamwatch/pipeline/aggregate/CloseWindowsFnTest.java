@@ -1,0 +1,76 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.WindowStats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.OutputBuilder;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class CloseWindowsFnTest {
+  private static final ProcessorKey DOC = new ProcessorKey("doc", "cpu1");
+  private static final ProcessorKey DOPEY = new ProcessorKey("dopey", "cpu1");
+
+  private final CloseWindowsFn fn =
+      new CloseWindowsFn(new WindowRule(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+  private final BucketWindows bucket = new BucketWindows();
+  private final List<String> closed = new ArrayList<>();
+
+  /** Or state would grow with every host that ever sent a reading. */
+  @Test
+  void processorsWithoutWindowsAreForgotten() {
+    bucket.open().put(DOC, Usages.window(30_000, statsOf(List.of(1.0))));
+    bucket.open().put(DOPEY, Usages.window(60_000, statsOf(List.of(2.0))));
+
+    closeUpTo(29_999);
+    assertThat(bucket.open()).as("doc's may still be corrected").containsOnlyKeys(DOC, DOPEY);
+    assertThat(bucket.nextDue()).isEqualTo(59_999);
+
+    closeUpTo(59_999);
+    assertThat(bucket.nextDue()).isEqualTo(89_999);
+
+    closeUpTo(89_999);
+    assertThat(bucket.open()).containsOnlyKeys(DOPEY);
+    assertThat(bucket.nextDue()).isEqualTo(119_999);
+
+    closeUpTo(119_999);
+    assertThat(bucket.open()).isEmpty();
+    assertThat(bucket.nextDue()).isEqualTo(BucketWindows.NEVER);
+    assertThat(bucket.closedUpTo()).isEqualTo(119_999);
+    assertThat(closed).containsExactly("doc ends 30000", "dopey ends 60000");
+  }
+
+  @Test
+  void windowsThatNothingCanCorrectAreForgottenAmongThoseThatMayBe() {
+    OpenWindows later = Usages.window(120_000, statsOf(List.of(2.0)));
+    bucket.open().put(DOC, Usages.window(30_000, statsOf(List.of(1.0))).mergedWith(later));
+
+    closeUpTo(89_999);
+
+    assertThat(bucket.open()).containsEntry(DOC, later);
+    assertThat(closed).containsExactly("doc ends 30000");
+  }
+
+  private void closeUpTo(long millis) {
+    fn.closeUpTo(bucket, millis, new Closed());
+  }
+
+  private final class Closed implements DoFn.OutputReceiver<WindowStats> {
+    @Override
+    public void outputWithTimestamp(WindowStats window, Instant timestamp) {
+      assertThat(timestamp.getMillis()).isEqualTo(window.windowEndMillis() - 1);
+      closed.add("%s ends %d".formatted(window.hostname(), window.windowEndMillis()));
+    }
+
+    @Override
+    public OutputBuilder<WindowStats> builder(WindowStats window) {
+      throw new UnsupportedOperationException("windows leave with a timestamp");
+    }
+  }
+}
