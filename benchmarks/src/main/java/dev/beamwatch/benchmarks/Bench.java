@@ -283,6 +283,8 @@ public final class Bench implements Callable<Integer> {
         out.printf("%-14s to Slack: %s%n", contender.id(), result.slack().summary());
         put(json, contender.id() + "_slack", result.slack());
       }
+      out.printf("%-14s of the readings themselves: %s%n", "", result.arrivals().summary());
+      put(json, contender.id() + "_arrivals", result.arrivals());
       out.flush();
     }
     Files.createDirectories(output);

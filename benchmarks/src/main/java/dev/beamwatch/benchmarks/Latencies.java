@@ -6,14 +6,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long what a window leads to took from the moment when its watermark could pass: the window's
- * end and the 10 seconds that the watermark trails by design. Milliseconds.
+ * How late something was, in milliseconds. What a window leads to is late from the moment when its
+ * watermark could pass: the window's end and the 10 seconds that the watermark trails by design.
  */
 final class Latencies {
   /** How far the watermark trails, milliseconds. */
   static final long WATERMARK_DELAY_MILLIS = 10_000;
 
   private final List<Long> millis = new ArrayList<>();
+
+  /** Adds what was so late. */
+  void add(long lateMillis) {
+    millis.add(lateMillis);
+  }
 
   /** Adds what came at a time and belongs to a window, both milliseconds since the epoch. */
   void add(long cameAtMillis, long windowEndMillis) {

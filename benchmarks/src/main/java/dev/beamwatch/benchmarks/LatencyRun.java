@@ -38,9 +38,11 @@ final class LatencyRun {
    * @param contender its name
    * @param output of records in the aggregated topic
    * @param slack of lines that Slack has received; none but Beamwatch's
+   * @param arrivals of readings in the topic that it follows
    * @param peakBytes the most memory of the contender's processes
    */
-  record Result(String contender, Latencies output, Latencies slack, long peakBytes) {}
+  record Result(
+      String contender, Latencies output, Latencies slack, Latencies arrivals, long peakBytes) {}
 
   /**
    * Runs a contender.
@@ -57,21 +59,26 @@ final class LatencyRun {
     RunSetting setting =
         new RunSetting(sandbox, name, folder(name), input, outputs, size, artifacts);
     long from;
-    long until;
+    LiveLoad.Sent sent;
     long peakBytes;
     try (RunningContender running = contender.start(setting)) {
       from = System.currentTimeMillis() + WARM_UP.toMillis();
-      until =
+      sent =
           new LiveLoad(
                   sandbox.broker().bootstrapServers(), name, readingsPerSecond, series, partitions)
-              .run(length);
+              .run(length, from);
       running.requireAlive();
       // What the last readings have led to may be on its way.
       Waiting.sleep(Duration.ofSeconds(3));
       peakBytes = running.peakBytes();
     }
     Result result =
-        new Result(contender.id(), output(outputs, from, until), slack(from, until), peakBytes);
+        new Result(
+            contender.id(),
+            output(outputs, from, sent.untilMillis()),
+            slack(from, sent.untilMillis()),
+            sent.arrivals(),
+            peakBytes);
     topics.delete(outputs.names());
     return result;
   }

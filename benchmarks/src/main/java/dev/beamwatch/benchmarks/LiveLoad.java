@@ -24,11 +24,22 @@ record LiveLoad(
   private static final Duration TICK = Duration.ofMillis(2);
 
   /**
+   * What was written.
+   *
+   * @param untilMillis when the last reading was due, milliseconds since the epoch
+   * @param arrivals how long after it was due the broker had acknowledged the last reading of each
+   *     tick: on a busy machine a part of every contender's latency, and none of its fault
+   */
+  record Sent(long untilMillis, Latencies arrivals) {}
+
+  /**
    * Writes for a while.
    *
-   * @return when the last reading was due, milliseconds since the epoch
+   * @param countedFromMillis arrivals of readings that are due earlier do not count
    */
-  long run(Duration length) {
+  Sent run(Duration length, long countedFromMillis) {
+    // Added to by the producer's thread alone, which has ended when the producer is closed.
+    Latencies arrivals = new Latencies();
     Workload names = new Workload(1, series, partitions);
     long begunMillis = System.currentTimeMillis();
     long total = length.toMillis() * readingsPerSecond / 1_000;
@@ -50,20 +61,21 @@ record LiveLoad(
         long due = (System.currentTimeMillis() - begunMillis) * readingsPerSecond / 1_000;
         for (; sent < Math.min(due, total); sent++) {
           int of = names.seriesOf(sent);
+          long dueMillis = dueMillis(begunMillis, sent);
           byte[] value =
-              Input.value(
-                      Workload.hostname(of),
-                      Workload.cpu(of),
-                      Workload.usage(sent),
-                      dueMillis(begunMillis, sent))
+              Input.value(Workload.hostname(of), Workload.cpu(of), Workload.usage(sent), dueMillis)
                   .getBytes(US_ASCII);
           var unused =
-              producer.send(new ProducerRecord<>(topic, (int) (sent % partitions), null, value));
+              producer.send(
+                  new ProducerRecord<>(topic, (int) (sent % partitions), null, value),
+                  sent + 1 == due && dueMillis >= countedFromMillis
+                      ? (written, e) -> arrivals.add(System.currentTimeMillis() - dueMillis)
+                      : null);
         }
         Waiting.sleep(TICK);
       }
     }
-    return dueMillis(begunMillis, total - 1);
+    return new Sent(dueMillis(begunMillis, total - 1), arrivals);
   }
 
   private long dueMillis(long begunMillis, long n) {

@@ -22,7 +22,7 @@ class LatenciesTest {
   @Test
   void quantilesAreAmongWhatWasMeasured() {
     for (int n = 1; n <= 200; n++) {
-      latencies.add(10_000 + n, 0);
+      latencies.add(n);
     }
     assertThat(latencies.quantile(0.5)).isEqualTo(100);
     assertThat(latencies.quantile(0.99)).isEqualTo(198);
