@@ -257,7 +257,7 @@ final class Api {
             + sessions.open()
             + "; Path=/; HttpOnly; SameSite=Strict"
             + (request.isSecure() ? "; Secure" : "");
-    return Answer.ok(Map.of()).with("Set-Cookie", cookie);
+    return Answer.ok(Map.of("csrf", rules.csrf())).with("Set-Cookie", cookie);
   }
 
   /** Returns the session that a request belongs to; null if it names none. */

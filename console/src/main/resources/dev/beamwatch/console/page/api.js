@@ -20,7 +20,8 @@ export function onUnauthorized(ask) {
 }
 
 async function send(path, options = {}) {
-  const answer = await fetch(path, {...options, credentials: 'same-origin'});
+  const headers = options.isChange ? {...options.headers, 'X-Beamwatch-CSRF': csrf} : options.headers;
+  const answer = await fetch(path, {...options, headers, credentials: 'same-origin'});
   let body = {};
   try {
     body = await answer.json();
@@ -49,22 +50,25 @@ function query(parameters) {
   return all.toString();
 }
 
-const change = () => ({'Content-Type': 'application/json', 'X-Beamwatch-CSRF': csrf});
+const json = (method, body) => ({method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)});
 
 export const state = () => send('/api/state');
 export const health = () => send('/api/health');
 export const windows = hosts => send('/api/windows?' + query({host: hosts}));
-export const look = (stream, hosts) =>
-  send('/api/look', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({stream, hosts})});
+export const look = (stream, hosts) => send('/api/look', json('POST', {stream, hosts}));
 export const host = name => send('/api/hosts/one?' + query({host: name}));
 export const messages = before => send('/api/messages?' + query({before}));
 export const deadLetters = (reason, before) => send('/api/dead-letters?' + query({reason, before}));
 export const deadLetter = seq => send('/api/dead-letters/one?' + query({seq}));
 export const thresholds = search => send('/api/thresholds?' + query({search}));
 export const setThreshold = (name, limit) =>
-  send('/api/thresholds', {method: 'PUT', headers: change(), body: JSON.stringify({host: name, limit})});
+  send('/api/thresholds', {...json('PUT', {host: name, limit}), isChange: true});
 export const removeThreshold = name =>
-  send('/api/thresholds?' + query({host: name}), {method: 'DELETE', headers: change()});
-export const login = token =>
-  send('/api/login', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token})});
-export const logout = () => send('/api/logout', {method: 'POST', headers: change()});
+  send('/api/thresholds?' + query({host: name}), {method: 'DELETE', isChange: true});
+export const logout = () => send('/api/logout', {method: 'POST', isChange: true});
+
+/** After it what had to wait is sent again, perhaps to a console that was started anew and takes other proof. */
+export async function login(token) {
+  const answer = await send('/api/login', json('POST', {token}));
+  setCsrf(answer.csrf);
+}

@@ -226,8 +226,18 @@ class WebServerTest {
     assertThat(in.statusCode()).isEqualTo(200);
     String cookie = in.headers().firstValue("Set-Cookie").orElseThrow();
     assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
-    assertThat(send(request("/api/state").header("Cookie", cookie.split(";", 2)[0])).statusCode())
+    String session = cookie.split(";", 2)[0];
+    assertThat(send(request("/api/state").header("Cookie", session)).statusCode()).isEqualTo(200);
+    // What had to wait for the login can be sent again at once.
+    String csrf = JSON.readTree(in.body()).path("csrf").asText();
+    assertThat(
+            send(request("/api/logout")
+                    .header("Cookie", session)
+                    .header(RequestRules.CSRF_HEADER, csrf)
+                    .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode())
         .isEqualTo(200);
+    assertThat(send(request("/api/state").header("Cookie", session)).statusCode()).isEqualTo(401);
     assertThat(send(request("/api/state").header("Authorization", "Bearer " + TOKEN)).statusCode())
         .isEqualTo(200);
   }
