@@ -1,5 +1,7 @@
 package dev.beamwatch.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +12,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -91,7 +95,7 @@ final class Chromium implements AutoCloseable {
               "Chromium", command(browser, profile), Map.of(), profile.resolve("chromium.log"));
       HttpClient http = HttpClient.newHttpClient();
       try {
-        return new Chromium(program, DevTools.connect(http, newPage(http, port(profile))));
+        return new Chromium(program, DevTools.connect(http, firstPage(http, port(profile))));
       } catch (RuntimeException | Error e) {
         program.close();
         throw e;
@@ -120,6 +124,8 @@ final class Chromium implements AutoCloseable {
         "--disable-sync",
         "--no-first-run",
         "--no-default-browser-check",
+        // Names are not asked for on the network: an answer may take longer than any test waits.
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         "about:blank");
   }
 
@@ -137,32 +143,39 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  private static URI newPage(HttpClient http, int port) {
+  /** Waits for the page that it starts with: a second one might be in its background. */
+  private static URI firstPage(HttpClient http, int port) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/new"))
-            .PUT(BodyPublishers.noBody())
-            .build();
-    try {
-      byte[] answer = http.send(request, BodyHandlers.ofByteArray()).body();
-      return URI.create(Refused.json(answer).path("webSocketDebuggerUrl").asText());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
+    return Awaitility.await("Chromium shows a page")
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .atMost(Patience.SHORT)
+        .until(
+            () ->
+                StreamSupport.stream(
+                        Refused.json(http.send(request, BodyHandlers.ofByteArray()).body())
+                            .spliterator(),
+                        false)
+                    .filter(target -> target.path("type").asText().equals("page"))
+                    .map(target -> URI.create(target.path("webSocketDebuggerUrl").asText()))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Opens an address and waits until the page is loaded. */
   void open(String url) {
     var unused = page.call("Page.navigate", Map.of("url", url));
-    Patience.await(
+    // Between two documents a script may have none to run in, which is a failure of the script.
+    Patience.awaitAsserted(
         url + " is loaded",
         Patience.SHORT,
         () ->
-            evaluate("url => location.href.startsWith(url) && document.readyState", url)
-                .asText()
-                .equals("complete"));
+            assertThat(
+                    evaluate("url => location.href.startsWith(url) && document.readyState", url)
+                        .asText())
+                .isEqualTo("complete"));
   }
 
   /**
