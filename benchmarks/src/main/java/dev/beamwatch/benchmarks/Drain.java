@@ -11,7 +11,12 @@ import java.util.List;
 
 /** Lets contenders drain topics, one at a time, and measures and verifies each. */
 final class Drain {
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  /** To ask how far a contender is takes time of the processors that it shares. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** Counters on Flink are a second or two old. */
+  private static final Duration COUNTERS_LIMIT = Duration.ofSeconds(20);
+
   private static final Duration STANDSTILL = Duration.ofMinutes(2);
 
   private final Sandbox sandbox;
@@ -49,6 +54,7 @@ final class Drain {
       broker = brokerSeconds() - brokerBefore;
       wall = (System.nanoTime() - begun) / 1e9;
       peak = running.peakBytes();
+      requireBalance(contender, running, topics.count(input.topic()));
     }
     AppendTimes times = verify(contender, input.expected(), outputs);
     topics.delete(outputs.names());
@@ -89,6 +95,18 @@ final class Drain {
       }
       Waiting.sleep(PAUSE);
     }
+  }
+
+  /** Checks the equations of the contract, by the counters of a contender that has some. */
+  private static void requireBalance(Contender contender, RunningContender running, long records) {
+    if (running.counters().isEmpty()) {
+      return;
+    }
+    Waiting.until(
+        contender.id() + "'s counters account for " + records + " records",
+        COUNTERS_LIMIT,
+        PAUSE,
+        () -> Balance.of(running.counters()).accountsFor(records));
   }
 
   private AppendTimes verify(Contender contender, Expected expected, Outputs outputs) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ final class FlinkContenders implements RunningContender {
   private static final Duration SUBMISSION = Duration.ofMinutes(3);
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Beam's namespace of Beamwatch's counters. */
+  private static final String COUNTERS = "beamwatch";
 
   /** For Flink SQL on top of that: its windows gather there, two operators of each slot. */
   private static final int MANAGED_MEBIBYTES_PER_SLOT = 128;
@@ -171,6 +175,15 @@ final class FlinkContenders implements RunningContender {
   @Override
   public long peakBytes() {
     return cluster.processIds().stream().mapToLong(ProcessStat::peakBytes).sum();
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    Map<String, Long> counters = new HashMap<>();
+    for (var job : cluster.rest().jobs()) {
+      counters.putAll(cluster.rest().counters(job.id(), COUNTERS));
+    }
+    return counters;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
 import dev.beamwatch.pipeline.ingest.BundleEnds;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.windows.WindowFinder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import java.util.ArrayList;
@@ -82,8 +83,9 @@ final class AggregateBundleFn
   }
 
   private void gather(List<CpuReading> readings) {
+    WindowFinder finder = new WindowFinder(windows);
     for (CpuReading reading : readings) {
-      long end = windows.endOfWindow(reading.occurredAtMillis());
+      long end = finder.endOfWindow(reading.occurredAtMillis());
       ProcessorKey processor = new ProcessorKey(reading.hostname(), reading.cpu());
       Gathered newest = gathered.get(processor);
       Gathered ofWindow = newest == null ? null : newest.find(end);

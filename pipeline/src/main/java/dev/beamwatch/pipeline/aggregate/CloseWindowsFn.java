@@ -92,7 +92,10 @@ final class CloseWindowsFn
       @TimerId("due") Timer due,
       OutputReceiver<WindowStats> out) {
     BucketWindows bucket = read(state);
-    closeUpTo(bucket, context.fireTimestamp().getMillis(), out);
+    // Where much is read at once the watermark passes many windows at once: all of them are due.
+    // A window is passed when the watermark is behind its last millisecond.
+    long watermark = due.getCurrentRelativeTime().getMillis();
+    closeUpTo(bucket, Math.max(context.fireTimestamp().getMillis() + 1, watermark) - 1, out);
     if (bucket.nextDue() != BucketWindows.NEVER) {
       due.set(Instant.ofEpochMilli(bucket.nextDue()));
     }

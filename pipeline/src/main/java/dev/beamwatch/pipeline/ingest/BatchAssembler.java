@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.reject.DeadLetters;
+import dev.beamwatch.pipeline.windows.WindowFinder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
@@ -24,6 +25,7 @@ final class BatchAssembler {
   private static final long NO_EVENT_TIME = Long.MAX_VALUE;
 
   private final WindowRule windows;
+  private final WindowFinder finder;
 
   private List<CpuReading> readings = new ArrayList<>();
   private List<CpuReading> replayed = new ArrayList<>();
@@ -33,6 +35,7 @@ final class BatchAssembler {
 
   BatchAssembler(WindowRule windows) {
     this.windows = windows;
+    this.finder = new WindowFinder(windows);
   }
 
   /**
@@ -43,24 +46,27 @@ final class BatchAssembler {
    * @param progress of the chunk's partition
    */
   void add(RecordChunk chunk, long endOffset, PartitionProgress progress) {
-    for (int i = 0; i < chunk.size() && chunk.record(i).offset() < endOffset; i++) {
-      add(chunk.record(i), chunk.value(i), chunk.verdict(i), progress);
+    for (int i = 0; i < chunk.size() && chunk.offset(i) < endOffset; i++) {
+      add(chunk.record(i), chunk.offset(i), chunk.value(i), chunk.verdict(i), progress);
     }
   }
 
   /**
    * Adds a record.
    *
+   * @param record looked at only if it is refused
+   * @param offset its offset
    * @param value what its value is
    * @param verdictMillis what {@link PartitionWatermark#observe} said of it
    * @param progress of the record's partition
    */
   void add(
       ConsumerRecord<byte[], byte[]> record,
+      long offset,
       ParsedValue value,
       long verdictMillis,
       PartitionProgress progress) {
-    boolean isReplayed = progress.isReplayed(record.offset());
+    boolean isReplayed = progress.isReplayed(offset);
     CpuReading reading = value.reading();
     if (reading == null || verdictMillis == PartitionWatermark.FROM_THE_FUTURE) {
       if (!isReplayed) {
@@ -68,7 +74,7 @@ final class BatchAssembler {
       }
       return;
     }
-    long endOfWindow = windows.endOfWindow(reading.occurredAtMillis());
+    long endOfWindow = finder.endOfWindow(reading.occurredAtMillis());
     // The second half matters after a restart: what an idle partition had closed, its records
     // cannot tell, and a window that is opened again would publish a part of its readings as the
     // whole.
@@ -80,7 +86,7 @@ final class BatchAssembler {
       return;
     }
     earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-    progress.counted(endOfWindow, record.offset());
+    progress.counted(endOfWindow, offset);
     (isReplayed ? replayed : readings).add(reading);
   }
 

@@ -24,20 +24,29 @@ import org.jspecify.annotations.Nullable;
  * hands on untouched.
  *
  * <p>Values are parsed when the chunk is made, in the thread that polls, while the reader's thread
- * is busy with the chunk before. Not thread-safe: one thread hands it on to the other.
+ * is busy with the chunk before. What that thread needs of every record is in arrays: to fetch it
+ * from the records themselves, which its processor has never seen, took longer than all the rest.
+ * Not thread-safe: one thread hands it on to the other.
  */
 final class RecordChunk extends RecordHeaders {
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final ParsedValue[] values;
+  private final long[] offsets;
+  private final long[] timestamps;
   private final long[] verdicts;
 
   private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records, int maxBytes) {
-    this.records = records;
-    this.values =
-        records.stream()
-            .map(record -> ParsedValue.of(record.value(), maxBytes))
-            .toArray(ParsedValue[]::new);
-    this.verdicts = new long[records.size()];
+    this.records = List.copyOf(records);
+    this.values = new ParsedValue[records.size()];
+    this.offsets = new long[values.length];
+    this.timestamps = new long[values.length];
+    this.verdicts = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      ConsumerRecord<byte[], byte[]> record = this.records.get(i);
+      values[i] = ParsedValue.of(record.value(), maxBytes);
+      offsets[i] = record.offset();
+      timestamps[i] = record.timestamp();
+    }
   }
 
   /** Returns the chunk that travels with a record, or rather the other way round. */
@@ -114,8 +123,7 @@ final class RecordChunk extends RecordHeaders {
         watermark.observeUnreadable(nowMillis);
         verdicts[i] = watermark.current();
       } else {
-        long timestamp = records.get(i).timestamp();
-        verdicts[i] = watermark.observe(reading.occurredAtMillis(), timestamp, nowMillis);
+        verdicts[i] = watermark.observe(reading.occurredAtMillis(), timestamps[i], nowMillis);
       }
     }
   }
@@ -128,6 +136,11 @@ final class RecordChunk extends RecordHeaders {
   /** Returns a record as it was read. */
   ConsumerRecord<byte[], byte[]> record(int index) {
     return records.get(index);
+  }
+
+  /** Returns a record's offset. */
+  long offset(int index) {
+    return offsets[index];
   }
 
   /** Returns what a record's value turned out to be. */

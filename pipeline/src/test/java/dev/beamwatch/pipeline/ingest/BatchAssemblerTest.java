@@ -138,7 +138,8 @@ class BatchAssemblerTest {
 
   @Test
   void aRecordWithoutTimestampIsRejectedWithoutOne() {
-    assembler.add(Chunks.record("t", 0, 1, -1, KEY, bytes("pizza")), value("pizza"), 50_000, fresh);
+    assembler.add(
+        Chunks.record("t", 0, 1, -1, KEY, bytes("pizza")), 1, value("pizza"), 50_000, fresh);
 
     assertThat(assembler.take().rejected().get(0).recordTimestampMillis()).isNull();
   }
@@ -283,6 +284,7 @@ class BatchAssemblerTest {
       long offset, @Nullable String json, long verdictMillis, PartitionProgress progress) {
     assembler.add(
         Chunks.record("cpu_load_stats_real", 3, offset, 1_000, KEY, bytes(json)),
+        offset,
         value(json),
         verdictMillis,
         progress);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -41,6 +42,17 @@ class WindowRulePropertiesTest {
 
     assertThat(end % sizeMillis).isZero();
     assertThat(occurredAt).isGreaterThanOrEqualTo(end - sizeMillis).isLessThan(end);
+  }
+
+  @Property
+  void oneReadingAfterTheOtherHasTheWindowThatItHasByItself(
+      @ForAll @IntRange(min = 1, max = 1_000) int sizeMillis,
+      @ForAll List<@LongRange(min = -3_000, max = 3_000) Long> occurredAt) {
+    WindowRule rule = rule(sizeMillis, 0);
+    WindowFinder finder = new WindowFinder(rule);
+
+    assertThat(occurredAt.stream().map(finder::endOfWindow))
+        .isEqualTo(occurredAt.stream().map(rule::endOfWindow).toList());
   }
 
   @Property
