@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
           + " What they have written is verified before any figure is printed.",
       "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on"
           + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
-          + " tolerance), textbook-beam (as a newcomer to Beam would write it; a sixtieth of the"
+          + " tolerance), textbook-beam (as a newcomer to Beam would write it; a hundredth of the"
           + " readings, for it is slow). Where it is named also beamwatch-direct (the job jar on the"
           + " DirectRunner).",
       "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
@@ -58,7 +58,7 @@ public final class Bench implements Callable<Integer> {
   /**
    * The textbook's topic has this part of the readings, which takes it longer than all the rest.
    */
-  private static final int TEXTBOOK = 60;
+  private static final int TEXTBOOK = 100;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.beam.runners.flink.FlinkExecutionEnvironments;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,27 @@ class DeploymentFilesTest {
         FlinkExecutionEnvironments.createStreamExecutionEnvironment(
             options, List.of(), "../sandbox/flink/conf");
     Map<String, String> operator = texts(deployment().path("spec").path("flinkConfiguration"));
+
+    assertThat(environment.getBufferTimeout()).isEqualTo(20);
+    assertThat(operator).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
+    assertThat(image()).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
+  }
+
+  @Test
+  void taskManagersCompileAsThoseOfTheBenchmarkDoHoweverTheyAreDeployed() throws IOException {
+    String options =
+        Files.readAllLines(Path.of("../sandbox/flink/conf/taskmanager.options")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .collect(joining(" "));
+    Map<String, String> operator = texts(deployment().path("spec").path("flinkConfiguration"));
+
+    assertThat(options).contains("-XX:");
+    assertThat(operator).containsEntry(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), options);
+    assertThat(image()).containsEntry(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), options);
+  }
+
+  /** Returns what Compose adds to the configuration of Flink's image. */
+  private static Properties image() throws IOException {
     String properties =
         compose()
             .path("x-flink")
@@ -79,10 +102,7 @@ class DeploymentFilesTest {
             .replace(": ", "=");
     Properties image = new Properties();
     image.load(new StringReader(properties));
-
-    assertThat(environment.getBufferTimeout()).isEqualTo(20);
-    assertThat(operator).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
-    assertThat(image).containsEntry(ExecutionOptions.BUFFER_TIMEOUT.key(), "20ms");
+    return image;
   }
 
   @Test

@@ -310,9 +310,10 @@ public final class FlinkCluster implements AutoCloseable {
         launch(
             "Flink's TaskManager " + taskManagersStarted,
             id,
-            settings.quickStart
-                ? List.of(memory, directMemory, QUICK_START)
-                : List.of(memory, directMemory),
+            List.of(
+                memory,
+                directMemory,
+                settings.quickStart ? QUICK_START : "@" + lib.resolve("taskmanager.options")),
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
             Map.of(
                 "taskmanager.resource-id",

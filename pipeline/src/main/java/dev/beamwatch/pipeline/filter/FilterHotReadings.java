@@ -60,7 +60,7 @@ public final class FilterHotReadings
 
     @ProcessElement
     public void process(@Element ReadingBatch batch, OutputReceiver<List<CpuReading>> out) {
-      List<CpuReading> hot = new ArrayList<>();
+      List<CpuReading> hot = new ArrayList<>(batch.readings().size());
       for (CpuReading reading : batch.readings()) {
         addIfHot(reading, hot);
       }

@@ -27,7 +27,7 @@ final class BatchAssembler {
   private final WindowRule windows;
   private final WindowFinder finder;
 
-  private List<CpuReading> readings = new ArrayList<>();
+  private ArrayList<CpuReading> readings = new ArrayList<>();
   private List<CpuReading> replayed = new ArrayList<>();
   private List<LateReading> late = new ArrayList<>();
   private List<DeadLetter> rejected = new ArrayList<>();
@@ -46,6 +46,7 @@ final class BatchAssembler {
    * @param progress of the chunk's partition
    */
   void add(RecordChunk chunk, long endOffset, PartitionProgress progress) {
+    readings.ensureCapacity(readings.size() + chunk.size());
     for (int i = 0; i < chunk.size() && chunk.offset(i) < endOffset; i++) {
       add(chunk.record(i), chunk.offset(i), chunk.value(i), chunk.verdict(i), progress);
     }
