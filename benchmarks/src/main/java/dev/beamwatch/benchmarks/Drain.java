@@ -1,5 +1,6 @@
 package dev.beamwatch.benchmarks;
 
+import dev.beamwatch.benchmarks.Measurement.Progress;
 import dev.beamwatch.benchmarks.RunSetting.Artifacts;
 import dev.beamwatch.sandbox.Sandbox;
 import java.io.IOException;
@@ -42,54 +43,74 @@ final class Drain {
     Outputs outputs = Outputs.create(topics, name);
     RunSetting setting =
         new RunSetting(sandbox, name, folder(name), input, outputs, size, artifacts);
+    long readings = input.expected().workload().readings();
     double brokerBefore = brokerSeconds();
-    double cpu;
-    double broker;
+    Progress half;
+    Progress whole;
     double wall;
     long peak;
     try (RunningContender running = contender.start(setting)) {
       long begun = System.nanoTime();
+      half = awaitHalf(contender, running, input.expected(), outputs, brokerBefore);
       awaitAll(contender, running, input.expected(), outputs);
-      cpu = running.cpuSeconds();
-      broker = brokerSeconds() - brokerBefore;
+      whole = new Progress(readings, running.cpuSeconds(), brokerSeconds() - brokerBefore);
       wall = (System.nanoTime() - begun) / 1e9;
       peak = running.peakBytes();
       requireBalance(contender, running, topics.count(input.topic()));
     }
     AppendTimes times = verify(contender, input.expected(), outputs);
     topics.delete(outputs.names());
-    long readings = input.expected().workload().readings();
     double readingsPerFiltered = (double) readings / input.expected().filtered().count();
     return new Measurement(
-        contender.id(),
-        round,
-        readings,
-        cpu,
-        broker,
-        times.middleRate() * readingsPerFiltered,
-        wall,
-        peak);
+        contender.id(), round, half, whole, times.middleRate() * readingsPerFiltered, wall, peak);
+  }
+
+  private Progress awaitHalf(
+      Contender contender,
+      RunningContender running,
+      Expected expected,
+      Outputs outputs,
+      double brokerBefore) {
+    long all = expected.filtered().count();
+    Counted counted = await(contender, running, outputs, new Counted(all / 2, 0));
+    return new Progress(
+        (double) counted.filtered() / all * expected.workload().readings(),
+        running.cpuSeconds(),
+        brokerSeconds() - brokerBefore);
   }
 
   private void awaitAll(
       Contender contender, RunningContender running, Expected expected, Outputs outputs) {
-    long wanted = expected.filtered().count() + expected.groups();
+    Counted all = new Counted(expected.filtered().count(), expected.groups());
+    var unused = await(contender, running, outputs, all);
+  }
+
+  /** Records in the output topics. */
+  private record Counted(long filtered, long aggregated) {
+    long sum() {
+      return filtered + aggregated;
+    }
+  }
+
+  /** Waits for so many records, and returns how many there are then. */
+  private Counted await(
+      Contender contender, RunningContender running, Outputs outputs, Counted wanted) {
     long best = -1;
     long bestAt = System.nanoTime();
     while (true) {
-      long filtered = topics.count(outputs.filtered());
-      long aggregated = topics.count(outputs.aggregated());
-      if (filtered >= expected.filtered().count() && aggregated >= expected.groups()) {
-        return;
+      Counted counted =
+          new Counted(topics.count(outputs.filtered()), topics.count(outputs.aggregated()));
+      if (counted.filtered >= wanted.filtered && counted.aggregated >= wanted.aggregated) {
+        return counted;
       }
       long now = System.nanoTime();
-      if (filtered + aggregated > best) {
-        best = filtered + aggregated;
+      if (counted.sum() > best) {
+        best = counted.sum();
         bestAt = now;
       } else if (now - bestAt > STANDSTILL.toNanos()) {
         throw new BenchmarkException(
             "%s stands still: %d of %d records after %d s without another"
-                .formatted(contender.id(), best, wanted, STANDSTILL.toSeconds()));
+                .formatted(contender.id(), best, wanted.sum(), STANDSTILL.toSeconds()));
       } else if (now - bestAt > STANDSTILL.toNanos() / 10) {
         running.requireAlive();
       }

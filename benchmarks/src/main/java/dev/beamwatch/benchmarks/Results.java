@@ -5,24 +5,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What all runs of a benchmark say together.
  *
- * @param workload the large topic's
- * @param smallReadings readings of the smaller topic, whose cost is taken off
+ * @param workload the topic's; who is slow had a smaller one
  * @param parallelism of every contender that has one
  * @param measurements every run
  */
-record Results(
-    Workload workload, long smallReadings, int parallelism, List<Measurement> measurements) {
+record Results(Workload workload, int parallelism, List<Measurement> measurements) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Results {
@@ -37,29 +33,27 @@ record Results(
         .toList();
   }
 
-  /** Returns the readings drained a second, of the largest topic that the contender had. */
+  /** Returns the readings drained a second. */
   Statistics readingsPerSecond(String contender) {
-    return ofRounds(contender, this::throughput);
+    return Statistics.of(rounds(contender).values(), Measurement::readingsPerSecond);
   }
 
   /**
-   * Returns the processor time for a million readings, seconds, without that of starting: what the
-   * larger topic has cost more than the smaller. Empty for who had one topic only.
+   * Returns {@link Measurement#cpuPerMillion}. Empty for who had a smaller topic: half of it is not
+   * enough to have started.
    */
   Statistics cpuPerMillion(String contender) {
-    return ofRounds(contender, round -> perMillion(round, Measurement::cpuSeconds));
+    return Statistics.of(wholeTopic(contender), Measurement::cpuPerMillion);
   }
 
   /** Returns the same of the broker. */
   Statistics brokerCpuPerMillion(String contender) {
-    return ofRounds(contender, round -> perMillion(round, Measurement::brokerCpuSeconds));
+    return Statistics.of(wholeTopic(contender), Measurement::brokerCpuPerMillion);
   }
 
   /** Returns the most memory of the contender's processes, mebibytes. */
   Statistics peakMebibytes(String contender) {
-    return ofRounds(
-        contender,
-        round -> round.stream().mapToLong(Measurement::peakBytes).max().orElseThrow() / 0x1p20);
+    return Statistics.of(rounds(contender).values(), run -> run.peakBytes() / 0x1p20);
   }
 
   /**
@@ -68,84 +62,44 @@ record Results(
    */
   Map<String, Statistics> ratios() {
     Map<String, Statistics> ratios = new LinkedHashMap<>();
-    ToDoubleFunction<List<Measurement>> cpu = round -> perMillion(round, Measurement::cpuSeconds);
-    ratios.put("throughput_vs_flink_sql", throughputRatio(Contender.FLINK_SQL));
-    ratios.put("cpu_vs_flink_sql", ratio(Contender.FLINK_SQL, cpu));
-    ratios.put("cpu_vs_plain_loop", ratio(Contender.PLAIN_LOOP, cpu));
-    ratios.put("throughput_vs_textbook", throughputRatio(Contender.TEXTBOOK_BEAM));
+    ratios.put(
+        "throughput_vs_flink_sql", ratio(Contender.FLINK_SQL, Measurement::readingsPerSecond));
+    ratios.put("cpu_vs_flink_sql", ratio(Contender.FLINK_SQL, Measurement::cpuPerMillion));
+    ratios.put("cpu_vs_plain_loop", ratio(Contender.PLAIN_LOOP, Measurement::cpuPerMillion));
+    ratios.put(
+        "throughput_vs_textbook", ratio(Contender.TEXTBOOK_BEAM, Measurement::readingsPerSecond));
     ratios.values().removeIf(ratio -> ratio.values().isEmpty());
     return ratios;
   }
 
-  private Statistics ratio(Contender other, ToDoubleFunction<List<Measurement>> figure) {
-    return pairs(
-        other, (ours, theirs) -> figure.applyAsDouble(ours) / figure.applyAsDouble(theirs));
-  }
-
-  /** Compares what was drained of the largest topic that the other one had, or the next larger. */
-  private Statistics throughputRatio(Contender other) {
-    return pairs(
-        other,
-        (ours, theirs) -> {
-          Measurement opponent = largest(theirs);
-          return ours.stream()
-              .filter(run -> run.readings() >= opponent.readings())
-              .sorted(Comparator.comparingLong(Measurement::readings))
-              .mapToDouble(run -> run.readingsPerSecond() / opponent.readingsPerSecond())
-              .findFirst()
-              .orElse(Double.NaN);
-        });
-  }
-
-  private Statistics pairs(
-      Contender other, ToDoubleBiFunction<List<Measurement>, List<Measurement>> quotient) {
-    Map<Integer, List<Measurement>> theirs = rounds(other.id());
+  private Statistics ratio(Contender other, ToDoubleFunction<Measurement> figure) {
+    Map<Integer, Measurement> theirs = rounds(other.id());
     List<Double> quotients = new ArrayList<>();
     rounds(Contender.BEAMWATCH.id())
         .forEach(
-            (round, runs) -> {
-              List<Measurement> opponent = theirs.get(round);
+            (round, run) -> {
+              Measurement opponent = theirs.get(round);
               if (opponent != null) {
-                quotients.add(quotient.applyAsDouble(runs, opponent));
+                quotients.add(figure.applyAsDouble(run) / figure.applyAsDouble(opponent));
               }
             });
     return Statistics.of(quotients);
   }
 
-  private Statistics ofRounds(String contender, ToDoubleFunction<List<Measurement>> figure) {
-    return Statistics.of(rounds(contender).values().stream().map(figure::applyAsDouble).toList());
+  private List<Measurement> wholeTopic(String contender) {
+    return rounds(contender).values().stream()
+        .filter(run -> run.whole().readings() >= workload.readings())
+        .toList();
   }
 
-  private Map<Integer, List<Measurement>> rounds(String contender) {
-    Map<Integer, List<Measurement>> rounds = new LinkedHashMap<>();
+  private Map<Integer, Measurement> rounds(String contender) {
+    Map<Integer, Measurement> rounds = new LinkedHashMap<>();
     for (Measurement run : measurements) {
       if (run.contender().equals(contender)) {
-        rounds.computeIfAbsent(run.round(), round -> new ArrayList<>()).add(run);
+        rounds.put(run.round(), run);
       }
     }
     return rounds;
-  }
-
-  private double throughput(List<Measurement> round) {
-    return largest(round).readingsPerSecond();
-  }
-
-  private double perMillion(List<Measurement> round, ToDoubleFunction<Measurement> seconds) {
-    Measurement large = largest(round);
-    return round.stream()
-        .filter(run -> run.readings() == smallReadings)
-        .filter(small -> small.readings() < large.readings())
-        .mapToDouble(
-            small ->
-                (seconds.applyAsDouble(large) - seconds.applyAsDouble(small))
-                    * 1e6
-                    / (large.readings() - small.readings()))
-        .findFirst()
-        .orElse(Double.NaN);
-  }
-
-  private static Measurement largest(List<Measurement> round) {
-    return round.stream().reduce((a, b) -> b.readings() > a.readings() ? b : a).orElseThrow();
   }
 
   /** Returns all as a table for people. */
@@ -211,7 +165,6 @@ record Results(
     ratios().forEach((name, ratio) -> medians.put(name, ratio.median()));
     ObjectNode setting = root.putObject("setting");
     setting.put("readings", workload.readings());
-    setting.put("small_readings", smallReadings);
     setting.put("series", workload.series());
     setting.put("partitions", workload.partitions());
     setting.put("parallelism", parallelism);
@@ -230,14 +183,19 @@ record Results(
       ObjectNode node = runs.addObject();
       node.put("contender", run.contender());
       node.put("round", run.round());
-      node.put("readings", run.readings());
-      node.put("cpu_seconds", run.cpuSeconds());
-      node.put("broker_cpu_seconds", run.brokerCpuSeconds());
+      put(node.putObject("half"), run.half());
+      put(node.putObject("whole"), run.whole());
       node.put("readings_per_second", run.readingsPerSecond());
       node.put("wall_seconds", run.wallSeconds());
       node.put("peak_bytes", run.peakBytes());
     }
     return root.toPrettyString() + "\n";
+  }
+
+  private static void put(ObjectNode node, Measurement.Progress progress) {
+    node.put("readings", progress.readings());
+    node.put("cpu_seconds", progress.cpuSeconds());
+    node.put("broker_cpu_seconds", progress.brokerCpuSeconds());
   }
 
   private static void put(ObjectNode node, String name, Statistics figure) {

@@ -1,6 +1,8 @@
 package dev.beamwatch.benchmarks;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A figure that was measured several times.
@@ -11,6 +13,11 @@ import java.util.List;
  * @param values all, in the order of the rounds
  */
 record Statistics(double median, double smallest, double largest, List<Double> values) {
+  /** Summarises a figure of each of several. */
+  static <T> Statistics of(Collection<T> all, ToDoubleFunction<? super T> figure) {
+    return of(all.stream().map(figure::applyAsDouble).toList());
+  }
+
   /** Summarises figures; what is not a number is left out. */
   static Statistics of(List<Double> figures) {
     List<Double> values = figures.stream().filter(Double::isFinite).toList();
