@@ -92,14 +92,22 @@ final class CloseWindowsFn
       @TimerId("due") Timer due,
       OutputReceiver<WindowStats> out) {
     BucketWindows bucket = read(state);
-    // Where much is read at once the watermark passes many windows at once: all of them are due.
-    // A window is passed when the watermark is behind its last millisecond.
-    long watermark = due.getCurrentRelativeTime().getMillis();
-    closeUpTo(bucket, Math.max(context.fireTimestamp().getMillis() + 1, watermark) - 1, out);
+    closeUpTo(bucket, passed(context.fireTimestamp(), due.getCurrentRelativeTime()), out);
     if (bucket.nextDue() != BucketWindows.NEVER) {
       due.set(Instant.ofEpochMilli(bucket.nextDue()));
     }
     state.write(bucket);
+  }
+
+  /**
+   * Returns the last millisecond that the watermark has passed: where much is read at once it
+   * passes many windows at once, and a timer for each would cost more than the windows.
+   *
+   * @param timer when the timer was due, which the watermark has passed
+   * @param watermark the watermark, if the runner tells it; no later than the timer if not
+   */
+  static long passed(Instant timer, Instant watermark) {
+    return Math.max(timer.getMillis() + 1, watermark.getMillis()) - 1;
   }
 
   /** Hands on what has ended up to a moment, and forgets what nothing can correct any more. */

@@ -93,14 +93,17 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   /** Makes a batch of the reader's current chunk, if it has one. */
   private boolean assemble(UnboundedReader<KafkaRecord<byte[], byte[]>> reader, boolean hasChunk) {
     if (!hasChunk) {
-      pause.hadNothing();
+      pause.caughtUp();
       return false;
     }
     KafkaRecord<byte[], byte[]> last = reader.getCurrent();
+    RecordChunk chunk = RecordChunk.in(last.getHeaders());
+    if (chunk.isLast()) {
+      pause.caughtUp();
+    }
     TopicPartition partition = new TopicPartition(last.getTopic(), last.getPartition());
     // Behind the end are records that came after the start; they are for the next run.
-    assembler.add(
-        RecordChunk.in(last.getHeaders()), source.endOffset(partition), progressOf(partition));
+    assembler.add(chunk, source.endOffset(partition), progressOf(partition));
     currentTimestamp = later(assembler.earliest(), reportedWatermark);
     current = assembler.take();
     return true;

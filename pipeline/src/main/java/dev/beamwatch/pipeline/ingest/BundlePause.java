@@ -10,24 +10,25 @@ import org.jspecify.annotations.Nullable;
  * give anyway.
  *
  * <p>A reader that has caught up pauses after every bundle: alerts are as early as they can be. One
- * that always has something to give is behind, and its alerts are late anyway: it pauses after some
- * bundles only. Not thread-safe.
+ * that has not is behind, and its alerts are late anyway: it pauses after some bundles only.
+ * Whether it has something to give does not tell: the more readings come, the less often it has to
+ * wait for the next ones. Not thread-safe.
  */
 final class BundlePause {
   /** The millisecond, another for rounding, and one for the switch of threads. */
   static final Duration LENGTH = Duration.ofMillis(3);
 
   /** A reader that is behind pauses no more often. */
-  static final Duration INTERVAL = Duration.ofMillis(250);
+  static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private @Nullable Long judgedEnd;
   private @Nullable Long lastPaused;
   private boolean isPausing;
-  private boolean hadNothing;
+  private boolean hasCaughtUp;
 
-  /** Takes note that the reader had nothing to give. */
-  void hadNothing() {
-    hadNothing = true;
+  /** Takes note that the reader had nothing to give, or left nothing of a partition to be read. */
+  void caughtUp() {
+    hasCaughtUp = true;
   }
 
   /**
@@ -42,11 +43,11 @@ final class BundlePause {
     }
     if (!bundleEnd.equals(judgedEnd)) {
       judgedEnd = bundleEnd;
-      isPausing = hadNothing || lastPaused == null || bundleEnd - lastPaused >= INTERVAL.toNanos();
+      isPausing = hasCaughtUp || lastPaused == null || bundleEnd - lastPaused >= INTERVAL.toNanos();
       if (isPausing) {
         lastPaused = bundleEnd;
       }
-      hadNothing = false;
+      hasCaughtUp = false;
     }
     return isPausing;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -34,8 +35,10 @@ final class RecordChunk extends RecordHeaders {
   private final long[] offsets;
   private final long[] timestamps;
   private final long[] verdicts;
+  private final boolean isLast;
 
-  private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records, int maxBytes) {
+  private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records, int maxBytes, boolean isLast) {
+    this.isLast = isLast;
     this.records = List.copyOf(records);
     this.values = new ParsedValue[records.size()];
     this.offsets = new long[values.length];
@@ -74,7 +77,11 @@ final class RecordChunk extends RecordHeaders {
               try {
                 Object result = method.invoke(consumer, arguments);
                 return result instanceof ConsumerRecords<?, ?> polled
-                    ? chunks((ConsumerRecords<byte[], byte[]>) polled, maxRecords, maxBytes)
+                    ? chunks(
+                        (ConsumerRecords<byte[], byte[]>) polled,
+                        maxRecords,
+                        maxBytes,
+                        partition -> consumer.currentLag(partition).orElse(0))
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getTargetException();
@@ -82,13 +89,21 @@ final class RecordChunk extends RecordHeaders {
             });
   }
 
-  /** Makes chunks of what one poll gave. */
+  /**
+   * Makes chunks of what one poll gave.
+   *
+   * @param lag tells how many records of a partition were left then
+   */
   static ConsumerRecords<byte[], byte[]> chunks(
-      ConsumerRecords<byte[], byte[]> polled, int maxRecords, int maxBytes) {
+      ConsumerRecords<byte[], byte[]> polled,
+      int maxRecords,
+      int maxBytes,
+      ToLongFunction<TopicPartition> lag) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> chunks = new HashMap<>();
     for (TopicPartition partition : polled.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> ofPartition = new ArrayList<>();
       List<ConsumerRecord<byte[], byte[]>> all = polled.records(partition);
+      boolean isNoneLeft = lag.applyAsLong(partition) == 0;
       for (int from = 0; from < all.size(); from += maxRecords) {
         int to = Math.min(from + maxRecords, all.size());
         ConsumerRecord<byte[], byte[]> last = all.get(to - 1);
@@ -103,7 +118,7 @@ final class RecordChunk extends RecordHeaders {
                 last.serializedValueSize(),
                 last.key(),
                 last.value(),
-                new RecordChunk(all.subList(from, to), maxBytes),
+                new RecordChunk(all.subList(from, to), maxBytes, isNoneLeft && to == all.size()),
                 last.leaderEpoch()));
       }
       chunks.put(partition, ofPartition);
@@ -126,6 +141,11 @@ final class RecordChunk extends RecordHeaders {
         verdicts[i] = watermark.observe(reading.occurredAtMillis(), timestamps[i], nowMillis);
       }
     }
+  }
+
+  /** Tells whether nothing was left of the partition behind it when it was polled. */
+  boolean isLast() {
+    return isLast;
   }
 
   /** Returns how many records there are. */

@@ -39,6 +39,12 @@ import org.slf4j.LoggerFactory;
 final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
   private static final Logger LOG = LoggerFactory.getLogger(PostToSlackFn.class);
 
+  /**
+   * How long the first breach waits for those that come with it: a window's come one after the
+   * other, and whatever misses the first post waits for the next one, a second and more.
+   */
+  static final Duration GATHER = Duration.ofMillis(50);
+
   /** How soon to look whether a post has been answered. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -129,7 +135,7 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
     waiting.add(breach);
     if (awake.read() == null) {
       awake.write(true);
-      set(post, Duration.ZERO);
+      set(post, GATHER);
     }
   }
 

@@ -57,6 +57,32 @@ class CloseWindowsFnTest {
     assertThat(closed).containsExactly("doc ends 30000");
   }
 
+  @Test
+  void oneTimerIsEnoughForAllWindowsThatTheWatermarkHasPassed() {
+    bucket.open().put(DOC, Usages.window(30_000, statsOf(List.of(1.0))));
+    OpenWindows second = Usages.window(60_000, statsOf(List.of(2.0)));
+    OpenWindows third = Usages.window(90_000, statsOf(List.of(3.0)));
+    bucket.open().put(DOPEY, second.mergedWith(third));
+
+    closeUpTo(CloseWindowsFn.passed(Instant.ofEpochMilli(29_999), Instant.ofEpochMilli(89_999)));
+    assertThat(closed)
+        .as("the watermark has not passed the last millisecond of the third")
+        .containsExactlyInAnyOrder("doc ends 30000", "dopey ends 60000");
+    assertThat(bucket.nextDue()).isEqualTo(89_999);
+
+    closeUpTo(CloseWindowsFn.passed(Instant.ofEpochMilli(89_999), Instant.ofEpochMilli(90_000)));
+    assertThat(closed).hasSize(3).last().isEqualTo("dopey ends 90000");
+  }
+
+  @Test
+  void aTimerIsDueWhateverTheRunnerTellsOfTheWatermark() {
+    Instant timer = Instant.ofEpochMilli(29_999);
+
+    assertThat(CloseWindowsFn.passed(timer, timer)).isEqualTo(29_999);
+    assertThat(CloseWindowsFn.passed(timer, Instant.ofEpochMilli(Long.MIN_VALUE)))
+        .isEqualTo(29_999);
+  }
+
   private void closeUpTo(long millis) {
     fn.closeUpTo(bucket, millis, new Closed());
   }

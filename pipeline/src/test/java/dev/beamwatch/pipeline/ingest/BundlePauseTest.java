@@ -37,11 +37,11 @@ class BundlePauseTest {
   }
 
   @Test
-  void whoHadNothingToGivePausesAfterTheNextBundle() {
+  void whoHasCaughtUpPausesAfterTheNextBundle() {
     pause.isOn(NOW, NOW);
     long next = NOW + LENGTH;
     long afterNext = NOW + 2 * LENGTH;
-    pause.hadNothing();
+    pause.caughtUp();
 
     assertThat(pause.isOn(next, next)).isTrue();
     assertThat(pause.isOn(afterNext, afterNext)).isFalse();
@@ -52,7 +52,7 @@ class BundlePauseTest {
     pause.isOn(NOW, NOW);
     long next = NOW + LENGTH;
     pause.isOn(next, next);
-    pause.hadNothing();
+    pause.caughtUp();
 
     assertThat(pause.isOn(next, next + 1)).isFalse();
   }

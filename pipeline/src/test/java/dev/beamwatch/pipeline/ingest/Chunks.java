@@ -20,7 +20,10 @@ final class Chunks {
         new TopicPartition(records.get(0).topic(), records.get(0).partition());
     return RecordChunk.in(
         RecordChunk.chunks(
-                new ConsumerRecords<>(Map.of(partition, records)), Integer.MAX_VALUE, 65_536)
+                new ConsumerRecords<>(Map.of(partition, records)),
+                Integer.MAX_VALUE,
+                65_536,
+                any -> 0)
             .iterator()
             .next()
             .headers());

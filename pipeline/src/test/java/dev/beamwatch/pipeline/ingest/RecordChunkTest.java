@@ -27,7 +27,8 @@ class RecordChunkTest {
     List<ConsumerRecord<byte[], byte[]>> second = records(SECOND, 2);
 
     ConsumerRecords<byte[], byte[]> chunks =
-        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, first, SECOND, second)), 2, 65_536);
+        RecordChunk.chunks(
+            new ConsumerRecords<>(Map.of(FIRST, first, SECOND, second)), 2, 65_536, any -> 0);
 
     assertThat(contents(chunks.records(FIRST)))
         .containsExactly(first.subList(0, 2), first.subList(2, 4), first.subList(4, 5));
@@ -39,7 +40,8 @@ class RecordChunkTest {
     ConsumerRecord<byte[], byte[]> last = records(FIRST, 3).get(2);
 
     ConsumerRecord<byte[], byte[]> seen =
-        RecordChunk.chunks(new ConsumerRecords<>(Map.of(FIRST, records(FIRST, 3))), 10, 65_536)
+        RecordChunk.chunks(
+                new ConsumerRecords<>(Map.of(FIRST, records(FIRST, 3))), 10, 65_536, any -> 0)
             .records(FIRST)
             .get(0);
 
@@ -53,7 +55,10 @@ class RecordChunkTest {
     RecordChunk chunk =
         RecordChunk.in(
             RecordChunk.chunks(
-                    new ConsumerRecords<>(Map.of(FIRST, List.of(justNotTooLarge, tooLarge))), 10, 7)
+                    new ConsumerRecords<>(Map.of(FIRST, List.of(justNotTooLarge, tooLarge))),
+                    10,
+                    7,
+                    any -> 0)
                 .records(FIRST)
                 .get(0)
                 .headers());
@@ -63,8 +68,26 @@ class RecordChunkTest {
   }
 
   @Test
+  void theLastChunkOfAPartitionThatHasNothingLeftIsTheLast() {
+    ConsumerRecords<byte[], byte[]> chunks =
+        RecordChunk.chunks(
+            new ConsumerRecords<>(Map.of(FIRST, records(FIRST, 3), SECOND, records(SECOND, 3))),
+            2,
+            65_536,
+            partition -> partition.equals(FIRST) ? 0 : 1);
+
+    assertThat(chunks.records(FIRST))
+        .extracting(chunk -> RecordChunk.in(chunk.headers()).isLast())
+        .containsExactly(false, true);
+    assertThat(chunks.records(SECOND))
+        .extracting(chunk -> RecordChunk.in(chunk.headers()).isLast())
+        .containsExactly(false, false);
+  }
+
+  @Test
   void nothingPolledIsNoChunk() {
-    assertThat(RecordChunk.chunks(ConsumerRecords.empty(), 10, 65_536).isEmpty()).isTrue();
+    assertThat(RecordChunk.chunks(ConsumerRecords.empty(), 10, 65_536, any -> 0).isEmpty())
+        .isTrue();
   }
 
   @Test
@@ -84,6 +107,9 @@ class RecordChunkTest {
 
       assertThat(contents(chunks).stream().flatMap(List::stream)).isEqualTo(topic.records(0));
       assertThat(chunks).extracting(ConsumerRecord::offset).containsExactly(1L, 2L);
+      assertThat(chunks)
+          .extracting(chunk -> RecordChunk.in(chunk.headers()).isLast())
+          .containsExactly(false, true);
       assertThat(consumer.position(partition)).isEqualTo(3);
 
       consumer.wakeup();

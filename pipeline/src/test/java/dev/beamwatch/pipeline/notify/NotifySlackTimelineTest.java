@@ -37,12 +37,30 @@ class NotifySlackTimelineTest {
   /** Timers fire when their time has passed, so a millisecond later: a look at the outcome. */
   private static final org.joda.time.Duration LOOK = millis(101);
 
+  /** A millisecond later than the first post. */
+  private static final org.joda.time.Duration GATHERED =
+      millis(PostToSlackFn.GATHER.toMillis() + 1);
+
   private static final PostOutcome SENT = new PostOutcome.Sent();
 
   @Test
-  void aBreachIsPostedAtOnce() {
+  void breachesThatComeOneAfterTheOtherGoOutInOnePost() {
     ScriptedSlack slack = new ScriptedSlack(SENT);
-    run(slack, stream().addElements(FIRST).advanceProcessingTime(millis(1)));
+    run(
+        slack,
+        stream()
+            .addElements(SECOND)
+            .advanceProcessingTime(millis(PostToSlackFn.GATHER.toMillis() - 1))
+            .addElements(THIRD)
+            .advanceProcessingTime(millis(2)));
+
+    assertThat(slack.posts()).containsExactly(line(SECOND) + "\n" + line(THIRD));
+  }
+
+  @Test
+  void aBreachIsPostedWithoutAnother() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    run(slack, stream().addElements(FIRST).advanceProcessingTime(GATHERED));
 
     assertThat(slack.posts()).containsExactly(line(FIRST));
   }
@@ -50,7 +68,7 @@ class NotifySlackTimelineTest {
   @Test
   void theClientIsClosedWhenTheWorkerIsDone() {
     ScriptedSlack slack = new ScriptedSlack(SENT);
-    run(slack, stream().addElements(FIRST).advanceProcessingTime(millis(1)));
+    run(slack, stream().addElements(FIRST).advanceProcessingTime(GATHERED));
 
     Awaitility.await("the client is closed").until(slack::isClosed);
   }
@@ -63,7 +81,7 @@ class NotifySlackTimelineTest {
             slack,
             stream()
                 .addElements(FIRST)
-                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(GATHERED)
                 .addElements(THIRD)
                 .addElements(SECOND)
                 .advanceProcessingTime(LOOK)
@@ -112,7 +130,7 @@ class NotifySlackTimelineTest {
         slack,
         stream()
             .addElements(FIRST)
-            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(GATHERED)
             .addElements(SECOND)
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(900)));
@@ -126,7 +144,7 @@ class NotifySlackTimelineTest {
     TestStream.Builder<Breach> untilJustBefore =
         stream()
             .addElements(FIRST)
-            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(GATHERED)
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(29_900));
     run(slack, untilJustBefore);
@@ -149,8 +167,7 @@ class NotifySlackTimelineTest {
   void failuresAreRetriedWithGrowingPausesAndNothingIsLost() {
     PostOutcome failure = new PostOutcome.TryAgain("HTTP 503");
     ScriptedSlack slack = new ScriptedSlack(failure, failure, failure, SENT);
-    TestStream.Builder<Breach> stream =
-        stream().addElements(FIRST).advanceProcessingTime(millis(1));
+    TestStream.Builder<Breach> stream = stream().addElements(FIRST).advanceProcessingTime(GATHERED);
     // Pauses of 1, 2 and 4 seconds, each after the look at the outcome a tenth of a second later.
     for (int seconds : new int[] {1, 2, 4}) {
       stream =
@@ -170,8 +187,7 @@ class NotifySlackTimelineTest {
   @Test
   void anHourOfFailuresIsGivenUpAndKept() {
     ScriptedSlack slack = new ScriptedSlack(new PostOutcome.TryAgain("HTTP 503"));
-    TestStream.Builder<Breach> stream =
-        stream().addElements(FIRST).advanceProcessingTime(millis(1));
+    TestStream.Builder<Breach> stream = stream().addElements(FIRST).advanceProcessingTime(GATHERED);
     for (int tries = 1; tries <= 60; tries++) {
       stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(60_001));
     }
@@ -189,7 +205,7 @@ class NotifySlackTimelineTest {
             new LogSlackClient(),
             stream()
                 .addElements(FIRST, SECOND)
-                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK));
 
     assertThat(counters.get(PipelineCounter.SLACK_LOGGED)).isEqualTo(2);
@@ -205,7 +221,7 @@ class NotifySlackTimelineTest {
             slack,
             stream()
                 .addElements(FIRST, SECOND)
-                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK),
             line(FIRST),
             line(SECOND));
@@ -222,7 +238,7 @@ class NotifySlackTimelineTest {
         slack,
         stream()
             .addElements(FIRST)
-            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(GATHERED)
             .advanceProcessingTime(LOOK)
             .addElements(SECOND)
             .advanceProcessingTime(millis(29_900)),
@@ -236,7 +252,7 @@ class NotifySlackTimelineTest {
             mended,
             stream()
                 .addElements(FIRST)
-                .advanceProcessingTime(millis(1))
+                .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK)
                 .addElements(SECOND)
                 .advanceProcessingTime(millis(30_001))
@@ -254,7 +270,7 @@ class NotifySlackTimelineTest {
         slack,
         stream()
             .addElements(FIRST)
-            .advanceProcessingTime(millis(1))
+            .advanceProcessingTime(GATHERED)
             .addElements(SECOND)
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(1_001)),
