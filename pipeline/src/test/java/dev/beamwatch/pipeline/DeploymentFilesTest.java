@@ -89,6 +89,8 @@ class DeploymentFilesTest {
     assertThat(options).contains("-XX:");
     assertThat(operator).containsEntry(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), options);
     assertThat(image()).containsEntry(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), options);
+    assertThat(Files.readString(Path.of("../docs/operations.md")))
+        .contains(CoreOptions.FLINK_TM_JVM_OPTIONS.key() + ": " + options + "\n");
   }
 
   /** Returns what Compose adds to the configuration of Flink's image. */
