@@ -12,7 +12,7 @@ interface RunningContender extends AutoCloseable {
 
   /**
    * Returns what it has counted so far, by the names of Beamwatch's counters; nothing if it has
-   * none, or shows them to nobody while it runs.
+   * none, or shows them to nobody while it runs, as on the DirectRunner.
    */
   default Map<String, Long> counters() {
     return Map.of();

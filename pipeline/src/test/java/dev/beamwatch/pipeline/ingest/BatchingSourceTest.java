@@ -142,6 +142,31 @@ class BatchingSourceTest {
     reader.closeForGood();
   }
 
+  /** However much there is to read: a poll brings all of it, in three batches. */
+  @Test
+  void aReaderThatLeavesNothingToBeReadPausesAfterEveryBundle() throws Exception {
+    TopicInMemory topic = topicOf(1, 2_500);
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 1);
+    long firstEnd = System.nanoTime() + Duration.ofHours(1).toNanos();
+    BundleEnds.tell(firstEnd);
+    assertThat(reader.advance()).as("the first bundle is followed by a pause").isFalse();
+
+    BundleEnds.tell(firstEnd + 1);
+    assertThat(reader.advance()).as("behind, and it has paused just before").isTrue();
+    BundleEnds.tell(firstEnd + 2);
+    assertThat(reader.advance()).as("still behind; this is the last batch").isTrue();
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    BundleEnds.tell(firstEnd + 3);
+    for (int asked = 0; asked < 20; asked++) {
+      assertThat(reader.advance()).as("in the pause of a reader that has caught up").isFalse();
+    }
+
+    BundleEnds.tell(System.nanoTime() - Duration.ofHours(1).toNanos());
+    assertThat(readings(readBatches(reader, 1))).hasSize(1);
+    reader.closeForGood();
+  }
+
   @Test
   void theWatermarkTrailsTheSlowestPartition() throws Exception {
     TopicInMemory topic = new TopicInMemory(2);

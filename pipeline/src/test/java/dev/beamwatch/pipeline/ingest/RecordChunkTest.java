@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -82,6 +83,30 @@ class RecordChunkTest {
     assertThat(chunks.records(SECOND))
         .extracting(chunk -> RecordChunk.in(chunk.headers()).isLast())
         .containsExactly(false, false);
+  }
+
+  @Test
+  void whatIsLeftIsWhatTheConsumerKnowsOfIt() {
+    TopicInMemory topic = new TopicInMemory(1);
+    for (int i = 0; i < 3; i++) {
+      topic.append(0, "a".getBytes(UTF_8), 7);
+    }
+    TopicPartition partition = new TopicPartition(topic.name(), 0);
+    try (Consumer<byte[], byte[]> consumer =
+        RecordChunk.chunking(
+            TopicInMemory.consumers().apply(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2)),
+            10,
+            65_536)) {
+      consumer.assign(List.of(partition));
+
+      assertThat(onlyChunk(consumer, partition).isLast()).isFalse();
+      assertThat(onlyChunk(consumer, partition).isLast()).isTrue();
+    }
+  }
+
+  private static RecordChunk onlyChunk(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+    return RecordChunk.in(consumer.poll(Duration.ofSeconds(1)).records(partition).get(0).headers());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,6 +133,12 @@ final class TopicInMemory {
       Map<TopicPartition, Long> ends = new HashMap<>();
       wanted.forEach(p -> ends.put(p, (long) named(p.topic()).size(p.partition())));
       return ends;
+    }
+
+    @Override
+    public OptionalLong currentLag(TopicPartition partition) {
+      return OptionalLong.of(
+          named(partition.topic()).size(partition.partition()) - position(partition));
     }
 
     @Override
