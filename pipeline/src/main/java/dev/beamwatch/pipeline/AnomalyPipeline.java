@@ -132,14 +132,14 @@ public final class AnomalyPipeline {
         read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
     hot.apply("PublishFiltered", edges.filtered());
 
-    PCollection<WindowStats> windows =
+    PCollection<List<WindowStats>> windows =
         read.batches().apply("AggregateByWindow", AggregateByWindow.of(config.windows()));
     windows.apply("PublishAggregated", edges.aggregated());
 
     PCollectionView<Thresholds> thresholdsView =
         pipeline.apply("RefreshThresholds", edges.thresholds());
-    PCollection<Breach> breaches =
-        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView));
+    PCollection<List<Breach>> breaches =
+        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView, config.windows()));
     PCollection<DeadLetter> undelivered = breaches.apply("NotifySlack", edges.notifications());
 
     PCollectionList.of(read.rejected())
@@ -154,16 +154,16 @@ public final class AnomalyPipeline {
    * @param readings the input
    * @param thresholds the limits
    * @param filtered takes hot readings, those of a batch together
-   * @param aggregated takes windows
-   * @param notifications takes breaches, gives back what could not be delivered
+   * @param aggregated takes windows, some that ended at the same moment together
+   * @param notifications takes breaches in the same way, gives back what could not be delivered
    * @param deadLetters takes what was refused
    */
   public record Edges(
       ReadCpuReadings readings,
       PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
       PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
-      PTransform<? super PCollection<WindowStats>, ? extends POutput> aggregated,
-      PTransform<PCollection<Breach>, PCollection<DeadLetter>> notifications,
+      PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
+      PTransform<PCollection<List<Breach>>, PCollection<DeadLetter>> notifications,
       PTransform<? super PCollection<DeadLetter>, ? extends POutput> deadLetters) {
 
     /** Connects the job to Kafka, PostgreSQL and Slack. */

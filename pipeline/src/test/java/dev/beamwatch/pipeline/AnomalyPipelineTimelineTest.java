@@ -299,6 +299,28 @@ class AnomalyPipelineTimelineTest {
   }
 
   @Test
+  void windowsThatTheWatermarkPassesAtOnceAreJudgedAndToldOneByOne() {
+    Story story =
+        tell(
+            begin()
+                .reading("doc", "cpu1", 50, NOON)
+                .reading("doc", "cpu1", 10, NOON + 5 * SECOND)
+                .reading("doc", "cpu1", 15, HALF_PAST)
+                .reading("doc", "cpu1", 40, HALF_PAST + 5 * SECOND)
+                .quietUntil(NOON + 3_600 * SECOND));
+
+    assertThat(story.aggregated())
+        .containsExactlyInAnyOrder(
+            stats(NOON, "doc", "cpu1", 30, 50, 2), stats(HALF_PAST, "doc", "cpu1", 27.5, 40, 2));
+    assertThat(story.breaches())
+        .containsExactlyInAnyOrder(
+            new Breach(NOON, HALF_PAST, "doc", "cpu1", 30, 20),
+            new Breach(HALF_PAST, HALF_PAST + 30 * SECOND, "doc", "cpu1", 27.5, 20));
+    assertThat(story.counter(PipelineCounter.WINDOWS_CLOSED)).isEqualTo(2);
+    assertThat(story.counter(PipelineCounter.WINDOWS_JUDGED)).isEqualTo(2);
+  }
+
+  @Test
   void theSameProcessorBreachesAgainInTheNextWindow() {
     Story story =
         tell(begin().reading("doc", "cpu1", 50, NOON).reading("doc", "cpu1", 51, HALF_PAST));

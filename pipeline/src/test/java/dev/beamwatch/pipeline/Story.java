@@ -74,8 +74,8 @@ final class Story {
         new AnomalyPipeline.Edges(
             ReadCpuReadings.of(new Batches(told)),
             RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
-            new CollectHot(story.id),
-            new Collect<>(story.id, "aggregated"),
+            new CollectEach<>(story.id, "filtered"),
+            new CollectEach<>(story.id, "aggregated"),
             new CollectBreaches(story.id),
             new Collect<>(story.id, "dead letters")));
     PipelineResult result = pipeline.run();
@@ -231,22 +231,23 @@ final class Story {
     }
   }
 
-  private static final class CollectHot extends PTransform<PCollection<List<CpuReading>>, PDone> {
+  private static final class CollectEach<T> extends PTransform<PCollection<List<T>>, PDone> {
     private final String story;
+    private final String list;
 
-    CollectHot(String story) {
+    CollectEach(String story, String list) {
       this.story = story;
+      this.list = list;
     }
 
     @Override
-    public PDone expand(PCollection<List<CpuReading>> hot) {
-      return hot.apply("Each", Flatten.iterables())
-          .apply("Collect", new Collect<>(story, "filtered"));
+    public PDone expand(PCollection<List<T>> lists) {
+      return lists.apply("Each", Flatten.iterables()).apply("Collect", new Collect<>(story, list));
     }
   }
 
   private static final class CollectBreaches
-      extends PTransform<PCollection<Breach>, PCollection<DeadLetter>> {
+      extends PTransform<PCollection<List<Breach>>, PCollection<DeadLetter>> {
     private final String story;
 
     CollectBreaches(String story) {
@@ -254,8 +255,8 @@ final class Story {
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<Breach> breaches) {
-      breaches.apply("Collect", ParDo.of(new CollectFn<>(story, "breaches")));
+    public PCollection<DeadLetter> expand(PCollection<List<Breach>> breaches) {
+      var unused = breaches.apply("Collect", new CollectEach<>(story, "breaches"));
       return breaches
           .getPipeline()
           .apply("NothingUndelivered", Create.empty(DeadLetterCoder.INSTANCE));

@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.util.VarInt;
@@ -17,10 +16,6 @@ final class BucketWindowsCoder extends VersionedCoder<BucketWindows> {
   private static final long serialVersionUID = 1;
 
   static final BucketWindowsCoder INSTANCE = new BucketWindowsCoder();
-
-  private static final Comparator<Map.Entry<ProcessorKey, OpenWindows>> BY_NAME =
-      Map.Entry.comparingByKey(
-          Comparator.comparing(ProcessorKey::hostname).thenComparing(ProcessorKey::cpu));
 
   private BucketWindowsCoder() {}
 
@@ -35,7 +30,7 @@ final class BucketWindowsCoder extends VersionedCoder<BucketWindows> {
     out.writeLong(bucket.nextDue());
     VarInt.encode(bucket.open().size(), out);
     List<Map.Entry<ProcessorKey, OpenWindows>> byName = new ArrayList<>(bucket.open().entrySet());
-    byName.sort(BY_NAME);
+    byName.sort(Map.Entry.comparingByKey(ProcessorKey.BY_NAME));
     for (Map.Entry<ProcessorKey, OpenWindows> entry : byName) {
       ProcessorKeyCoder.INSTANCE.encode(entry.getKey(), out);
       OpenWindowsCoder.INSTANCE.encode(entry.getValue(), out);

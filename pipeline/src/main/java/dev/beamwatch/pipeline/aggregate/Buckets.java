@@ -5,16 +5,19 @@ package dev.beamwatch.pipeline.aggregate;
  * what the state itself needs; so state is kept for buckets of processors. There are enough of them
  * for any parallelism, and few enough to cost nothing.
  */
-final class Buckets {
-  static final int COUNT = 1_024;
+public final class Buckets {
+  /** How many there are. */
+  public static final int COUNT = 1_024;
 
   private Buckets() {}
 
   /**
    * Returns a processor's bucket. State is found by it: the rule can never change, so it rests on
    * nothing but {@link String#hashCode}, which Java specifies.
+   *
+   * @return 0 to {@link #COUNT} less one
    */
-  static int of(ProcessorKey processor) {
+  public static int of(ProcessorKey processor) {
     int hash = 31 * processor.hostname().hashCode() + processor.cpu().hashCode();
     // As java.util.HashMap does: names often differ in the lowest bits only, or in the highest.
     return (hash ^ (hash >>> 16)) & (COUNT - 1);

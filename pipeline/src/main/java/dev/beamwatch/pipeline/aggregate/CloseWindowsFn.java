@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.windows.Watermarks;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
@@ -26,11 +28,15 @@ import org.joda.time.Instant;
  *
  * <p>Beam's own windowing keeps half a dozen cells of state and two timers per window and
  * processor, some kilobytes; this keeps one cell and one timer per bucket, the timer set to when
- * the next window ends or need not be kept any longer. Elements leave with the timestamp of their
- * window's last millisecond.
+ * the next window ends or need not be kept any longer. Windows that leave at the same moment leave
+ * as one element, with the last millisecond of the first of them as timestamp: a runner's cost is
+ * per element.
  */
 final class CloseWindowsFn
-    extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, WindowStats> {
+    extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, List<WindowStats>> {
+  /** How many windows leave as one element at most; bounds its size. */
+  static final int MAX_TOGETHER = 1_000;
+
   @StateId("bucket")
   private final StateSpec<ValueState<BucketWindows>> bucket =
       StateSpecs.value(BucketWindowsCoder.INSTANCE);
@@ -59,10 +65,11 @@ final class CloseWindowsFn
       @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
       @StateId("bucket") ValueState<BucketWindows> state,
       @TimerId("due") Timer due,
-      OutputReceiver<WindowStats> out) {
+      OutputReceiver<List<WindowStats>> out) {
     BucketWindows bucket = read(state);
     long before = bucket.closedUpTo();
     long next = bucket.nextDue();
+    Ended ended = new Ended(out);
     for (KV<ProcessorKey, OpenWindows> part : element.getValue()) {
       ProcessorKey processor = part.getKey();
       OpenWindows known = bucket.open().get(processor);
@@ -73,11 +80,12 @@ final class CloseWindowsFn
         if (end - 1 <= before) {
           (known == null || known.stats(end) == null ? closed : corrected).inc();
           readings.inc(window.stats().count());
-          output(processor, end, requireNonNull(all.stats(end)), out);
+          ended.add(stats(processor, end, requireNonNull(all.stats(end))));
         }
         next = Math.min(next, dueAfter(before, end));
       }
     }
+    ended.handOn();
     if (next < bucket.nextDue()) {
       bucket.dueAt(next);
       due.set(Instant.ofEpochMilli(next));
@@ -90,37 +98,28 @@ final class CloseWindowsFn
       OnTimerContext context,
       @StateId("bucket") ValueState<BucketWindows> state,
       @TimerId("due") Timer due,
-      OutputReceiver<WindowStats> out) {
+      OutputReceiver<List<WindowStats>> out) {
     BucketWindows bucket = read(state);
-    closeUpTo(bucket, passed(context.fireTimestamp(), due.getCurrentRelativeTime()), out);
+    closeUpTo(
+        bucket, Watermarks.passed(context.fireTimestamp(), due.getCurrentRelativeTime()), out);
     if (bucket.nextDue() != BucketWindows.NEVER) {
       due.set(Instant.ofEpochMilli(bucket.nextDue()));
     }
     state.write(bucket);
   }
 
-  /**
-   * Returns the last millisecond that the watermark has passed: where much is read at once it
-   * passes many windows at once, and a timer for each would cost more than the windows.
-   *
-   * @param timer when the timer was due, which the watermark has passed
-   * @param watermark the watermark, if the runner tells it; no later than the timer if not
-   */
-  static long passed(Instant timer, Instant watermark) {
-    return Math.max(timer.getMillis() + 1, watermark.getMillis()) - 1;
-  }
-
   /** Hands on what has ended up to a moment, and forgets what nothing can correct any more. */
-  void closeUpTo(BucketWindows bucket, long now, OutputReceiver<WindowStats> out) {
+  void closeUpTo(BucketWindows bucket, long now, OutputReceiver<List<WindowStats>> out) {
     long before = bucket.closedUpTo();
     long next = BucketWindows.NEVER;
+    Ended ended = new Ended(out);
     for (var entries = bucket.open().entrySet().iterator(); entries.hasNext(); ) {
       Map.Entry<ProcessorKey, OpenWindows> entry = entries.next();
       for (OpenWindow window : entry.getValue().windows()) {
         if (window.endMillis() - 1 <= now && window.endMillis() - 1 > before) {
           closed.inc();
           readings.inc(window.stats().count());
-          output(entry.getKey(), window.endMillis(), window.stats(), out);
+          ended.add(stats(entry.getKey(), window.endMillis(), window.stats()));
         }
       }
       OpenWindows left = entry.getValue().endingAfter(now + 1 - latenessMillis);
@@ -133,6 +132,7 @@ final class CloseWindowsFn
         entry.setValue(left);
       }
     }
+    ended.handOn();
     bucket.closeUpTo(Math.max(before, now));
     bucket.dueAt(next);
   }
@@ -151,17 +151,41 @@ final class CloseWindowsFn
     return endMillis - 1 > done ? endMillis - 1 : endMillis - 1 + latenessMillis;
   }
 
-  private void output(
-      ProcessorKey processor, long endMillis, UsageStats stats, OutputReceiver<WindowStats> out) {
-    out.outputWithTimestamp(
-        new WindowStats(
-            endMillis - sizeMillis,
-            endMillis,
-            processor.hostname(),
-            processor.cpu(),
-            stats.mean(),
-            stats.max(),
-            stats.count()),
-        Instant.ofEpochMilli(endMillis - 1));
+  private WindowStats stats(ProcessorKey processor, long endMillis, UsageStats stats) {
+    return new WindowStats(
+        endMillis - sizeMillis,
+        endMillis,
+        processor.hostname(),
+        processor.cpu(),
+        stats.mean(),
+        stats.max(),
+        stats.count());
+  }
+
+  /** Windows that are handed on together. */
+  private static final class Ended {
+    private final OutputReceiver<List<WindowStats>> out;
+    private List<WindowStats> windows = new ArrayList<>();
+    private long firstEndMillis = Long.MAX_VALUE;
+
+    Ended(OutputReceiver<List<WindowStats>> out) {
+      this.out = out;
+    }
+
+    void add(WindowStats window) {
+      windows.add(window);
+      firstEndMillis = Math.min(firstEndMillis, window.windowEndMillis());
+      if (windows.size() == MAX_TOGETHER) {
+        handOn();
+      }
+    }
+
+    void handOn() {
+      if (!windows.isEmpty()) {
+        out.outputWithTimestamp(windows, Instant.ofEpochMilli(firstEndMillis - 1));
+        windows = new ArrayList<>();
+        firstEndMillis = Long.MAX_VALUE;
+      }
+    }
   }
 }

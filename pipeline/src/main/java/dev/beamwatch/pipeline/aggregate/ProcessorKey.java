@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.aggregate;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record ProcessorKey(String hostname, String cpu) {
   /** An odd number whose bits are spread, 2<sup>32</sup> by the golden ratio. */
   private static final int SPREAD = 0x9E3779B9;
+
+  /** By hostname, then by processor. */
+  public static final Comparator<ProcessorKey> BY_NAME =
+      Comparator.comparing(ProcessorKey::hostname).thenComparing(ProcessorKey::cpu);
 
   /**
    * Not the one that a record has: {@link Buckets} goes by that, and all keys of a bucket would be

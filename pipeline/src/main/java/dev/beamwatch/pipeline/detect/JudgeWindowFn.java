@@ -1,16 +1,24 @@
 package dev.beamwatch.pipeline.detect;
 
+import dev.beamwatch.pipeline.aggregate.Buckets;
 import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
-/** Looks up the limit of each window's host and applies the {@link ThresholdRule}. */
-final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
+/**
+ * Looks up the limit of each window's host and applies the {@link ThresholdRule}. Breaches leave by
+ * their processors' {@link Buckets}.
+ */
+final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breach>>> {
   private final PCollectionView<Thresholds> thresholdsView;
   private final Counter judged = PipelineCounter.WINDOWS_JUDGED.counter();
   private final Counter withoutThreshold = PipelineCounter.WINDOWS_WITHOUT_THRESHOLD.counter();
@@ -26,19 +34,25 @@ final class JudgeWindowFn extends DoFn<WindowStats, KV<ProcessorKey, Breach>> {
 
   @ProcessElement
   public void process(ProcessContext context) {
-    WindowStats stats = context.element();
-    Integer allowedTop = context.sideInput(thresholdsView).allowedTop(stats.hostname());
-    if (allowedTop == null) {
-      withoutThreshold.inc();
+    Thresholds thresholds = context.sideInput(thresholdsView);
+    Map<Integer, List<Breach>> breaches = new HashMap<>();
+    for (WindowStats stats : context.element()) {
+      Integer allowedTop = thresholds.allowedTop(stats.hostname());
+      Breach breach = allowedTop == null ? null : ThresholdRule.judge(stats, allowedTop);
+      if (breach != null) {
+        // Counted by the next step: then it is known whether people are to hear of it.
+        breaches
+            .computeIfAbsent(
+                Buckets.of(new ProcessorKey(stats.hostname(), stats.cpu())),
+                bucket -> new ArrayList<>())
+            .add(breach);
+        continue;
+      }
       judged.inc();
-      return;
+      if (allowedTop == null) {
+        withoutThreshold.inc();
+      }
     }
-    Breach breach = ThresholdRule.judge(stats, allowedTop);
-    if (breach == null) {
-      judged.inc();
-    } else {
-      // Counted by the next step: then it is known whether people are to hear of it.
-      context.output(KV.of(new ProcessorKey(stats.hostname(), stats.cpu()), breach));
-    }
+    breaches.forEach((bucket, ofBucket) -> context.output(KV.of(bucket, ofBucket)));
   }
 }

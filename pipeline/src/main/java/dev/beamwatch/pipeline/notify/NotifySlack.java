@@ -7,14 +7,13 @@ import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.SecretReference;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * at least once; a message is repeated if a worker dies between Slack's taking it and the next
  * checkpoint, or if Slack took it and its answer was lost: Slack offers no key to tell repeats by.
  * Order: oldest window first. Pace: one post, then a pause; what waits meanwhile goes out together.
- * Time: leaves windows; nothing here waits for event time, and nothing else waits for Slack. Cost:
- * all waiting breaches in the state of one key.
+ * Time: nothing here waits for event time, and nothing else waits for Slack. Cost: all waiting
+ * breaches in the state of one key.
  */
-public final class NotifySlack extends PTransform<PCollection<Breach>, PCollection<DeadLetter>> {
+public final class NotifySlack
+    extends PTransform<PCollection<List<Breach>>, PCollection<DeadLetter>> {
   /** Pauses after failures vary by a fifth. */
   private static final double JITTER = 0.2;
 
@@ -80,16 +80,10 @@ public final class NotifySlack extends PTransform<PCollection<Breach>, PCollecti
   }
 
   @Override
-  public PCollection<DeadLetter> expand(PCollection<Breach> breaches) {
+  public PCollection<DeadLetter> expand(PCollection<List<Breach>> breaches) {
     return breaches
-        .apply(
-            "LeaveWindows",
-            Window.<Breach>into(new GlobalWindows())
-                .triggering(DefaultTrigger.of())
-                .withAllowedLateness(org.joda.time.Duration.ZERO)
-                .discardingFiredPanes())
         .apply("ByChannel", WithKeys.of(channel))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), BreachCoder.INSTANCE))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ListCoder.of(BreachCoder.INSTANCE)))
         .apply("PostToSlack", ParDo.of(new PostToSlackFn(client, pause, jitter, call)))
         .setCoder(DeadLetterCoder.INSTANCE);
   }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * comes back for its outcome. Breaches leave the state when their outcome is known; if a worker
  * dies between the two, their post is repeated.
  */
-final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
+final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
   private static final Logger LOG = LoggerFactory.getLogger(PostToSlackFn.class);
 
   /**
@@ -121,18 +121,20 @@ final class PostToSlackFn extends DoFn<KV<String, Breach>, DeadLetter> {
 
   @ProcessElement
   public void process(
-      @Element KV<String, Breach> element,
+      @Element KV<String, List<Breach>> element,
       @StateId("next") ValueState<List<Breach>> next,
       @StateId("waiting") BagState<Breach> waiting,
       @StateId("awake") ValueState<Boolean> awake,
       @TimerId("post") Timer post) {
-    Breach breach = element.getValue();
     List<Breach> oldest = read(next);
-    if (!oldest.isEmpty() && OLDEST_FIRST.compare(breach, oldest.get(oldest.size() - 1)) < 0) {
-      oldest.forEach(waiting::add);
-      next.clear();
+    if (!oldest.isEmpty()) {
+      Breach lastOfOldest = oldest.get(oldest.size() - 1);
+      if (element.getValue().stream().anyMatch(b -> OLDEST_FIRST.compare(b, lastOfOldest) < 0)) {
+        oldest.forEach(waiting::add);
+        next.clear();
+      }
     }
-    waiting.add(breach);
+    element.getValue().forEach(waiting::add);
     if (awake.read() == null) {
       awake.write(true);
       set(post, GATHER);

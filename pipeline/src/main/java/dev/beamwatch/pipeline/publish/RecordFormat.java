@@ -19,7 +19,7 @@ import org.apache.beam.sdk.values.KV;
  */
 @FunctionalInterface
 public interface RecordFormat<T> extends Serializable {
-  /** Returns the records of an element; of most there is one. */
+  /** Returns the records of an element. */
   List<KV<byte[], byte[]>> records(T element);
 
   /**
@@ -36,12 +36,15 @@ public interface RecordFormat<T> extends Serializable {
    *
    * @param zone of the timestamps
    */
-  static RecordFormat<WindowStats> aggregated(ZoneId zone) {
-    return stats ->
-        List.of(
-            KV.of(
-                RecordKeys.ofProcessor(stats.hostname(), stats.cpu()),
-                new WindowStatsCodec(zone).encode(stats)));
+  static RecordFormat<List<WindowStats>> aggregated(ZoneId zone) {
+    return windows -> {
+      WindowStatsCodec codec = new WindowStatsCodec(zone);
+      return windows.stream()
+          .map(
+              stats ->
+                  KV.of(RecordKeys.ofProcessor(stats.hostname(), stats.cpu()), codec.encode(stats)))
+          .toList();
+    };
   }
 
   /** Returns the format of the dead-letter topic. */

@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline.aggregate;
 import static dev.beamwatch.pipeline.aggregate.Usages.statsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.windows.Watermarks;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
 import java.time.Duration;
@@ -21,6 +22,7 @@ class CloseWindowsFnTest {
       new CloseWindowsFn(new WindowRule(Duration.ofSeconds(30), Duration.ofSeconds(60)));
   private final BucketWindows bucket = new BucketWindows();
   private final List<String> closed = new ArrayList<>();
+  private final List<String> elements = new ArrayList<>();
 
   /** Or state would grow with every host that ever sent a reading. */
   @Test
@@ -64,38 +66,72 @@ class CloseWindowsFnTest {
     OpenWindows third = Usages.window(90_000, statsOf(List.of(3.0)));
     bucket.open().put(DOPEY, second.mergedWith(third));
 
-    closeUpTo(CloseWindowsFn.passed(Instant.ofEpochMilli(29_999), Instant.ofEpochMilli(89_999)));
+    closeUpTo(Watermarks.passed(Instant.ofEpochMilli(29_999), Instant.ofEpochMilli(89_999)));
     assertThat(closed)
         .as("the watermark has not passed the last millisecond of the third")
         .containsExactlyInAnyOrder("doc ends 30000", "dopey ends 60000");
     assertThat(bucket.nextDue()).isEqualTo(89_999);
 
-    closeUpTo(CloseWindowsFn.passed(Instant.ofEpochMilli(89_999), Instant.ofEpochMilli(90_000)));
+    closeUpTo(Watermarks.passed(Instant.ofEpochMilli(89_999), Instant.ofEpochMilli(90_000)));
     assertThat(closed).hasSize(3).last().isEqualTo("dopey ends 90000");
   }
 
   @Test
-  void aTimerIsDueWhateverTheRunnerTellsOfTheWatermark() {
-    Instant timer = Instant.ofEpochMilli(29_999);
+  void windowsThatEndAtTheSameMomentLeaveTogetherAtTheLastMillisecondOfTheFirst() {
+    OpenWindows first = Usages.window(60_000, statsOf(List.of(1.0)));
+    bucket.open().put(DOC, first.mergedWith(Usages.window(90_000, statsOf(List.of(2.0)))));
+    bucket.open().put(DOPEY, Usages.window(30_000, statsOf(List.of(3.0))));
 
-    assertThat(CloseWindowsFn.passed(timer, timer)).isEqualTo(29_999);
-    assertThat(CloseWindowsFn.passed(timer, Instant.ofEpochMilli(Long.MIN_VALUE)))
-        .isEqualTo(29_999);
+    closeUpTo(89_999);
+
+    assertThat(closed)
+        .containsExactlyInAnyOrder("doc ends 60000", "doc ends 90000", "dopey ends 30000");
+    assertThat(elements).containsExactly("3 at 29999");
+  }
+
+  @Test
+  void whatEndedEarlierIsNoPartOfTheElement() {
+    bucket.open().put(DOC, Usages.window(30_000, statsOf(List.of(1.0))));
+    bucket.open().put(DOPEY, Usages.window(60_000, statsOf(List.of(2.0))));
+
+    closeUpTo(29_999);
+    closeUpTo(59_999);
+    closeUpTo(119_999);
+
+    assertThat(elements).containsExactly("1 at 29999", "1 at 59999");
+  }
+
+  /** Or an element could be of any size. */
+  @Test
+  void noMoreThanAThousandWindowsLeaveTogether() {
+    OpenWindows windows = OpenWindows.NONE;
+    int count = CloseWindowsFn.MAX_TOGETHER + 1;
+    for (int i = 1; i <= count; i++) {
+      windows = windows.mergedWith(Usages.window(i * 30_000L, statsOf(List.of(1.0))));
+    }
+    bucket.open().put(DOC, windows);
+
+    closeUpTo(count * 30_000L);
+
+    assertThat(elements).containsExactly("1000 at 29999", "1 at 30029999");
+    assertThat(closed).hasSize(count).doesNotHaveDuplicates();
   }
 
   private void closeUpTo(long millis) {
     fn.closeUpTo(bucket, millis, new Closed());
   }
 
-  private final class Closed implements DoFn.OutputReceiver<WindowStats> {
+  private final class Closed implements DoFn.OutputReceiver<List<WindowStats>> {
     @Override
-    public void outputWithTimestamp(WindowStats window, Instant timestamp) {
-      assertThat(timestamp.getMillis()).isEqualTo(window.windowEndMillis() - 1);
-      closed.add("%s ends %d".formatted(window.hostname(), window.windowEndMillis()));
+    public void outputWithTimestamp(List<WindowStats> windows, Instant timestamp) {
+      elements.add("%d at %d".formatted(windows.size(), timestamp.getMillis()));
+      for (WindowStats window : windows) {
+        closed.add("%s ends %d".formatted(window.hostname(), window.windowEndMillis()));
+      }
     }
 
     @Override
-    public OutputBuilder<WindowStats> builder(WindowStats window) {
+    public OutputBuilder<List<WindowStats>> builder(List<WindowStats> windows) {
       throw new UnsupportedOperationException("windows leave with a timestamp");
     }
   }

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
@@ -49,18 +50,45 @@ class NotifySlackTimelineTest {
     run(
         slack,
         stream()
-            .addElements(SECOND)
+            .addElements(List.of(SECOND))
             .advanceProcessingTime(millis(PostToSlackFn.GATHER.toMillis() - 1))
-            .addElements(THIRD)
+            .addElements(List.of(THIRD))
             .advanceProcessingTime(millis(2)));
 
     assertThat(slack.posts()).containsExactly(line(SECOND) + "\n" + line(THIRD));
   }
 
   @Test
+  void breachesOfOneElementGoOutInOnePostOldestFirst() {
+    ScriptedSlack slack = new ScriptedSlack(SENT);
+    run(slack, stream().addElements(List.of(SECOND, FIRST, THIRD)).advanceProcessingTime(GATHERED));
+
+    assertThat(slack.posts())
+        .containsExactly(line(FIRST) + "\n" + line(SECOND) + "\n" + line(THIRD));
+  }
+
+  /** The ones that were sorted out already are sorted anew. */
+  @Test
+  void anOlderBreachAmongNewerOnesOvertakesThoseThatWait() {
+    ScriptedSlack slack = new ScriptedSlack(new PostOutcome.TryAgain("down"), SENT);
+    run(
+        slack,
+        stream()
+            .addElements(List.of(SECOND))
+            .advanceProcessingTime(GATHERED)
+            .advanceProcessingTime(LOOK)
+            .addElements(List.of(THIRD, FIRST))
+            .advanceProcessingTime(millis(1_001))
+            .advanceProcessingTime(LOOK));
+
+    assertThat(slack.posts())
+        .containsExactly(line(SECOND), line(FIRST) + "\n" + line(SECOND) + "\n" + line(THIRD));
+  }
+
+  @Test
   void aBreachIsPostedWithoutAnother() {
     ScriptedSlack slack = new ScriptedSlack(SENT);
-    run(slack, stream().addElements(FIRST).advanceProcessingTime(GATHERED));
+    run(slack, stream().addElements(List.of(FIRST)).advanceProcessingTime(GATHERED));
 
     assertThat(slack.posts()).containsExactly(line(FIRST));
   }
@@ -68,7 +96,7 @@ class NotifySlackTimelineTest {
   @Test
   void theClientIsClosedWhenTheWorkerIsDone() {
     ScriptedSlack slack = new ScriptedSlack(SENT);
-    run(slack, stream().addElements(FIRST).advanceProcessingTime(GATHERED));
+    run(slack, stream().addElements(List.of(FIRST)).advanceProcessingTime(GATHERED));
 
     Awaitility.await("the client is closed").until(slack::isClosed);
   }
@@ -80,10 +108,10 @@ class NotifySlackTimelineTest {
         run(
             slack,
             stream()
-                .addElements(FIRST)
+                .addElements(List.of(FIRST))
                 .advanceProcessingTime(GATHERED)
-                .addElements(THIRD)
-                .addElements(SECOND)
+                .addElements(List.of(THIRD))
+                .addElements(List.of(SECOND))
                 .advanceProcessingTime(LOOK)
                 .advanceProcessingTime(millis(1_001))
                 .advanceProcessingTime(LOOK));
@@ -103,7 +131,7 @@ class NotifySlackTimelineTest {
     List<Breach> early = new ArrayList<>(inOrder.subList(7, inOrder.size()));
     Collections.shuffle(early, new Random(1));
     ScriptedSlack slack = new ScriptedSlack(SENT);
-    TestStream.Builder<Breach> stream = addAll(early, stream());
+    TestStream.Builder<List<Breach>> stream = addAll(early, stream());
     for (int post = 0; post < 50; post++) {
       stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(1_001));
       if (post == 3) {
@@ -129,9 +157,9 @@ class NotifySlackTimelineTest {
     run(
         slack,
         stream()
-            .addElements(FIRST)
+            .addElements(List.of(FIRST))
             .advanceProcessingTime(GATHERED)
-            .addElements(SECOND)
+            .addElements(List.of(SECOND))
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(900)));
 
@@ -141,9 +169,9 @@ class NotifySlackTimelineTest {
   @Test
   void slackSaysForHowLongToWait() {
     ScriptedSlack slack = new ScriptedSlack(new PostOutcome.SlowDown(Duration.ofSeconds(30)), SENT);
-    TestStream.Builder<Breach> untilJustBefore =
+    TestStream.Builder<List<Breach>> untilJustBefore =
         stream()
-            .addElements(FIRST)
+            .addElements(List.of(FIRST))
             .advanceProcessingTime(GATHERED)
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(29_900));
@@ -155,7 +183,7 @@ class NotifySlackTimelineTest {
         run(
             again,
             untilJustBefore
-                .addElements(SECOND)
+                .addElements(List.of(SECOND))
                 .advanceProcessingTime(LOOK)
                 .advanceProcessingTime(LOOK));
     assertThat(again.posts()).containsExactly(line(FIRST), line(FIRST) + "\n" + line(SECOND));
@@ -167,7 +195,8 @@ class NotifySlackTimelineTest {
   void failuresAreRetriedWithGrowingPausesAndNothingIsLost() {
     PostOutcome failure = new PostOutcome.TryAgain("HTTP 503");
     ScriptedSlack slack = new ScriptedSlack(failure, failure, failure, SENT);
-    TestStream.Builder<Breach> stream = stream().addElements(FIRST).advanceProcessingTime(GATHERED);
+    TestStream.Builder<List<Breach>> stream =
+        stream().addElements(List.of(FIRST)).advanceProcessingTime(GATHERED);
     // Pauses of 1, 2 and 4 seconds, each after the look at the outcome a tenth of a second later.
     for (int seconds : new int[] {1, 2, 4}) {
       stream =
@@ -187,7 +216,8 @@ class NotifySlackTimelineTest {
   @Test
   void anHourOfFailuresIsGivenUpAndKept() {
     ScriptedSlack slack = new ScriptedSlack(new PostOutcome.TryAgain("HTTP 503"));
-    TestStream.Builder<Breach> stream = stream().addElements(FIRST).advanceProcessingTime(GATHERED);
+    TestStream.Builder<List<Breach>> stream =
+        stream().addElements(List.of(FIRST)).advanceProcessingTime(GATHERED);
     for (int tries = 1; tries <= 60; tries++) {
       stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(60_001));
     }
@@ -237,10 +267,10 @@ class NotifySlackTimelineTest {
     run(
         slack,
         stream()
-            .addElements(FIRST)
+            .addElements(List.of(FIRST))
             .advanceProcessingTime(GATHERED)
             .advanceProcessingTime(LOOK)
-            .addElements(SECOND)
+            .addElements(List.of(SECOND))
             .advanceProcessingTime(millis(29_900)),
         line(FIRST));
     assertThat(slack.posts()).hasSize(1);
@@ -251,10 +281,10 @@ class NotifySlackTimelineTest {
         run(
             mended,
             stream()
-                .addElements(FIRST)
+                .addElements(List.of(FIRST))
                 .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK)
-                .addElements(SECOND)
+                .addElements(List.of(SECOND))
                 .advanceProcessingTime(millis(30_001))
                 .advanceProcessingTime(LOOK),
             line(FIRST));
@@ -269,9 +299,9 @@ class NotifySlackTimelineTest {
     run(
         slack,
         stream()
-            .addElements(FIRST)
+            .addElements(List.of(FIRST))
             .advanceProcessingTime(GATHERED)
-            .addElements(SECOND)
+            .addElements(List.of(SECOND))
             .advanceProcessingTime(LOOK)
             .advanceProcessingTime(millis(1_001)),
         line(FIRST));
@@ -281,7 +311,7 @@ class NotifySlackTimelineTest {
 
   /** Runs a timeline, and asserts which messages end in the dead letters. */
   private static Map<PipelineCounter, Long> run(
-      SlackClient slack, TestStream.Builder<Breach> stream, String... undelivered) {
+      SlackClient slack, TestStream.Builder<List<Breach>> stream, String... undelivered) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<DeadLetter> letters =
         pipeline
@@ -303,14 +333,16 @@ class NotifySlackTimelineTest {
     return PipelineCounter.readAll(result.metrics());
   }
 
-  private static TestStream.Builder<Breach> stream() {
-    return TestStream.create(BreachCoder.INSTANCE);
+  private static TestStream.Builder<List<Breach>> stream() {
+    return TestStream.create(ListCoder.of(BreachCoder.INSTANCE));
   }
 
-  private static TestStream.Builder<Breach> addAll(
-      List<Breach> breaches, TestStream.Builder<Breach> stream) {
-    return stream.addElements(
-        breaches.get(0), breaches.subList(1, breaches.size()).toArray(Breach[]::new));
+  private static TestStream.Builder<List<Breach>> addAll(
+      List<Breach> breaches, TestStream.Builder<List<Breach>> stream) {
+    for (Breach breach : breaches) {
+      stream = stream.addElements(List.of(breach));
+    }
+    return stream;
   }
 
   private static org.joda.time.Duration millis(long millis) {

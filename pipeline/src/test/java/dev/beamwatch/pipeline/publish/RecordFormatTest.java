@@ -42,7 +42,8 @@ class RecordFormatTest {
 
   @Test
   void aWindowIsByteForByteThatOfTheContractWithTheCountBehindIt() {
-    KV<byte[], byte[]> record = only(RecordFormat.aggregated(ZoneOffset.UTC).records(STATS));
+    KV<byte[], byte[]> record =
+        only(RecordFormat.aggregated(ZoneOffset.UTC).records(List.of(STATS)));
 
     assertThat(record.getKey())
         .asString(UTF_8)
@@ -62,7 +63,7 @@ class RecordFormatTest {
     assertThat(only(RecordFormat.filtered(berlin).records(List.of(READING))).getValue())
         .asString(UTF_8)
         .contains("\"2021-10-11 14:53:09.277\"");
-    assertThat(only(RecordFormat.aggregated(berlin).records(STATS)).getValue())
+    assertThat(only(RecordFormat.aggregated(berlin).records(List.of(STATS))).getValue())
         .asString(UTF_8)
         .contains("\"2021-10-11 14:53:00\"", "\"2021-10-11 14:53:30\"");
   }
@@ -121,6 +122,19 @@ class RecordFormatTest {
     assertThat(new String(records.get(1).getValue(), UTF_8)).contains("\"grumpy\"", "81.0");
     assertThat(records.get(2).getKey()).isEqualTo(records.get(0).getKey());
     assertThat(records.get(2).getValue()).isEqualTo(records.get(0).getValue());
+  }
+
+  @Test
+  void windowsOfAListKeepTheirOrderAndTheirOwnKeys() {
+    WindowStats other = new WindowStats(0, 30_000, "grumpy", "cpu1", 1, 2, 3);
+
+    List<KV<byte[], byte[]>> records =
+        RecordFormat.aggregated(ZoneOffset.UTC).records(List.of(other, STATS));
+
+    assertThat(records).hasSize(2);
+    assertThat(new String(records.get(0).getKey(), UTF_8)).contains("\"grumpy\"");
+    assertThat(new String(records.get(0).getValue(), UTF_8)).contains("\"grumpy\"", "1970-01-01");
+    assertThat(new String(records.get(1).getValue(), UTF_8)).contains("\"dopey\"", "2021-10-11");
   }
 
   @Test
