@@ -41,10 +41,21 @@ public final class SqlTimestamps {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** What stands before the second. */
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:", Locale.ROOT);
+
+  private static final int SECONDS_PER_MINUTE = 60;
+
+  private static final String[] SECONDS = new String[SECONDS_PER_MINUTE];
+
   /** What follows the second, by milliseconds. */
   private static final String[] FRACTIONS = new String[1_000];
 
   static {
+    for (int second = 0; second < SECONDS.length; second++) {
+      SECONDS[second] = "%02d".formatted(second);
+    }
     for (int millis = 0; millis < FRACTIONS.length; millis++) {
       FRACTIONS[millis] = millis == 0 ? "" : ".%03d".formatted(millis).replaceFirst("0+$", "");
     }
@@ -53,13 +64,18 @@ public final class SqlTimestamps {
   private final ZoneId zone;
 
   /** Points in time come in clusters. Threads that race for it do no more than work twice. */
-  private Second newest = new Second(Long.MIN_VALUE, "");
+  private Minute newest = new Minute(Long.MIN_VALUE, "");
 
   private SqlTimestamps(ZoneId zone) {
     this.zone = zone;
   }
 
-  private record Second(long epochSecond, String text) {}
+  /**
+   * A minute of local time, of which there may be two.
+   *
+   * @param number how many there were since the local epoch
+   */
+  private record Minute(long number, String text) {}
 
   /** Returns the format for local times of the given zone. */
   public static SqlTimestamps in(ZoneId zone) {
@@ -72,14 +88,20 @@ public final class SqlTimestamps {
    * @param epochMillis milliseconds since the epoch, {@link #MIN_MILLIS} to {@link #MAX_MILLIS}
    */
   public String format(long epochMillis) {
-    long epochSecond = Math.floorDiv(epochMillis, 1_000L);
-    Second second = newest;
-    if (second.epochSecond != epochSecond) {
-      LocalDateTime local = LocalDateTime.ofInstant(Instant.ofEpochSecond(epochSecond), zone);
-      second = new Second(epochSecond, FORMAT.format(local));
-      newest = second;
+    Instant second = Instant.ofEpochSecond(Math.floorDiv(epochMillis, 1_000L));
+    // Offsets of old have seconds, and change at any of them: so each time is looked up.
+    long local = second.getEpochSecond() + zone.getRules().getOffset(second).getTotalSeconds();
+    long number = Math.floorDiv(local, SECONDS_PER_MINUTE);
+    Minute minute = newest;
+    if (minute.number != number) {
+      LocalDateTime start =
+          LocalDateTime.ofEpochSecond(number * SECONDS_PER_MINUTE, 0, ZoneOffset.UTC);
+      minute = new Minute(number, MINUTE.format(start));
+      newest = minute;
     }
-    return second.text.concat(FRACTIONS[Math.floorMod(epochMillis, 1_000)]);
+    return minute.text
+        + SECONDS[Math.floorMod(local, SECONDS_PER_MINUTE)]
+        + FRACTIONS[Math.floorMod(epochMillis, 1_000)];
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.pipeline.reject.DeadLetters;
 import dev.beamwatch.pipeline.windows.WindowFinder;
 import dev.beamwatch.pipeline.windows.WindowRule;
@@ -48,46 +50,35 @@ final class BatchAssembler {
   void add(RecordChunk chunk, long endOffset, PartitionProgress progress) {
     readings.ensureCapacity(readings.size() + chunk.size());
     for (int i = 0; i < chunk.size() && chunk.offset(i) < endOffset; i++) {
-      add(chunk.record(i), chunk.offset(i), chunk.value(i), chunk.verdict(i), progress);
+      if (chunk.reading(i) == null || chunk.verdict(i) == PartitionWatermark.FROM_THE_FUTURE) {
+        if (!progress.isReplayed(chunk.offset(i))) {
+          rejected.add(rejection(chunk, i));
+        }
+      } else {
+        add(chunk, i, progress);
+      }
     }
   }
 
-  /**
-   * Adds a record.
-   *
-   * @param record looked at only if it is refused
-   * @param offset its offset
-   * @param value what its value is
-   * @param verdictMillis what {@link PartitionWatermark#observe} said of it
-   * @param progress of the record's partition
-   */
-  void add(
-      ConsumerRecord<byte[], byte[]> record,
-      long offset,
-      ParsedValue value,
-      long verdictMillis,
-      PartitionProgress progress) {
-    boolean isReplayed = progress.isReplayed(offset);
-    CpuReading reading = value.reading();
-    if (reading == null || verdictMillis == PartitionWatermark.FROM_THE_FUTURE) {
-      if (!isReplayed) {
-        rejected.add(rejection(record, value));
-      }
-      return;
-    }
-    long endOfWindow = finder.endOfWindow(reading.occurredAtMillis());
+  private void add(RecordChunk chunk, int index, PartitionProgress progress) {
+    CpuReading reading = requireNonNull(chunk.reading(index));
+    long occurredAtMillis = chunk.occurredAtMillis(index);
+    long verdictMillis = chunk.verdict(index);
+    boolean isReplayed = progress.isReplayed(chunk.offset(index));
+    long endOfWindow = finder.endOfWindow(occurredAtMillis);
     // The second half matters after a restart: what an idle partition had closed, its records
     // cannot tell, and a window that is opened again would publish a part of its readings as the
     // whole.
     if (windows.isClosed(endOfWindow, verdictMillis) || progress.wasClosed(endOfWindow)) {
       if (!isReplayed) {
-        earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-        late.add(new LateReading(reading, lateness(record, endOfWindow, verdictMillis)));
+        earliestMillis = Math.min(earliestMillis, occurredAtMillis);
+        DeadLetter letter = lateness(chunk.record(index), endOfWindow, verdictMillis);
+        late.add(new LateReading(reading, letter));
       }
       return;
     }
-    earliestMillis = Math.min(earliestMillis, reading.occurredAtMillis());
-    progress.counted(endOfWindow, offset);
+    earliestMillis = Math.min(earliestMillis, occurredAtMillis);
+    progress.counted(endOfWindow, chunk.offset(index));
     (isReplayed ? replayed : readings).add(reading);
   }
 
@@ -108,15 +99,15 @@ final class BatchAssembler {
     return batch;
   }
 
-  private static DeadLetter rejection(ConsumerRecord<byte[], byte[]> record, ParsedValue value) {
-    CpuReading reading = value.reading();
-    if (value.reason() != null || reading == null) {
-      RejectionReason reason = value.reason() == null ? RejectionReason.NOT_JSON : value.reason();
-      return DeadLetters.of(record, reason, value.detail());
+  private static DeadLetter rejection(RecordChunk chunk, int index) {
+    ConsumerRecord<byte[], byte[]> record = chunk.record(index);
+    if (chunk.reading(index) == null) {
+      ParsedValue refused = chunk.refused(index);
+      return DeadLetters.of(record, requireNonNull(refused.reason()), refused.detail());
     }
     String detail =
         "occurred_at "
-            + reading.occurredAtMillis()
+            + chunk.occurredAtMillis(index)
             + " is too far ahead of the record's timestamp "
             + record.timestamp();
     return DeadLetters.of(record, RejectionReason.FUTURE, detail);

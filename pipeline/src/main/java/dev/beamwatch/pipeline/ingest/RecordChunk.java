@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.schemas.CpuReading;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -31,7 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordChunk extends RecordHeaders {
   private final List<ConsumerRecord<byte[], byte[]>> records;
-  private final ParsedValue[] values;
+  private final @Nullable CpuReading[] readings;
+
+  /** When readings occurred, in milliseconds; nothing where there is none. */
+  private final long[] occurredAt;
+
+  /** What is no reading, by its place. */
+  private final Map<Integer, ParsedValue> refused = new HashMap<>();
+
   private final long[] offsets;
   private final long[] timestamps;
   private final long[] verdicts;
@@ -40,13 +49,21 @@ final class RecordChunk extends RecordHeaders {
   private RecordChunk(List<ConsumerRecord<byte[], byte[]>> records, int maxBytes, boolean isLast) {
     this.isLast = isLast;
     this.records = List.copyOf(records);
-    this.values = new ParsedValue[records.size()];
-    this.offsets = new long[values.length];
-    this.timestamps = new long[values.length];
-    this.verdicts = new long[values.length];
-    for (int i = 0; i < values.length; i++) {
+    this.readings = new CpuReading[records.size()];
+    this.occurredAt = new long[readings.length];
+    this.offsets = new long[readings.length];
+    this.timestamps = new long[readings.length];
+    this.verdicts = new long[readings.length];
+    for (int i = 0; i < readings.length; i++) {
       ConsumerRecord<byte[], byte[]> record = this.records.get(i);
-      values[i] = ParsedValue.of(record.value(), maxBytes);
+      ParsedValue value = ParsedValue.of(record.value(), maxBytes);
+      CpuReading reading = value.reading();
+      if (reading == null) {
+        refused.put(i, value);
+      } else {
+        readings[i] = reading;
+        occurredAt[i] = reading.occurredAtMillis();
+      }
       offsets[i] = record.offset();
       timestamps[i] = record.timestamp();
     }
@@ -132,13 +149,12 @@ final class RecordChunk extends RecordHeaders {
    * @param nowMillis the wall clock
    */
   void judge(PartitionWatermark watermark, long nowMillis) {
-    for (int i = 0; i < values.length; i++) {
-      CpuReading reading = values[i].reading();
-      if (reading == null) {
+    for (int i = 0; i < readings.length; i++) {
+      if (readings[i] == null) {
         watermark.observeUnreadable(nowMillis);
         verdicts[i] = watermark.current();
       } else {
-        verdicts[i] = watermark.observe(reading.occurredAtMillis(), timestamps[i], nowMillis);
+        verdicts[i] = watermark.observe(occurredAt[i], timestamps[i], nowMillis);
       }
     }
   }
@@ -150,7 +166,7 @@ final class RecordChunk extends RecordHeaders {
 
   /** Returns how many records there are. */
   int size() {
-    return values.length;
+    return readings.length;
   }
 
   /** Returns a record as it was read. */
@@ -163,9 +179,19 @@ final class RecordChunk extends RecordHeaders {
     return offsets[index];
   }
 
-  /** Returns what a record's value turned out to be. */
-  ParsedValue value(int index) {
-    return values[index];
+  /** Returns a record's reading; null if its value is none. */
+  @Nullable CpuReading reading(int index) {
+    return readings[index];
+  }
+
+  /** Returns when a record's reading occurred, in milliseconds since the epoch. */
+  long occurredAtMillis(int index) {
+    return occurredAt[index];
+  }
+
+  /** Returns why a record's value is no reading. */
+  ParsedValue refused(int index) {
+    return requireNonNull(refused.get(index));
   }
 
   /**

@@ -35,8 +35,7 @@ class OncePerWindowTest {
                 .addElements(together(FIRST))
                 .addElements(together(FIRST, OTHER_PROCESSOR, OTHER_WINDOW))
                 .addElements(together(OTHER_WINDOW, FIRST)),
-            List.of(FIRST),
-            List.of(OTHER_PROCESSOR, OTHER_WINDOW));
+            List.of(List.of(FIRST), List.of(OTHER_PROCESSOR, OTHER_WINDOW)));
 
     assertThat(counters.get(PipelineCounter.BREACHES)).isEqualTo(3);
     assertThat(counters.get(PipelineCounter.WINDOWS_JUDGED)).isEqualTo(6);
@@ -44,7 +43,7 @@ class OncePerWindowTest {
 
   @Test
   void twiceInOneListIsToldOnce() {
-    run(stream().addElements(together(FIRST, FIRST)), List.of(FIRST));
+    run(stream().addElements(together(FIRST, FIRST)), List.of(List.of(FIRST)));
   }
 
   @Test
@@ -55,7 +54,7 @@ class OncePerWindowTest {
             .addElements(together(FIRST))
             .advanceWatermarkTo(Instant.ofEpochMilli(lastMillisecond))
             .addElements(together(FIRST)),
-        List.of(FIRST));
+        List.of(List.of(FIRST)));
   }
 
   /** Seen from outside by telling it again, which nothing upstream does. */
@@ -68,9 +67,7 @@ class OncePerWindowTest {
             .addElements(together(FIRST, OTHER_WINDOW))
             .advanceWatermarkTo(Instant.ofEpochMilli(120_000))
             .addElements(together(OTHER_WINDOW)),
-        List.of(FIRST, OTHER_WINDOW),
-        List.of(FIRST),
-        List.of(OTHER_WINDOW));
+        List.of(List.of(FIRST, OTHER_WINDOW), List.of(FIRST), List.of(OTHER_WINDOW)));
   }
 
   /** The timer was set for a later window. */
@@ -82,14 +79,11 @@ class OncePerWindowTest {
             .addElements(together(FIRST))
             .advanceWatermarkTo(Instant.ofEpochMilli(90_000))
             .addElements(together(FIRST, OTHER_WINDOW)),
-        List.of(OTHER_WINDOW),
-        List.of(FIRST),
-        List.of(FIRST));
+        List.of(List.of(OTHER_WINDOW), List.of(FIRST), List.of(FIRST)));
   }
 
-  @SafeVarargs // read only
   private static Map<PipelineCounter, Long> run(
-      TestStream.Builder<KV<Integer, List<Breach>>> stream, List<Breach>... told) {
+      TestStream.Builder<KV<Integer, List<Breach>>> stream, List<List<Breach>> told) {
     Pipeline pipeline = Pipeline.create();
     PCollection<List<Breach>> passed =
         pipeline

@@ -11,6 +11,7 @@ import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class BatchAssemblerTest {
   private final BatchAssembler assembler =
       new BatchAssembler(new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)));
   private final PartitionProgress fresh = new PartitionProgress(UNKNOWN, 0);
+
+  private static final EventTime WITHOUT_SKEW =
+      new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
 
   @Test
   void aReadingOnTimeIsAReading() {
@@ -138,8 +142,7 @@ class BatchAssemblerTest {
 
   @Test
   void aRecordWithoutTimestampIsRejectedWithoutOne() {
-    assembler.add(
-        Chunks.record("t", 0, 1, -1, KEY, bytes("pizza")), 1, value("pizza"), 50_000, fresh);
+    add(Chunks.record("t", 0, 1, -1, KEY, bytes("pizza")), 50_000, fresh);
 
     assertThat(assembler.take().rejected().get(0).recordTimestampMillis()).isNull();
   }
@@ -282,11 +285,23 @@ class BatchAssemblerTest {
 
   private void add(
       long offset, @Nullable String json, long verdictMillis, PartitionProgress progress) {
-    assembler.add(
+    add(
         Chunks.record("cpu_load_stats_real", 3, offset, 1_000, KEY, bytes(json)),
-        offset,
-        value(json),
         verdictMillis,
         progress);
+  }
+
+  private void add(
+      ConsumerRecord<byte[], byte[]> record, long verdictMillis, PartitionProgress progress) {
+    RecordChunk chunk = Chunks.of(List.of(record));
+    // The verdict on the first record is the watermark before it.
+    chunk.judge(
+        verdictMillis == FROM_THE_FUTURE
+            ? new PartitionWatermark(WITHOUT_SKEW, UNKNOWN, 0)
+            : new PartitionWatermark(Timeline.EVENT_TIME, verdictMillis, 0),
+        1_000);
+    assertThat(chunk.reading(0) == null ? verdictMillis : chunk.verdict(0))
+        .isEqualTo(verdictMillis);
+    assembler.add(chunk, Long.MAX_VALUE, progress);
   }
 }

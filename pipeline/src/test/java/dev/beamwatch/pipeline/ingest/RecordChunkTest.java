@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.CpuReadingCodec;
 import dev.beamwatch.schemas.RejectionReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +66,26 @@ class RecordChunkTest {
                 .get(0)
                 .headers());
 
-    assertThat(chunk.value(0).reason()).isEqualTo(RejectionReason.NOT_JSON);
-    assertThat(chunk.value(1).reason()).isEqualTo(RejectionReason.TOO_LARGE);
+    assertThat(chunk.refused(0).reason()).isEqualTo(RejectionReason.NOT_JSON);
+    assertThat(chunk.refused(1).reason()).isEqualTo(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
+  void readingsAndWhatIsNoneKeepTheirPlaces() {
+    byte[] reading = CpuReadingCodec.encode(new CpuReading("doc", "cpu1", 84.5, 5_000));
+    RecordChunk chunk =
+        Chunks.of(
+            List.of(
+                Chunks.record("t", 0, 4, 1_000, new byte[0], "pizza".getBytes(UTF_8)),
+                Chunks.record("t", 0, 5, 1_000, new byte[0], reading),
+                Chunks.record("t", 0, 6, 1_000, new byte[0], null)));
+
+    assertThat(chunk.reading(0)).isNull();
+    assertThat(chunk.refused(0).reason()).isEqualTo(RejectionReason.NOT_JSON);
+    assertThat(chunk.reading(1)).isEqualTo(new CpuReading("doc", "cpu1", 84.5, 5_000));
+    assertThat(chunk.occurredAtMillis(1)).isEqualTo(5_000);
+    assertThat(chunk.reading(2)).isNull();
+    assertThat(chunk.refused(2).reason()).isEqualTo(RejectionReason.NULL_VALUE);
   }
 
   @Test

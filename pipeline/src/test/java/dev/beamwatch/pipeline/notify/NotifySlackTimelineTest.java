@@ -234,7 +234,7 @@ class NotifySlackTimelineTest {
         run(
             new LogSlackClient(),
             stream()
-                .addElements(FIRST, SECOND)
+                .addElements(List.of(FIRST), List.of(SECOND))
                 .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK));
 
@@ -250,7 +250,7 @@ class NotifySlackTimelineTest {
         run(
             slack,
             stream()
-                .addElements(FIRST, SECOND)
+                .addElements(List.of(FIRST), List.of(SECOND))
                 .advanceProcessingTime(GATHERED)
                 .advanceProcessingTime(LOOK),
             line(FIRST),
