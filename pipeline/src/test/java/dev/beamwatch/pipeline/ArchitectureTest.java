@@ -39,7 +39,7 @@ class ArchitectureTest {
           Map.entry("filter", Set.of("coders", "ingest", "metrics")),
           Map.entry("aggregate", Set.of("coders", "ingest", "metrics", "windows")),
           Map.entry("threshold", Set.of("background", "coders", "metrics")),
-          Map.entry("detect", Set.of("aggregate", "coders", "metrics", "threshold")),
+          Map.entry("detect", Set.of("aggregate", "coders", "metrics", "threshold", "windows")),
           Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
@@ -62,6 +62,7 @@ class ArchitectureTest {
           "PartitionProgress",
           "ThresholdRule",
           "ThresholdRows",
+          "ToldWindows",
           "RefreshSchedule",
           "SlackMessage",
           "BackgroundCall");
@@ -254,6 +255,7 @@ class ArchitectureTest {
             "ReadingBatchCoder",
             "RecordBatchCoder",
             "ThresholdsCoder",
+            "ToldWindowsCoder",
             "UsageStatsCoder",
             "WindowStatsCoder");
   }

@@ -206,7 +206,7 @@ class BatchAssemblerTest {
     assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(35_000));
     add(9, json(5_000), LAST_CHANCE + 1, restarted);
     assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(5_000));
-    add(10, json(1_000), FROM_THE_FUTURE, restarted);
+    add(10, json(2_000), FROM_THE_FUTURE, restarted);
     assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(5_000));
   }
 

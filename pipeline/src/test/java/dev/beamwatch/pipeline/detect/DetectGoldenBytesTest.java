@@ -1,12 +1,13 @@
 package dev.beamwatch.pipeline.detect;
 
+import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class BreachGoldenBytesTest {
+class DetectGoldenBytesTest {
   static final Iterable<String> HOSTILE = Hostile.TEXTS;
   private static final GoldenBytes<Breach> BYTES = GoldenBytes.of(BreachCoder.INSTANCE);
 
@@ -15,6 +16,23 @@ class BreachGoldenBytesTest {
     BYTES.areFor(
         new Breach(1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, 20),
         "AQAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAAAABQ=");
+  }
+
+  @Test
+  void toldWindowsHaveTheirGoldenBytesWhateverTheOrder() throws Exception {
+    ProcessorKey[] processors = {
+      new ProcessorKey("doc", "cpu2"), new ProcessorKey("doc", "cpu1"), new ProcessorKey("d", "z")
+    };
+    for (int first = 0; first < processors.length; first++) {
+      ToldWindows told = new ToldWindows();
+      told.add(60, processors[0]);
+      for (int i = 0; i < processors.length; i++) {
+        told.add(30, processors[(first + i) % processors.length]);
+      }
+      GoldenBytes.of(ToldWindowsCoder.INSTANCE)
+          .areFor(
+              told, "AQIAAAAAAAAAHgMBAWQBegEDZG9jBGNwdTEBA2RvYwRjcHUyAAAAAAAAADwBAQNkb2MEY3B1Mg==");
+    }
   }
 
   @ParameterizedTest
