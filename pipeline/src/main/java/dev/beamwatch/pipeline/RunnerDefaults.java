@@ -54,7 +54,7 @@ final class RunnerDefaults {
               Setting.preset("maxBundleTimeMills", "50"),
               // A reader that has caught up is asked again as often, and gives at most 5,000
               // readings each time.
-              Setting.preset("autoWatermarkInterval", "20"),
+              Setting.preset("autoWatermarkInterval", "50"),
               Setting.preset("objectReuse", "true"),
               // Waiting for the end is the exception; in detached and application mode, where
               // nobody can, Beam would fail after the job has been submitted.

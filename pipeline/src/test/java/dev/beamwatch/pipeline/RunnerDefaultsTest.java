@@ -41,7 +41,7 @@ class RunnerDefaultsTest {
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true",
             "--maxBundleTimeMills=50",
-            "--autoWatermarkInterval=20",
+            "--autoWatermarkInterval=50",
             "--objectReuse=true",
             "--attachedMode=false",
             "--jobName=beamwatch",
