@@ -52,8 +52,7 @@ final class RunnerDefaults {
               Setting.preset("retainExternalizedCheckpointsOnCancellation", "true"),
               // Every step holds the watermark back for as long as its bundle is open.
               Setting.preset("maxBundleTimeMills", "50"),
-              // A reader that has caught up is asked again as often, and gives at most 5,000
-              // readings each time.
+              // A reader that has caught up is asked again as often.
               Setting.preset("autoWatermarkInterval", "50"),
               Setting.preset("objectReuse", "true"),
               // Waiting for the end is the exception; in detached and application mode, where
