@@ -131,9 +131,9 @@ class WatermarksOnFlinkTest {
         assertThat(
                 writtenAt(stage, start + BACKLOG / 10).entrySet().stream()
                     .filter(window -> window.getKey().endMillis() < start + BACKLOG * 3 / 10))
+            // It passes about once a second, so the rest of them may come when nearly all is read.
             .as("early windows")
-            .isNotEmpty()
-            .allSatisfy(window -> assertThat(window.getValue()).isLessThan(nearlyAllReadAt));
+            .anySatisfy(window -> assertThat(window.getValue()).isLessThan(nearlyAllReadAt));
         assertThat(job.state()).isEqualTo("RUNNING");
       }
     }

@@ -67,11 +67,11 @@ class ShardTransactionTest {
     ShardTransaction first = open();
     write(first, batch("job", 1, "a", "b"), batch("job", 2, "c"));
     write(first, batch("job", 2, "c"), batch("job", 3, "d"));
-    assertThat(read("read_committed")).containsExactly("a", "b", "c", "d");
+    awaitCommitted("a", "b", "c", "d");
 
     write(open(), batch("job", 2, "c"), batch("job", 3, "d"), batch("job", 4, "e"));
 
-    assertThat(read("read_committed")).containsExactly("a", "b", "c", "d", "e");
+    awaitCommitted("a", "b", "c", "d", "e");
   }
 
   @Test
@@ -82,7 +82,7 @@ class ShardTransactionTest {
     ShardTransaction second = open();
     write(second, batch("job", 1, "a"), batch("resumed", 2, "c"));
 
-    assertThat(read("read_committed")).containsExactly("a", "b", "c");
+    awaitCommitted("a", "b", "c");
   }
 
   @Test
@@ -93,11 +93,11 @@ class ShardTransactionTest {
     lost.write(batch("job", 2, "b"));
     Awaitility.await("the record is on the broker")
         .until(() -> read("read_uncommitted").size() == 2);
-    assertThat(read("read_committed")).containsExactly("a");
+    awaitCommitted("a");
 
     write(open(), batch("job", 2, "b"));
 
-    assertThat(read("read_committed")).containsExactly("a", "b");
+    awaitCommitted("a", "b");
     assertThat(read("read_uncommitted")).containsExactly("a", "b", "b");
   }
 
@@ -115,7 +115,7 @@ class ShardTransactionTest {
                     .hasAtLeastOneElementOfType(ProducerFencedException.class));
     write(newer, batch("job", 1, "a"));
 
-    assertThat(read("read_committed")).containsExactly("a");
+    awaitCommitted("a");
   }
 
   private ShardTransaction open() throws IOException {
@@ -142,6 +142,15 @@ class ShardTransactionTest {
         sequence,
         (int) sequence,
         Stream.of(values).map(v -> KV.of("key".getBytes(UTF_8), v.getBytes(UTF_8))).toList());
+  }
+
+  /**
+   * Awaits that readers see exactly these values. Brokers answer a commit when it can no longer be
+   * undone, and show what was committed a moment later, in the order of the transactions.
+   */
+  private void awaitCommitted(String... values) {
+    Awaitility.await("what was committed is seen")
+        .untilAsserted(() -> assertThat(read("read_committed")).containsExactly(values));
   }
 
   private List<String> read(String isolation) {
