@@ -154,7 +154,7 @@ public final class AnomalyPipeline {
    * @param readings the input
    * @param thresholds the limits
    * @param filtered takes hot readings, those of a batch together
-   * @param aggregated takes windows, some that ended at the same moment together
+   * @param aggregated takes windows, in lists of some that leave at the same moment
    * @param notifications takes breaches in the same way, gives back what could not be delivered
    * @param deadLetters takes what was refused
    */

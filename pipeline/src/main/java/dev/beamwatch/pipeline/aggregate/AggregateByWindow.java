@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>Input: batches; what they hold as too late is not looked at. Output: each window of a
  * processor that had a reading, when the watermark passes the window's end; and once more, with
  * everything it holds so far, for each bundle of readings that come late within the allowance.
- * Never an empty one. What ends at the same moment comes in lists of some of it. Time: fixed
+ * Never an empty one. Those of a bucket that leave at the same moment are one list. Time: fixed
  * windows by event time, see {@link WindowRule}; Beam's own are not used, and lists carry the last
  * millisecond of their first window as timestamp. Cost: some 40 bytes of state per open window and
  * processor, and its names once.

@@ -7,7 +7,7 @@ package dev.beamwatch.pipeline.aggregate;
  */
 public final class Buckets {
   /** How many there are. */
-  public static final int COUNT = 1_024;
+  static final int COUNT = 1_024;
 
   private Buckets() {}
 
@@ -15,7 +15,7 @@ public final class Buckets {
    * Returns a processor's bucket. State is found by it: the rule can never change, so it rests on
    * nothing but {@link String#hashCode}, which Java specifies.
    *
-   * @return 0 to {@link #COUNT} less one
+   * @return 0 to 1,023
    */
   public static int of(ProcessorKey processor) {
     int hash = 31 * processor.hostname().hashCode() + processor.cpu().hashCode();
