@@ -19,7 +19,10 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** A timer that is set to a moment that has passed goes off for ever: then a test would not end. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OncePerWindowTest {
   private static final WindowRule RULE =
       new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1));
