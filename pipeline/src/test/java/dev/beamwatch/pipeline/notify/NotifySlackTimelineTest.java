@@ -127,15 +127,18 @@ class NotifySlackTimelineTest {
     for (int i = 0; i < 2_500; i++) {
       inOrder.add(breach(1_000L + i / 7, "host%04d".formatted(i)));
     }
-    // Those of the first window come when posting has begun.
-    List<Breach> early = new ArrayList<>(inOrder.subList(7, inOrder.size()));
+    // Those of the first window come when posting has begun, in one element with the newest.
+    int newest = inOrder.size() - 1;
+    List<Breach> oldestAndNewest = new ArrayList<>(inOrder.subList(0, 7));
+    oldestAndNewest.add(inOrder.get(newest));
+    List<Breach> early = new ArrayList<>(inOrder.subList(7, newest));
     Collections.shuffle(early, new Random(1));
     ScriptedSlack slack = new ScriptedSlack(SENT);
     TestStream.Builder<List<Breach>> stream = addAll(early, stream());
     for (int post = 0; post < 50; post++) {
       stream = stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(1_001));
       if (post == 3) {
-        stream = addAll(inOrder.subList(0, 7), stream);
+        stream = stream.addElements(oldestAndNewest);
       }
     }
     Map<PipelineCounter, Long> counters = run(slack, stream);
