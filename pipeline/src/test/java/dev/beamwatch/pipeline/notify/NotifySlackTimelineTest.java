@@ -150,7 +150,10 @@ class NotifySlackTimelineTest {
             inOrder.stream().map(NotifySlackTimelineTest::line).toList());
     List<String> late = inOrder.subList(0, 7).stream().map(NotifySlackTimelineTest::line).toList();
     assertThat(posted).filteredOn(line -> !late.contains(line)).isSorted();
-    assertThat(slack.posts()).filteredOn(text -> text.startsWith(late.get(0))).hasSize(1);
+    assertThat(slack.posts().subList(0, 6))
+        .as("before the hundreds that were sorted out already")
+        .filteredOn(text -> text.startsWith(late.get(0)))
+        .hasSize(1);
     assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(2_500);
   }
 
