@@ -7,7 +7,6 @@ import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableBiFunction;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
@@ -87,9 +86,8 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
                 .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
         // A pane may hold two snapshots, and a singleton view only one.
-        .apply("NewestSnapshot", Combine.globally(new Newest()).withoutDefaults())
-        .setCoder(ThresholdsCoder.INSTANCE)
-        .apply("ThresholdsView", View.asSingleton());
+        .apply(
+            "ThresholdsView", Combine.globally(new Newest()).withoutDefaults().asSingletonView());
   }
 
   private static final class Newest

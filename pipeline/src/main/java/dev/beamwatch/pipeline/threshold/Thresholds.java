@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The limits of all hosts as they were read at one moment. Immutable.
  *
  * <p>Held in three arrays and not in a map: with a million hosts a map is some hundred megabytes of
- * small objects, and each refresh, which sends it through three tasks, would fill a heap with
- * copies. These are as many bytes as the names have, and eight for each host. A lookup is a binary
- * search.
+ * small objects, and each refresh, which sends it through two tasks, would fill a heap with copies.
+ * These are as many bytes as the names have, and eight for each host. A lookup is a binary search.
  */
 public final class Thresholds {
   /** In UTF-8, one behind the other, in the order of their bytes. */
