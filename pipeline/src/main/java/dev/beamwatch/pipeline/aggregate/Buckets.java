@@ -3,11 +3,12 @@ package dev.beamwatch.pipeline.aggregate;
 /**
  * Which processors are kept together. A runner's cost is per key, in time, and in memory many times
  * what the state itself needs; so state is kept for buckets of processors. There are enough of them
- * for any parallelism, and few enough to cost nothing.
+ * for some dozen parallel parts to get about the same number, and so few that the windows of a
+ * thousand processors leave a bundle as a quarter as many elements.
  */
 public final class Buckets {
   /** How many there are. */
-  static final int COUNT = 1_024;
+  static final int COUNT = 256;
 
   private Buckets() {}
 
@@ -15,7 +16,7 @@ public final class Buckets {
    * Returns a processor's bucket. State is found by it: the rule can never change, so it rests on
    * nothing but {@link String#hashCode}, which Java specifies.
    *
-   * @return 0 to 1,023
+   * @return 0 to 255
    */
   public static int of(ProcessorKey processor) {
     int hash = 31 * processor.hostname().hashCode() + processor.cpu().hashCode();

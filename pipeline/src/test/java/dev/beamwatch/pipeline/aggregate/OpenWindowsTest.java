@@ -5,9 +5,7 @@ import static dev.beamwatch.pipeline.aggregate.Usages.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,28 +72,5 @@ class OpenWindowsTest {
     if (left > 0) {
       assertThat(later.stats(90)).isEqualTo(TWO);
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"dopey, cpu4, 208", "doc, cpu3, 270", "'', '', 0", "ho\uD83C\uDF44st, cpu/0, 546"})
-  void aProcessorsBucketNeverChanges(String hostname, String cpu, int bucket) {
-    assertThat(Buckets.of(new ProcessorKey(hostname, cpu))).isEqualTo(bucket);
-  }
-
-  @Test
-  void processorsSpreadOverTheBuckets() {
-    Map<Integer, Integer> sizes = new HashMap<>();
-    for (int host = 0; host < 20_000; host++) {
-      for (int cpu = 0; cpu < 10; cpu++) {
-        sizes.merge(
-            Buckets.of(new ProcessorKey("host-%05d".formatted(host), "cpu" + cpu)),
-            1,
-            Integer::sum);
-      }
-    }
-
-    assertThat(sizes).hasSize(Buckets.COUNT);
-    // On average 195.
-    assertThat(sizes.values()).allMatch(size -> size < 500);
   }
 }

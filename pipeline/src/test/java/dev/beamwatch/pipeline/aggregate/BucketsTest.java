@@ -1,0 +1,56 @@
+package dev.beamwatch.pipeline.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.beam.runners.flink.adapter.FlinkKey;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BucketsTest {
+  @ParameterizedTest
+  @CsvSource({"dopey, cpu4, 208", "doc, cpu3, 14", "'', '', 0", "ho\uD83C\uDF44st, cpu/0, 34"})
+  void aProcessorsBucketNeverChanges(String hostname, String cpu, int bucket) {
+    assertThat(Buckets.of(new ProcessorKey(hostname, cpu))).isEqualTo(bucket);
+  }
+
+  @Test
+  void processorsSpreadOverTheBuckets() {
+    Map<Integer, Integer> sizes = new HashMap<>();
+    for (int host = 0; host < 20_000; host++) {
+      for (int cpu = 0; cpu < 10; cpu++) {
+        sizes.merge(
+            Buckets.of(new ProcessorKey("host-%05d".formatted(host), "cpu" + cpu)),
+            1,
+            Integer::sum);
+      }
+    }
+
+    assertThat(sizes).hasSize(Buckets.COUNT);
+    // On average 781.
+    assertThat(sizes.values()).allMatch(size -> size < 1_000);
+  }
+
+  /** Which bucket goes where is the runner's choice; it hashes them, so it could be a bad one. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 6, 8, 12, 16, 24, 32})
+  void bucketsSpreadOverTheParallelPartsOfFlink(int parallelism) {
+    int keyGroups = KeyGroupRangeAssignment.computeDefaultMaxParallelism(parallelism);
+    int[] sizes = new int[parallelism];
+    for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+      sizes[
+          KeyGroupRangeAssignment.assignKeyToParallelOperator(
+              FlinkKey.of(bucket, VarIntCoder.of()), keyGroups, parallelism)]++;
+    }
+
+    double average = (double) Buckets.COUNT / parallelism;
+    assertThat((double) Arrays.stream(sizes).max().orElseThrow())
+        .isLessThanOrEqualTo(Math.max(1.25 * average, average + 4));
+  }
+}
