@@ -3,8 +3,8 @@ package dev.beamwatch.pipeline.aggregate;
 /**
  * Which processors are kept together. A runner's cost is per key, in time, and in memory many times
  * what the state itself needs; so state is kept for buckets of processors. There are enough of them
- * for some dozen parallel parts to get about the same number, and so few that the windows of a
- * thousand processors leave a bundle as a quarter as many elements.
+ * for a dozen parallel parts to get about the same number, and so few that the windows of a
+ * thousand processors leave a bundle as some 250 elements.
  */
 public final class Buckets {
   /** How many there are. */
