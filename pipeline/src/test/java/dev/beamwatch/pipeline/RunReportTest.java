@@ -173,7 +173,8 @@ class RunReportTest {
 
     @Override
     public State cancel() {
-      throw new UnsupportedOperationException();
+      last = State.CANCELLED;
+      return last;
     }
 
     @Override
@@ -189,7 +190,7 @@ class RunReportTest {
 
     @Override
     public State waitUntilFinish() {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("a report never waits without a limit");
     }
 
     @Override

@@ -145,7 +145,7 @@ class CoderGoldenBytesTest {
 
     @Override
     protected void write(String element, DataOutputStream out) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("only what older versions wrote is read");
     }
 
     @Override
