@@ -29,6 +29,7 @@ final class InProcessPipeline implements RunningPipeline {
     List<String> all = new ArrayList<>(arguments);
     all.add("--blockOnRun=false");
     all.add("--maxReaders=1");
+    all.add("--readsWhenAllIsDone=true");
     all.add("--keepReadersOpen=PT10S");
     AnomalyOptions options = options(all);
     PipelineConfig config = PipelineConfig.from(options);

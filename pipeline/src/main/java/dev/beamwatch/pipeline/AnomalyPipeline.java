@@ -6,6 +6,7 @@ import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
+import dev.beamwatch.pipeline.ingest.OrderlyStop;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.notify.NotifySlack;
@@ -83,7 +84,7 @@ public final class AnomalyPipeline {
         System.out.println("The job runs on Flink at http://" + cluster.get());
         return 0;
       }
-      return new RunReport(launched.config().reportInterval(), System.out)
+      return new RunReport(launched.config().reportInterval(), System.out, launched.stop())
           .follow(launched.result(), launched.config().input().stopAtEnd());
     } catch (InvalidOptionException e) {
       System.err.println(e.getMessage());
@@ -114,10 +115,10 @@ public final class AnomalyPipeline {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, Edges.real(config));
     LOG.info("{}", banner(config));
-    return new Launched(config, pipeline.run());
+    return new Launched(config, OrderlyStop.of(options), pipeline.run());
   }
 
-  private record Launched(PipelineConfig config, PipelineResult result) {}
+  private record Launched(PipelineConfig config, OrderlyStop stop, PipelineResult result) {}
 
   /**
    * Builds the job between its edges.

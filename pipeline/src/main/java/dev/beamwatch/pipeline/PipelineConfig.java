@@ -197,6 +197,8 @@ public record PipelineConfig(
             mistakes.in(
                 () -> duration("keepReadersOpen", options.getKeepReadersOpen(), Duration.ZERO),
                 Duration.ZERO),
+            mistakes.in(
+                () -> yesOrNo("readsWhenAllIsDone", options.getReadsWhenAllIsDone()), false),
             mistakes.in(() -> yesOrNo("stopAtEnd", options.getStopAtEnd()), false)),
         new EventTime(
             mistakes.in(
@@ -204,6 +206,13 @@ public record PipelineConfig(
                 Duration.ZERO),
             mistakes.in(
                 () -> duration("idleTimeout", options.getIdleTimeout(), Duration.ofSeconds(1)),
+                Duration.ZERO),
+            mistakes.in(
+                () ->
+                    duration(
+                        "openTransactionTimeout",
+                        options.getOpenTransactionTimeout(),
+                        Duration.ZERO),
                 Duration.ZERO),
             mistakes.in(
                 () -> duration("maxClockSkew", options.getMaxClockSkew(), Duration.ZERO),

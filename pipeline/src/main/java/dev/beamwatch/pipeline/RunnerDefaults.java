@@ -29,6 +29,8 @@ final class RunnerDefaults {
               // One reader knows the watermark of all partitions, so what it commits is what is
               // done.
               Setting.required("maxReaders", "1"),
+              // It reads when it has nothing else to do, and forgets the last checkpoint mark.
+              Setting.required("readsWhenAllIsDone", "true"),
               // The runner closes and reopens readers at random, each time two Kafka consumers.
               Setting.preset("keepReadersOpen", "PT10S"),
               // Checks of user code, at the price of copying every element; the tests run with
@@ -40,6 +42,8 @@ final class RunnerDefaults {
               Setting.required("streaming", "true"),
               // The end is found by the process that runs the pipeline; here another one does.
               Setting.required("stopAtEnd", "false"),
+              // It reads on while what was read is in work; checkpoints tell what is done.
+              Setting.required("readsWhenAllIsDone", "false"),
               // What bundles have gathered must be in the checkpoint that their input is in.
               Setting.required("finishBundleBeforeCheckpointing", "true"),
               Setting.required("checkpointingMode", "EXACTLY_ONCE"),

@@ -54,6 +54,7 @@ class PipelineConfigTest {
                     65_536,
                     0,
                     Duration.ZERO,
+                    false,
                     false),
                 "cpu_load_stats_real_filter",
                 "cpu_agg_stats",
@@ -61,7 +62,10 @@ class PipelineConfigTest {
                 false,
                 80,
                 new EventTime(
-                    Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(5)),
                 new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)),
                 ZoneId.of("UTC"),
                 new JdbcThresholds(
@@ -101,6 +105,7 @@ class PipelineConfigTest {
                 "--allowedLateness=PT0S",
                 "--maxOutOfOrderness=PT0.5S",
                 "--idleTimeout=PT1S",
+                "--openTransactionTimeout=PT3M",
                 "--maxClockSkew=P1D",
                 "--timeZone=Europe/Berlin",
                 "--jdbcUrl=jdbc:postgresql://db:5432/x",
@@ -116,6 +121,7 @@ class PipelineConfigTest {
                 "--reportInterval=PT5S",
                 "--maxReaders=10000",
                 "--keepReadersOpen=PT10S",
+                "--readsWhenAllIsDone=true",
                 "--stopAtEnd=true"))
         .isEqualTo(
             new PipelineConfig(
@@ -127,13 +133,18 @@ class PipelineConfigTest {
                     64,
                     10_000,
                     Duration.ofSeconds(10),
+                    true,
                     true),
                 "hot",
                 "agg",
                 "dead",
                 true,
                 -99.5,
-                new EventTime(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofDays(1)),
+                new EventTime(
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(3),
+                    Duration.ofDays(1)),
                 new WindowRule(Duration.ofMinutes(1), Duration.ZERO),
                 ZoneId.of("Europe/Berlin"),
                 new JdbcThresholds(

@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.ingest.OrderlyStop;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.metrics.SinkMetrics;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,9 @@ class RunReportTest {
     states[looks - 1] = PipelineResult.State.DONE;
     return states;
   }
+
+  /** Of a job without readers in this process. */
+  private static final OrderlyStop STOP = OrderlyStop.of(PipelineOptionsFactory.create());
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, UTF_8);
@@ -63,10 +68,46 @@ class RunReportTest {
                 + " undelivered=107");
   }
 
+  @Test
+  void readingsThatWereReadAgainAreNamedBesideTheWindowsThatCameOfThem() {
+    Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    for (PipelineCounter counter : PipelineCounter.values()) {
+      counters.put(counter, 0L);
+    }
+    counters.put(PipelineCounter.READINGS_REPLAYED, 60L);
+    counters.put(PipelineCounter.WINDOWS_CLOSED, 2L);
+
+    assertThat(RunReport.line(counters))
+        .isEqualTo(
+            "readings=0 replayed=60 rejected=0 filtered=0 windows=2 late=0 breaches=0 slack=0"
+                + " undelivered=0");
+  }
+
+  @Test
+  void whatIsMissingBeforeTheEndIsSaidInWords() {
+    Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    counters.put(PipelineCounter.READINGS_READ, 12L);
+    counters.put(PipelineCounter.READINGS_COUNTED, 12L);
+    counters.put(PipelineCounter.READINGS_CLOSED, 5L);
+    counters.put(PipelineCounter.WINDOWS_CLOSED, 3L);
+    counters.put(PipelineCounter.WINDOWS_JUDGED, 2L);
+    counters.put(PipelineCounter.BREACHES, 2L);
+    counters.put(PipelineCounter.SLACK_SENT, 1L);
+
+    assertThat(RunReport.missing(counters, 1))
+        .containsExactly(
+            "the input topic is not read to where it ended at the start (12 records so far)",
+            "7 readings are in windows that have not ended",
+            "the limits have not been read; is the database there? See the log",
+            "1 windows are not judged",
+            "2 records are not written to Kafka",
+            "Slack has not taken 1 messages");
+  }
+
   @ParameterizedTest
   @CsvSource({"DONE, 0", "CANCELLED, 0", "FAILED, 1", "UPDATED, 0"})
   void theExitCodeTellsHowThePipelineEnded(PipelineResult.State state, int exitCode) {
-    assertThat(new RunReport(Duration.ZERO, out).follow(new EndingIn(state), false))
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(new EndingIn(state), false))
         .isEqualTo(exitCode);
   }
 
@@ -74,7 +115,7 @@ class RunReportTest {
   void aLineIsPrintedForEveryInterval() {
     EndingIn result = new EndingIn(null, PipelineResult.State.RUNNING, PipelineResult.State.DONE);
 
-    assertThat(new RunReport(Duration.ofNanos(1), out).follow(result, false)).isZero();
+    assertThat(new RunReport(Duration.ofNanos(1), out, STOP).follow(result, false)).isZero();
     assertThat(printed.toString(UTF_8).lines())
         .hasSize(2)
         .containsOnly(
@@ -83,7 +124,8 @@ class RunReportTest {
 
   @Test
   void withoutAnIntervalNothingIsPrintedWhileItRuns() {
-    new RunReport(Duration.ZERO, out).follow(new EndingIn(null, PipelineResult.State.DONE), false);
+    new RunReport(Duration.ZERO, out, STOP)
+        .follow(new EndingIn(null, PipelineResult.State.DONE), false);
 
     assertThat(printed.toString(UTF_8)).isEmpty();
   }
@@ -92,7 +134,7 @@ class RunReportTest {
   void whereItIsToStopAtTheEndASecondInWhichAllIsDoneIsTheEnd() {
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(done());
 
-    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
     assertThat(result.looks()).isEqualTo(10);
   }
 
@@ -111,7 +153,7 @@ class RunReportTest {
     counters.merge(behind.metricName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
 
@@ -121,7 +163,7 @@ class RunReportTest {
     counters.merge(SinkMetrics.elementsWritten().getName().getName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out).follow(result, true)).isZero();
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
 

@@ -16,6 +16,7 @@ class RunnerDefaultsTest {
             "--blockOnRun=false",
             "--delivery=at-least-once",
             "--maxReaders=1",
+            "--readsWhenAllIsDone=true",
             "--keepReadersOpen=PT10S",
             "--enforceImmutability=false",
             "--enforceEncodability=false",
@@ -34,6 +35,7 @@ class RunnerDefaultsTest {
         .containsExactly(
             "--streaming=true",
             "--stopAtEnd=false",
+            "--readsWhenAllIsDone=false",
             "--finishBundleBeforeCheckpointing=true",
             "--checkpointingMode=EXACTLY_ONCE",
             "--fasterCopy=false",
@@ -54,6 +56,7 @@ class RunnerDefaultsTest {
         .containsExactly(
             "--blockOnRun=false",
             "--delivery=at-least-once",
+            "--readsWhenAllIsDone=true",
             "--enforceImmutability=false",
             "--enforceEncodability=false",
             "--keepReadersOpen=PT1S",

@@ -27,7 +27,11 @@ public class EventTimeVerdicts {
 
   private final PartitionWatermark watermark =
       new PartitionWatermark(
-          new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
+          new EventTime(
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(2),
+              Duration.ofMinutes(5)),
           PartitionWatermark.UNKNOWN,
           START_MILLIS);
   private long millis = START_MILLIS;
@@ -44,6 +48,7 @@ public class EventTimeVerdicts {
   @Benchmark
   public long advance() {
     millis++;
-    return watermark.advance(1_000, millis, millis);
+    return watermark.advance(
+        new ReadPositions.State(ReadPositions.Left.SOMETHING, 1_000, millis), millis);
   }
 }

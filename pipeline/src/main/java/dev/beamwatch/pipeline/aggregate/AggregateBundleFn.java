@@ -45,6 +45,7 @@ final class AggregateBundleFn
     private final long endMillis;
     private final UsageStats.Builder stats = new UsageStats.Builder();
     private final @Nullable Gathered otherWindow;
+    private boolean wasTold = true;
 
     Gathered(long endMillis, @Nullable Gathered otherWindow) {
       this.endMillis = endMillis;
@@ -59,8 +60,13 @@ final class AggregateBundleFn
       return found;
     }
 
+    void add(CpuReading reading, boolean isTold) {
+      stats.add(reading.usage());
+      wasTold &= isTold;
+    }
+
     OpenWindow build() {
-      return new OpenWindow(endMillis, stats.build());
+      return new OpenWindow(endMillis, stats.build(), wasTold);
     }
   }
 
@@ -78,11 +84,12 @@ final class AggregateBundleFn
   public void process(@Element ReadingBatch batch, @Timestamp Instant timestamp) {
     counted.inc(batch.readings().size());
     earliestMillis = Math.min(earliestMillis, timestamp.getMillis());
-    gather(batch.readings());
-    gather(batch.replayed());
+    gather(batch.readings(), false);
+    gather(batch.replayed(), false);
+    gather(batch.told(), true);
   }
 
-  private void gather(List<CpuReading> readings) {
+  private void gather(List<CpuReading> readings, boolean areTold) {
     WindowFinder finder = new WindowFinder(windows);
     for (CpuReading reading : readings) {
       long end = finder.endOfWindow(reading.occurredAtMillis());
@@ -93,7 +100,7 @@ final class AggregateBundleFn
         ofWindow = new Gathered(end, newest);
         gathered.put(processor, ofWindow);
       }
-      ofWindow.stats.add(reading.usage());
+      ofWindow.add(reading, areTold);
     }
   }
 

@@ -24,7 +24,8 @@ import org.joda.time.Instant;
 
 /**
  * Keeps the open windows of a bucket's processors, and hands each window on when the watermark has
- * passed its end; and again, with all that it holds, whenever a late reading corrects it.
+ * passed its end; and again, with all that it holds, whenever a late reading corrects it. A window
+ * that was handed on before a restart, and rebuilt since, waits for a reading that corrects it.
  *
  * <p>Beam's own windowing keeps half a dozen cells of state and two timers per window and
  * processor, some kilobytes; this keeps one cell and one timer per bucket, the timer set to when
@@ -78,9 +79,11 @@ final class CloseWindowsFn
       for (OpenWindow window : part.getValue().windows()) {
         long end = window.endMillis();
         if (end - 1 <= before) {
-          (known == null || known.stats(end) == null ? closed : corrected).inc();
           readings.inc(window.stats().count());
-          ended.add(stats(processor, end, requireNonNull(all.stats(end))));
+          if (!window.wasTold()) {
+            (known == null || known.stats(end) == null ? closed : corrected).inc();
+            ended.add(stats(processor, end, requireNonNull(all.stats(end))));
+          }
         }
         next = Math.min(next, dueAfter(before, end));
       }
@@ -117,9 +120,11 @@ final class CloseWindowsFn
       Map.Entry<ProcessorKey, OpenWindows> entry = entries.next();
       for (OpenWindow window : entry.getValue().windows()) {
         if (window.endMillis() - 1 <= now && window.endMillis() - 1 > before) {
-          closed.inc();
           readings.inc(window.stats().count());
-          ended.add(stats(entry.getKey(), window.endMillis(), window.stats()));
+          if (!window.wasTold()) {
+            closed.inc();
+            ended.add(stats(entry.getKey(), window.endMillis(), window.stats()));
+          }
         }
       }
       OpenWindows left = entry.getValue().endingAfter(now + 1 - latenessMillis);

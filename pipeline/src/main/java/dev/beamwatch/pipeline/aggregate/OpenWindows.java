@@ -26,8 +26,13 @@ final class OpenWindows {
    *
    * @param endMillis first millisecond after it
    * @param stats of all its readings so far
+   * @param wasTold whether all of them were handed on before a restart
    */
-  record OpenWindow(long endMillis, UsageStats stats) {}
+  record OpenWindow(long endMillis, UsageStats stats, boolean wasTold) {
+    OpenWindow mergedWith(OpenWindow further) {
+      return new OpenWindow(endMillis, stats.mergedWith(further.stats), wasTold && further.wasTold);
+    }
+  }
 
   /** Takes windows in any order, none twice. */
   static OpenWindows of(List<OpenWindow> windows) {
@@ -73,8 +78,7 @@ final class OpenWindows {
         merged[size++] = windows[next++];
       }
       if (next < windows.length && windows[next].endMillis() == window.endMillis()) {
-        UsageStats stats = windows[next++].stats().mergedWith(window.stats());
-        merged[size++] = new OpenWindow(window.endMillis(), stats);
+        merged[size++] = windows[next++].mergedWith(window);
       } else {
         merged[size++] = window;
       }

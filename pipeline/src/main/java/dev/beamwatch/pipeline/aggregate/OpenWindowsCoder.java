@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes {@link OpenWindows}: some 40 bytes a window. */
+/**
+ * Encodes {@link OpenWindows}: some 40 bytes a window. Version 1 did not tell what was handed on
+ * before a restart.
+ */
 final class OpenWindowsCoder extends VersionedCoder<OpenWindows> {
   private static final long serialVersionUID = 1;
 
@@ -19,7 +22,7 @@ final class OpenWindowsCoder extends VersionedCoder<OpenWindows> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -29,6 +32,7 @@ final class OpenWindowsCoder extends VersionedCoder<OpenWindows> {
     for (OpenWindow window : all) {
       out.writeLong(window.endMillis());
       UsageStatsCoder.INSTANCE.encode(window.stats(), out);
+      out.writeBoolean(window.wasTold());
     }
   }
 
@@ -37,7 +41,11 @@ final class OpenWindowsCoder extends VersionedCoder<OpenWindows> {
     int count = readCount(in);
     List<OpenWindow> windows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      windows.add(new OpenWindow(in.readLong(), UsageStatsCoder.INSTANCE.decode(in)));
+      windows.add(
+          new OpenWindow(
+              in.readLong(),
+              UsageStatsCoder.INSTANCE.decode(in),
+              version >= 2 && in.readBoolean()));
     }
     return OpenWindows.of(windows);
   }

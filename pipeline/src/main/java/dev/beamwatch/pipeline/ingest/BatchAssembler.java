@@ -31,6 +31,7 @@ final class BatchAssembler {
 
   private ArrayList<CpuReading> readings = new ArrayList<>();
   private List<CpuReading> replayed = new ArrayList<>();
+  private List<CpuReading> told = new ArrayList<>();
   private List<LateReading> late = new ArrayList<>();
   private List<DeadLetter> rejected = new ArrayList<>();
   private long earliestMillis = NO_EVENT_TIME;
@@ -79,7 +80,13 @@ final class BatchAssembler {
     }
     earliestMillis = Math.min(earliestMillis, occurredAtMillis);
     progress.counted(endOfWindow, chunk.offset(index));
-    (isReplayed ? replayed : readings).add(reading);
+    if (!isReplayed) {
+      readings.add(reading);
+    } else if (progress.wasTold(endOfWindow)) {
+      told.add(reading);
+    } else {
+      replayed.add(reading);
+    }
   }
 
   /** Returns the earliest event time of the batch; if it has none, the earliest of all times. */
@@ -90,9 +97,10 @@ final class BatchAssembler {
 
   /** Returns the batch; the next record begins another. */
   ReadingBatch take() {
-    ReadingBatch batch = new ReadingBatch(readings, replayed, late, rejected);
+    ReadingBatch batch = new ReadingBatch(readings, replayed, told, late, rejected);
     readings = new ArrayList<>();
     replayed = new ArrayList<>();
+    told = new ArrayList<>();
     late = new ArrayList<>();
     rejected = new ArrayList<>();
     earliestMillis = NO_EVENT_TIME;

@@ -48,6 +48,23 @@ final class BatchingMark implements CheckpointMark {
         Optional.empty());
   }
 
+  /** Returns the same with windows told up to an event time, in milliseconds since the epoch. */
+  BatchingMark told(long beforeMillis) {
+    return new BatchingMark(
+        positions.stream()
+            .map(
+                p ->
+                    new Position(
+                        p.topic(),
+                        p.partition(),
+                        p.logId(),
+                        p.nextOffset(),
+                        p.watermarkMillis(),
+                        p.progress().told(beforeMillis)))
+            .toList(),
+        restartPoints);
+  }
+
   /**
    * Commits, behind the runner's back and in its own time, from where a restart without a
    * checkpoint goes on. The runner calls this when everything up to here is done.
@@ -62,12 +79,15 @@ final class BatchingMark implements CheckpointMark {
   /**
    * One partition.
    *
-   * @param nextOffset the first record that has not been read; negative before the first contact
+   * @param logId names the log that the offsets are for, {@link PartitionLog#id}; empty in a
+   *     checkpoint of before it was kept
+   * @param nextOffset the first record that has not been read
    * @param watermarkMillis the partition's watermark there
    */
   record Position(
       String topic,
       int partition,
+      String logId,
       long nextOffset,
       long watermarkMillis,
       PartitionProgress.Snapshot progress) {
@@ -77,7 +97,7 @@ final class BatchingMark implements CheckpointMark {
     }
 
     RestartPoint restartPoint() {
-      return progress.resume().restartPoint(nextOffset);
+      return progress.restartPoint(logId, nextOffset);
     }
   }
 }

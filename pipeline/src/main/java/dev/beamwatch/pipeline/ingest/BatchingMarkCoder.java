@@ -11,7 +11,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes a {@link BatchingMark}, partition by partition. */
+/**
+ * Encodes a {@link BatchingMark}, partition by partition. Version 1 had neither the names of logs
+ * nor up to where windows were told.
+ */
 final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
   private static final long serialVersionUID = 1;
 
@@ -21,7 +24,7 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -30,10 +33,12 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
     for (BatchingMark.Position position : mark.positions()) {
       writeText(position.topic(), out);
       out.writeInt(position.partition());
+      writeText(position.logId(), out);
       out.writeLong(position.nextOffset());
       out.writeLong(position.watermarkMillis());
       PartitionProgress.Snapshot progress = position.progress();
       out.writeLong(progress.closedBeforeMillis());
+      out.writeLong(progress.toldBeforeMillis());
       out.writeLong(progress.alreadyReadUpTo());
       VarInt.encode(progress.openWindows().size(), out);
       for (Map.Entry<Long, Long> window : progress.openWindows().entrySet()) {
@@ -50,9 +55,11 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
     for (int i = 0; i < count; i++) {
       String topic = readText(in);
       int partition = in.readInt();
+      String logId = version < 2 ? "" : readText(in);
       long nextOffset = in.readLong();
       long watermark = in.readLong();
       long closedBefore = in.readLong();
+      long toldBefore = version < 2 ? PartitionWatermark.UNKNOWN : in.readLong();
       long alreadyReadUpTo = in.readLong();
       NavigableMap<Long, Long> openWindows = new TreeMap<>();
       int openCount = readCount(in);
@@ -63,9 +70,11 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
           new BatchingMark.Position(
               topic,
               partition,
+              logId,
               nextOffset,
               watermark,
-              new PartitionProgress.Snapshot(openWindows, closedBefore, alreadyReadUpTo)));
+              new PartitionProgress.Snapshot(
+                  openWindows, closedBefore, toldBefore, alreadyReadUpTo)));
     }
     return new BatchingMark(positions, null);
   }

@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SqlTimestamps;
@@ -19,13 +21,17 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pulls the records that KafkaIO's reader has at hand and hands them on as one element. Position
  * and watermark are those of KafkaIO's reader behind the last record of the batch. Not thread-safe,
  * as runners use readers.
  */
-final class BatchingReader extends UnboundedReader<ReadingBatch> {
+final class BatchingReader extends UnboundedReader<ReadingBatch> implements OrderlyStop.Reader {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchingReader.class);
+
   /**
    * The watermark when everything was read that is to be read. It closes every window that a
    * reading can be in; but it is not the end of time, which would close the global window as well,
@@ -34,22 +40,36 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   static final Instant AFTER_ALL_WINDOWS =
       Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS + Duration.ofDays(3 * 365).toMillis());
 
-  /** Lets KafkaIO begin where {@code auto.offset.reset} says. */
-  private static final long FROM_THE_BEGINNING = -1;
-
   private final BatchingSource source;
   private final BatchingSource.Wiring wiring;
   private final PipelineOptions options;
   private final WindowRule windows;
   private final RestartPoints restartPoints;
   private final BatchAssembler assembler;
+  private final ReadPositions positions = ReadPositions.open();
+  private final OrderlyStop stop;
   private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
+  private final Map<TopicPartition, String> logIds = new HashMap<>();
   private final BundlePause pause = new BundlePause();
 
   private @Nullable BatchingMark startFrom;
   private volatile @Nullable UnboundedReader<KafkaRecord<byte[], byte[]>> records;
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
+
+  /** Whether something was given that the runner's bundle still holds. */
+  private boolean hasGiven;
+
+  /** What was done when the runner last asked in vain, all that was given being done. */
+  private volatile @Nullable Done done;
+
+  /**
+   * What is done.
+   *
+   * @param toldBeforeMillis up to where windows have been written
+   */
+  private record Done(BatchingMark mark, long toldBeforeMillis) {}
+
   private Instant currentTimestamp = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
   private Instant reportedWatermark = Instant.ofEpochMilli(PartitionWatermark.UNKNOWN);
 
@@ -64,6 +84,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     this.windows = wiring.settings().windows();
     this.restartPoints = wiring.settings().restartPoints().open();
     this.assembler = new BatchAssembler(windows);
+    this.stop = OrderlyStop.of(options);
     this.startFrom = startFrom;
   }
 
@@ -73,21 +94,66 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
       // Closed by the runner, kept open by the source, and handed out again.
       return advance();
     }
-    BatchingMark mark =
-        startFrom == null || startFrom.positions().isEmpty() ? restartMark() : startFrom;
+    BatchingMark mark = startingMark(startFrom == null ? List.of() : startFrom.positions());
     startFrom = null;
     for (BatchingMark.Position position : mark.positions()) {
       progress.put(position.topicPartition(), position.progress().resume());
+      logIds.put(position.topicPartition(), position.logId());
     }
     reportedWatermark = later(mark.watermark(), reportedWatermark);
-    records = wiring.records(source.partitions()).createReader(options, mark.kafka());
-    return assemble(records, records.start());
+    records = wiring.records(source.partitions(), positions).createReader(options, mark.kafka());
+    if (wiring.settings().readsWhenAllIsDone()) {
+      stop.add(this);
+    }
+    return give(!stop.hasBegun() && assemble(records, records.start()));
   }
 
   @Override
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
-    return !pause.isOn(BundleEnds.last(), System.nanoTime()) && assemble(reader, reader.advance());
+    return give(
+        !stop.hasBegun()
+            && !pause.isOn(BundleEnds.last(), System.nanoTime())
+            && assemble(reader, reader.advance()));
+  }
+
+  /**
+   * Takes note of what the runner gets. One that reads only when all that was read before is done
+   * says so by asking again; and if there is nothing to give, nobody would commit the last of it.
+   */
+  private boolean give(boolean hasBatch) {
+    if (hasBatch) {
+      hasGiven = true;
+      done = null;
+    } else if (wiring.settings().readsWhenAllIsDone()
+        && !hasGiven
+        && !(stop.hasBegun() && isQuiet())) {
+      BatchingMark mark = getCheckpointMark();
+      restartPoints.commit(mark);
+      done = new Done(mark, hasEnded ? lastEndOfWindow() : reportedWatermark.getMillis());
+    }
+    return hasBatch;
+  }
+
+  /** Returns the end of the last window that anything was read of; at least the watermark told. */
+  private long lastEndOfWindow() {
+    return progress.values().stream()
+        .mapToLong(PartitionProgress::lastEndOfWindow)
+        .reduce(reportedWatermark.getMillis(), Math::max);
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return done != null;
+  }
+
+  @Override
+  public void commitLast(boolean allIsTold, Duration patience) {
+    Done all = done;
+    if (all != null) {
+      restartPoints.commitLast(
+          allIsTold ? all.mark().told(all.toldBeforeMillis()) : all.mark(), patience);
+    }
   }
 
   /** Makes a batch of the reader's current chunk, if it has one. */
@@ -110,29 +176,49 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   }
 
   private PartitionProgress progressOf(TopicPartition partition) {
-    return progress.computeIfAbsent(
-        partition, key -> new PartitionProgress(PartitionWatermark.UNKNOWN, 0));
+    return requireNonNull(progress.get(partition));
   }
 
-  /** Finds out where a run without a checkpoint begins. */
-  private BatchingMark restartMark() throws IOException {
-    Map<TopicPartition, RestartPoint> found = restartPoints.find(source.partitions());
+  /**
+   * Finds out where to begin, and holds what was kept outside the log against it.
+   *
+   * @param checkpointed positions in a checkpoint; empty to go on from the consumer group
+   */
+  private BatchingMark startingMark(List<BatchingMark.Position> checkpointed) throws IOException {
+    Map<TopicPartition, PartitionLog> logs = restartPoints.logs(source.partitions());
+    Map<TopicPartition, RestartPoints.Commit> commits =
+        checkpointed.isEmpty() ? restartPoints.find(source.partitions()) : Map.of();
+    Map<TopicPartition, BatchingMark.Position> known = new HashMap<>();
+    checkpointed.forEach(position -> known.put(position.topicPartition(), position));
     List<BatchingMark.Position> positions = new ArrayList<>();
     for (TopicPartition partition : source.partitions()) {
-      RestartPoint point = found.get(partition);
-      PartitionProgress start =
-          point == null
-              ? new PartitionProgress(PartitionWatermark.UNKNOWN, 0)
-              : new PartitionProgress(point.closedBeforeMillis(), point.readUpTo());
+      PartitionLog log = requireNonNull(logs.get(partition));
+      BatchingMark.Position position = known.get(partition);
+      StartingPoint start =
+          position == null
+              ? startWithoutCheckpoint(commits.get(partition), log)
+              : StartingPoint.ofCheckpoint(position, log);
+      if (start.warning() != null) {
+        LOG.warn("{}: {}", partition, start.warning());
+      }
       positions.add(
           new BatchingMark.Position(
               partition.topic(),
               partition.partition(),
-              point == null ? FROM_THE_BEGINNING : point.offset(),
-              PartitionWatermark.UNKNOWN,
-              start.snapshot()));
+              log.id(),
+              start.offset(),
+              position == null ? PartitionWatermark.UNKNOWN : position.watermarkMillis(),
+              start.progress()));
     }
     return new BatchingMark(positions, null);
+  }
+
+  private StartingPoint startWithoutCheckpoint(
+      RestartPoints.@Nullable Commit commit, PartitionLog log) {
+    long otherwise = wiring.settings().fromEnd() ? log.readableEnd() : log.start();
+    return commit == null
+        ? StartingPoint.without(otherwise)
+        : StartingPoint.ofCommit(commit.offset(), commit.metadata(), log, otherwise);
   }
 
   @Override
@@ -166,14 +252,20 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
       return true;
     }
     for (PartitionMark mark : kafkaMark().getPartitions()) {
-      if (mark.getNextOffset()
-          < source.endOffset(new TopicPartition(mark.getTopic(), mark.getPartition()))) {
+      TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
+      if (nextOffset(mark) < source.endOffset(partition)) {
         return false;
       }
     }
     hasEnded = true;
     PipelineCounter.READERS_ENDED.counter().inc();
     return true;
+  }
+
+  /** Returns the first offset that may hold a record which was not read. */
+  private long nextOffset(PartitionMark mark) {
+    TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
+    return positions.settled(partition).orElse(mark.getNextOffset());
   }
 
   private KafkaCheckpointMark kafkaMark() {
@@ -189,22 +281,22 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     // KafkaIO marks a partition with the watermark that it was last asked for.
     reader.getWatermark();
-    List<BatchingMark.Position> positions = new ArrayList<>();
+    List<BatchingMark.Position> marked = new ArrayList<>();
     for (PartitionMark mark : kafkaMark().getPartitions()) {
-      PartitionProgress partition =
-          progressOf(new TopicPartition(mark.getTopic(), mark.getPartition()));
-      partition.close(windows, reportedWatermark.getMillis());
-      positions.add(
+      TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
+      PartitionProgress read = progressOf(partition);
+      read.close(windows, reportedWatermark.getMillis());
+      marked.add(
           new BatchingMark.Position(
               mark.getTopic(),
               mark.getPartition(),
-              Math.min(
-                  mark.getNextOffset(),
-                  source.endOffset(new TopicPartition(mark.getTopic(), mark.getPartition()))),
+              logIds.getOrDefault(partition, ""),
+              Math.min(nextOffset(mark), source.endOffset(partition)),
               mark.getWatermarkMillis(),
-              partition.snapshot()));
+              read.snapshot()));
     }
-    return new BatchingMark(positions, restartPoints);
+    hasGiven = false;
+    return new BatchingMark(marked, restartPoints);
   }
 
   /** Tells whether the reader holds consumers, in use or kept for reuse. */
@@ -246,7 +338,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> {
   void closeForGood() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = records;
     records = null;
+    stop.remove(this);
     restartPoints.close();
+    positions.close();
     if (reader != null) {
       reader.close();
     }

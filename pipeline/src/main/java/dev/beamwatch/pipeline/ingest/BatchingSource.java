@@ -121,9 +121,11 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
 
   private static Map<TopicPartition, Long> ends(Wiring wiring, List<TopicPartition> partitions)
       throws IOException {
-    try (RestartPoints offsets = wiring.settings().restartPoints().open()) {
-      return offsets.endOffsets(partitions);
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    try (RestartPoints restartPoints = wiring.settings().restartPoints().open()) {
+      restartPoints.logs(partitions).forEach((key, log) -> ends.put(key, log.readableEnd()));
     }
+    return ends;
   }
 
   @Override
@@ -200,9 +202,13 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     /** Asks the brokers for the topic's partitions. */
     List<TopicPartition> partitions();
 
-    /** Returns KafkaIO's source of the given partitions, each of whose records is a chunk. */
+    /**
+     * Returns KafkaIO's source of the given partitions, each of whose records is a chunk.
+     *
+     * @param positions is told how far its consumers get
+     */
     UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
-        List<TopicPartition> partitions);
+        List<TopicPartition> partitions, ReadPositions positions);
 
     /** Returns how to read. */
     Settings settings();
@@ -215,6 +221,9 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    * @param maxSplits readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen how long a reader that the runner closed waits to be reopened; zero on
    *     runners that close a reader only when they are done with it
+   * @param readsWhenAllIsDone whether the runner asks a reader for more only when all that it gave
+   *     before is done, so that asking in vain is the moment to commit
+   * @param fromEnd whether to begin at the end of the topic when there is no restart point
    * @param stopAtEnd whether to end where the topic ends when the source is split
    * @param restartPoints where restart points are kept
    */
@@ -222,6 +231,8 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       WindowRule windows,
       int maxSplits,
       Duration keepReadersOpen,
+      boolean readsWhenAllIsDone,
+      boolean fromEnd,
       boolean stopAtEnd,
       RestartPoints.Factory restartPoints) {}
 }

@@ -1,5 +1,9 @@
 package dev.beamwatch.pipeline.ingest;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import java.io.IOException;
@@ -7,17 +11,21 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +45,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   private final WallClock clock;
   private @Nullable Admin admin;
   private long nextCommitMillis;
+  private volatile Map<TopicPartition, OffsetAndMetadata> lastCommitted = Map.of();
   private volatile long nextWarningMillis;
 
   ConsumerGroupOffsets(KafkaConnection connection, String groupId, WallClock clock) {
@@ -46,7 +55,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   }
 
   @Override
-  public synchronized Map<TopicPartition, RestartPoint> find(Collection<TopicPartition> partitions)
+  public synchronized Map<TopicPartition, Commit> find(Collection<TopicPartition> partitions)
       throws IOException {
     Map<TopicPartition, OffsetAndMetadata> committed =
         answer(
@@ -55,26 +64,54 @@ final class ConsumerGroupOffsets implements RestartPoints {
                 .listConsumerGroupOffsets(
                     Map.of(groupId, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)))
                 .partitionsToOffsetAndMetadata(groupId));
-    Map<TopicPartition, RestartPoint> points = new HashMap<>();
+    Map<TopicPartition, Commit> commits = new HashMap<>();
     committed.forEach(
         (partition, offset) -> {
           if (offset != null) {
-            points.put(partition, RestartPoint.of(offset.offset(), offset.metadata()));
+            commits.put(partition, new Commit(offset.offset(), offset.metadata()));
           }
         });
-    return points;
+    return commits;
   }
 
   @Override
-  public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+  public synchronized Map<TopicPartition, PartitionLog> logs(Collection<TopicPartition> partitions)
       throws IOException {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-    answer("the end of the partitions", admin().listOffsets(latest, committedOnly).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
+    Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
+    KafkaFuture<String> cluster = admin().describeCluster().clusterId();
+    KafkaFuture<Map<String, TopicDescription>> described =
+        admin().describeTopics(topics).allTopicNames();
+    var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    var readableEnds = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    var ends = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    String clusterId = answer("the id of the cluster", cluster);
+    Map<String, TopicDescription> topicsByName = answer("the ids of the topics", described);
+    Map<TopicPartition, ListOffsetsResultInfo> startsNow = answer("where logs begin", starts);
+    Map<TopicPartition, ListOffsetsResultInfo> readableEndsNow =
+        answer("where logs end", readableEnds);
+    Map<TopicPartition, ListOffsetsResultInfo> endsNow = answer("where logs end", ends);
+    Map<TopicPartition, PartitionLog> logs = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      Uuid topicId = requireNonNull(topicsByName.get(partition.topic())).topicId();
+      logs.put(
+          partition,
+          new PartitionLog(
+              clusterId == null ? "" : clusterId,
+              topicId.equals(Uuid.ZERO_UUID) ? "" : topicId.toString(),
+              requireNonNull(startsNow.get(partition)).offset(),
+              requireNonNull(readableEndsNow.get(partition)).offset(),
+              requireNonNull(endsNow.get(partition)).offset()));
+    }
+    return logs;
+  }
+
+  private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
+    return admin()
+        .listOffsets(
+            partitions.stream().collect(toMap(partition -> partition, partition -> which)),
+            new ListOffsetsOptions(isolation))
+        .all();
   }
 
   /** Waits for an answer of the brokers. */
@@ -92,28 +129,59 @@ final class ConsumerGroupOffsets implements RestartPoints {
   @Override
   public synchronized void commit(BatchingMark mark) {
     long now = clock.millis();
-    if (now < nextCommitMillis) {
-      return;
+    Map<TopicPartition, OffsetAndMetadata> offsets = offsets(mark);
+    if (now >= nextCommitMillis && !offsets.equals(lastCommitted)) {
+      nextCommitMillis = now + COMMIT_EVERY_MILLIS;
+      var unused = send(offsets);
     }
-    nextCommitMillis = now + COMMIT_EVERY_MILLIS;
+  }
+
+  @Override
+  public void commitLast(BatchingMark mark, Duration patience) {
+    KafkaFuture<Void> sent;
+    synchronized (this) {
+      sent = send(offsets(mark));
+    }
+    try {
+      sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      // Told where it was sent.
+    } catch (TimeoutException e) {
+      warn(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(BatchingMark mark) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (BatchingMark.Position position : mark.positions()) {
-      if (position.nextOffset() >= 0) {
-        RestartPoint point = position.restartPoint();
-        offsets.put(
-            position.topicPartition(), new OffsetAndMetadata(point.offset(), point.metadata()));
-      }
+      RestartPoint point = position.restartPoint();
+      offsets.put(
+          position.topicPartition(), new OffsetAndMetadata(point.offset(), point.metadata()));
     }
-    var unused =
-        admin()
-            .alterConsumerGroupOffsets(groupId, offsets)
-            .all()
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    warn(failure);
-                  }
-                });
+    return offsets;
+  }
+
+  private KafkaFuture<Void> send(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    lastCommitted = offsets;
+    return admin()
+        .alterConsumerGroupOffsets(groupId, offsets)
+        .all()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                forget(offsets);
+                warn(failure);
+              }
+            });
+  }
+
+  /** Lets what could not be stored be sent again, though nothing new was read. */
+  private void forget(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (lastCommitted == offsets) {
+      lastCommitted = Map.of();
+    }
   }
 
   private void warn(Throwable failure) {

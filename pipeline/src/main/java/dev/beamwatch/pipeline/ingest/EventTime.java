@@ -10,8 +10,14 @@ import java.time.Duration;
  *     s by default, not negative
  * @param idleTimeout after how long without a record a partition that has nothing left to read
  *     stops holding the watermark back; 10 s by default, positive
+ * @param openTransactionTimeout how long a partition waits for the end of an open transaction
+ *     before it counts as one that has nothing left to read; 2 minutes by default, not negative
  * @param maxClockSkew how far an event time may lie ahead of its Kafka record's timestamp; 5
  *     minutes by default, not negative
  */
-public record EventTime(Duration maxOutOfOrderness, Duration idleTimeout, Duration maxClockSkew)
+public record EventTime(
+    Duration maxOutOfOrderness,
+    Duration idleTimeout,
+    Duration openTransactionTimeout,
+    Duration maxClockSkew)
     implements Serializable {}

@@ -1,26 +1,44 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.background.WallClock;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
 import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a {@link PartitionWatermark} answer what KafkaIO asks of a partition.
  *
  * <p>KafkaIO asks for a timestamp of every record, here of every {@link RecordChunk}. Nobody
  * downstream sees it, for batches carry timestamps of their own; but it is the moment to judge the
- * chunk's records.
+ * chunk's records. What KafkaIO says of the backlog is not used: it counts from the last record,
+ * and takes offsets without a record for records, see {@link ReadPositions}.
  */
 final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
-  private final PartitionWatermark watermark;
-  private final WallClock clock;
+  private static final Logger LOG = LoggerFactory.getLogger(EventTimePolicy.class);
 
-  private EventTimePolicy(PartitionWatermark watermark, WallClock clock) {
+  private final TopicPartition partition;
+  private final PartitionWatermark watermark;
+  private final ReadPositions positions;
+  private final Duration openTransactionTimeout;
+  private final WallClock clock;
+  private boolean wasOverdue;
+
+  private EventTimePolicy(
+      TopicPartition partition,
+      PartitionWatermark watermark,
+      ReadPositions positions,
+      Duration openTransactionTimeout,
+      WallClock clock) {
+    this.partition = partition;
     this.watermark = watermark;
+    this.positions = positions;
+    this.openTransactionTimeout = openTransactionTimeout;
     this.clock = clock;
   }
 
@@ -28,27 +46,41 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   public Instant getTimestampForRecord(
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
     RecordChunk.in(record.getHeaders()).judge(watermark, clock.millis());
+    positions.taken(partition);
     return Instant.ofEpochMilli(watermark.current());
   }
 
   @Override
   public Instant getWatermark(PartitionContext context) {
-    return Instant.ofEpochMilli(
-        watermark.advance(
-            context.getMessageBacklog(),
-            context.getBacklogCheckTime().getMillis(),
-            clock.millis()));
+    ReadPositions.State state = positions.state(partition);
+    if (state == null) {
+      return Instant.ofEpochMilli(watermark.current());
+    }
+    long millis = watermark.advance(state, clock.millis());
+    if (watermark.isOverdue() && !wasOverdue) {
+      LOG.warn(
+          "{}: a transaction at offset {} has been open for more than {}. The partition no longer"
+              + " waits for it, so its readings may be late when it is committed. See"
+              + " --openTransactionTimeout",
+          partition,
+          state.position(),
+          openTransactionTimeout);
+    }
+    wasOverdue = watermark.isOverdue();
+    return Instant.ofEpochMilli(millis);
   }
 
-  /** Makes the policy of each partition; it travels to the workers and into savepoints. */
+  /** Makes the policy of each partition; it belongs to one reader. */
   static final class Factory implements TimestampPolicyFactory<byte[], byte[]> {
     private static final long serialVersionUID = 1;
 
     private final EventTime eventTime;
+    private final ReadPositions positions;
     private final WallClock clock;
 
-    Factory(EventTime eventTime, WallClock clock) {
+    Factory(EventTime eventTime, ReadPositions positions, WallClock clock) {
       this.eventTime = eventTime;
+      this.positions = positions;
       this.clock = clock;
     }
 
@@ -56,7 +88,12 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
         TopicPartition partition, Optional<Instant> previousWatermark) {
       long start = previousWatermark.map(Instant::getMillis).orElse(PartitionWatermark.UNKNOWN);
-      return new EventTimePolicy(new PartitionWatermark(eventTime, start, clock.millis()), clock);
+      return new EventTimePolicy(
+          partition,
+          new PartitionWatermark(eventTime, start, clock.millis()),
+          positions,
+          eventTime.openTransactionTimeout(),
+          clock);
     }
   }
 }

@@ -13,19 +13,15 @@ final class PartitionProgress {
   private final NavigableMap<Long, Long> openWindows;
 
   private long closedBeforeMillis;
+  private long toldBeforeMillis;
   private final long alreadyReadUpTo;
   private long lastCountedMillis = Long.MIN_VALUE;
 
-  /** Starts where nothing has been read, or behind a restart point. */
-  PartitionProgress(long closedBeforeMillis, long alreadyReadUpTo) {
-    this(new TreeMap<>(), closedBeforeMillis, alreadyReadUpTo);
-  }
-
-  private PartitionProgress(
-      NavigableMap<Long, Long> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
-    this.openWindows = openWindows;
-    this.closedBeforeMillis = closedBeforeMillis;
-    this.alreadyReadUpTo = alreadyReadUpTo;
+  private PartitionProgress(Snapshot begin) {
+    this.openWindows = new TreeMap<>(begin.openWindows());
+    this.closedBeforeMillis = begin.closedBeforeMillis();
+    this.toldBeforeMillis = begin.toldBeforeMillis();
+    this.alreadyReadUpTo = begin.alreadyReadUpTo();
   }
 
   /**
@@ -40,8 +36,22 @@ final class PartitionProgress {
     return endOfWindowMillis - 1 < closedBeforeMillis;
   }
 
+  /** Tells whether a window was written and told before a restart. */
+  boolean wasTold(long endOfWindowMillis) {
+    return endOfWindowMillis - 1 < toldBeforeMillis;
+  }
+
+  /** Returns the end of the last window that is open; the earliest of all times if none is. */
+  long lastEndOfWindow() {
+    return openWindows.isEmpty() ? PartitionWatermark.UNKNOWN : openWindows.lastKey();
+  }
+
   /** Takes note of a reading that goes into a window. */
   void counted(long endOfWindowMillis, long offset) {
+    if (wasTold(endOfWindowMillis) && !isReplayed(offset)) {
+      // It is to be told again, with this reading, whatever happens before that.
+      toldBeforeMillis = endOfWindowMillis - 1;
+    }
     // Mostly it is the window of the reading before.
     if (endOfWindowMillis != lastCountedMillis) {
       openWindows.putIfAbsent(endOfWindowMillis, offset);
@@ -61,22 +71,10 @@ final class PartitionProgress {
         Math.max(closedBeforeMillis, watermarkMillis - windows.allowedLateness().toMillis());
   }
 
-  /**
-   * Returns where to go on.
-   *
-   * @param nextOffset the first record that has not been read
-   */
-  RestartPoint restartPoint(long nextOffset) {
-    long first = nextOffset;
-    for (long offset : openWindows.values()) {
-      first = Math.min(first, offset);
-    }
-    return new RestartPoint(first, closedBeforeMillis, Math.max(nextOffset, alreadyReadUpTo));
-  }
-
   /** Returns a copy that does not change. */
   Snapshot snapshot() {
-    return new Snapshot(new TreeMap<>(openWindows), closedBeforeMillis, alreadyReadUpTo);
+    return new Snapshot(
+        new TreeMap<>(openWindows), closedBeforeMillis, toldBeforeMillis, alreadyReadUpTo);
   }
 
   /**
@@ -84,13 +82,48 @@ final class PartitionProgress {
    *
    * @param openWindows offset of the first reading, by the end of the window in milliseconds since
    *     the epoch
+   * @param closedBeforeMillis windows whose last millisecond lies before this were closed for good
+   * @param toldBeforeMillis windows whose last millisecond lies before this were told before a
+   *     restart
+   * @param alreadyReadUpTo the first record that was not read before a restart
    */
   record Snapshot(
-      NavigableMap<Long, Long> openWindows, long closedBeforeMillis, long alreadyReadUpTo) {
+      NavigableMap<Long, Long> openWindows,
+      long closedBeforeMillis,
+      long toldBeforeMillis,
+      long alreadyReadUpTo) {
 
     /** Goes on from here. */
     PartitionProgress resume() {
-      return new PartitionProgress(new TreeMap<>(openWindows), closedBeforeMillis, alreadyReadUpTo);
+      return new PartitionProgress(this);
+    }
+
+    /** Returns the same, with windows told up to an event time. */
+    Snapshot told(long beforeMillis) {
+      return new Snapshot(
+          openWindows,
+          closedBeforeMillis,
+          Math.max(toldBeforeMillis, beforeMillis),
+          alreadyReadUpTo);
+    }
+
+    /**
+     * Returns where to go on.
+     *
+     * @param logId names the partition's log
+     * @param nextOffset the first record that has not been read
+     */
+    RestartPoint restartPoint(String logId, long nextOffset) {
+      long first = nextOffset;
+      for (long offset : openWindows.values()) {
+        first = Math.min(first, offset);
+      }
+      return new RestartPoint(
+          logId,
+          first,
+          closedBeforeMillis,
+          toldBeforeMillis,
+          Math.max(nextOffset, alreadyReadUpTo));
     }
   }
 }

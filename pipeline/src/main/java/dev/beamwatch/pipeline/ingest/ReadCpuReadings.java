@@ -124,6 +124,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * @param maxReadingBytes longest value that is parsed; longer ones are rejected
    * @param maxReaders readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen see {@link BatchingSource.Settings}
+   * @param readsWhenAllIsDone see {@link BatchingSource.Settings}
    * @param stopAtEnd whether to read only what the topic holds at the start
    */
   public record KafkaTopic(
@@ -134,6 +135,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       int maxReadingBytes,
       int maxReaders,
       Duration keepReadersOpen,
+      boolean readsWhenAllIsDone,
       boolean stopAtEnd)
       implements Serializable {}
 
@@ -216,11 +218,13 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
 
       @Override
       public UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
-          List<TopicPartition> partitions) {
+          List<TopicPartition> partitions, ReadPositions positions) {
         return sourceOf(
             kafkaRead(
                     input,
-                    new ChunkingConsumers(consumers, maxBatchSize, input.topic().maxReadingBytes()))
+                    positions,
+                    new ChunkingConsumers(
+                        consumers, positions, maxBatchSize, input.topic().maxReadingBytes()))
                 .withTopicPartitions(partitions));
       }
 
@@ -230,6 +234,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
             input.windows(),
             input.topic().maxReaders(),
             input.topic().keepReadersOpen(),
+            input.topic().readsWhenAllIsDone(),
+            input.topic().autoOffsetReset().equals("latest"),
             input.topic().stopAtEnd(),
             restartPoints);
       }
@@ -237,11 +243,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
 
     static KafkaIO.Read<byte[], byte[]> kafkaRead(
         KafkaInput input,
+        ReadPositions positions,
         SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers) {
       KafkaTopic topic = input.topic();
       Map<String, Object> consumer = new HashMap<>();
       consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
-      consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, topic.autoOffsetReset());
+      // Where to begin is found out before, and a position that the log no longer holds is looked
+      // at by ChunkingConsumer.
+      consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
       consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
       consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
       consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
@@ -252,7 +261,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
           .withConsumerConfigUpdates(consumer)
           .withConsumerFactoryFn(consumers)
           .withTimestampPolicyFactory(
-              new EventTimePolicy.Factory(input.eventTime(), WallClock.SYSTEM));
+              new EventTimePolicy.Factory(input.eventTime(), positions, WallClock.SYSTEM));
     }
   }
 
@@ -276,13 +285,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   /** Makes consumers for a KafkaIO that is to read chunks. */
   private record ChunkingConsumers(
       SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+      ReadPositions positions,
       int maxRecords,
       int maxBytes)
       implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
 
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> properties) {
-      return RecordChunk.chunking(consumers.apply(properties), maxRecords, maxBytes);
+      return ChunkingConsumer.of(consumers.apply(properties), positions, maxRecords, maxBytes);
     }
   }
 

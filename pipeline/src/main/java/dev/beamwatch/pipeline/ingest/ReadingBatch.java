@@ -14,11 +14,14 @@ import java.util.List;
  * @param readings valid readings whose windows take them, on time or late within the allowance
  * @param replayed readings from before a restart that are read once more because their windows are
  *     to be rebuilt; everything else about them has been done
+ * @param told the same, of windows that were written and told before the restart: they are rebuilt
+ *     in case something corrects them
  * @param late valid readings that come too late for their windows
  * @param rejected records that are no valid readings
  */
 public record ReadingBatch(
     List<CpuReading> readings,
     List<CpuReading> replayed,
+    List<CpuReading> told,
     List<LateReading> late,
     List<DeadLetter> rejected) {}

@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline.ingest;
 import dev.beamwatch.pipeline.coders.CpuReadingCoder;
 import dev.beamwatch.pipeline.coders.DeadLetterCoder;
 import dev.beamwatch.pipeline.coders.VersionedCoder;
+import dev.beamwatch.schemas.CpuReading;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes a {@link ReadingBatch}: its four lists, each behind its length. */
+/**
+ * Encodes a {@link ReadingBatch}: its five lists, each behind its length. Version 1 had four: no
+ * readings of windows that were told.
+ */
 public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
   private static final long serialVersionUID = 1;
 
@@ -22,13 +26,14 @@ public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   protected void write(ReadingBatch batch, DataOutputStream out) throws IOException {
     writeAll(batch.readings(), CpuReadingCoder.INSTANCE, out);
     writeAll(batch.replayed(), CpuReadingCoder.INSTANCE, out);
+    writeAll(batch.told(), CpuReadingCoder.INSTANCE, out);
     VarInt.encode(batch.late().size(), out);
     for (LateReading late : batch.late()) {
       CpuReadingCoder.INSTANCE.encode(late.reading(), out);
@@ -41,6 +46,7 @@ public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
   protected ReadingBatch read(int version, DataInputStream in) throws IOException {
     var readings = readAll(CpuReadingCoder.INSTANCE, in);
     var replayed = readAll(CpuReadingCoder.INSTANCE, in);
+    List<CpuReading> told = version < 2 ? List.of() : readAll(CpuReadingCoder.INSTANCE, in);
     int lateCount = readCount(in);
     List<LateReading> late = new ArrayList<>();
     for (int i = 0; i < lateCount; i++) {
@@ -48,7 +54,7 @@ public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {
           new LateReading(
               CpuReadingCoder.INSTANCE.decode(in), DeadLetterCoder.INSTANCE.decode(in)));
     }
-    return new ReadingBatch(readings, replayed, late, readAll(DeadLetterCoder.INSTANCE, in));
+    return new ReadingBatch(readings, replayed, told, late, readAll(DeadLetterCoder.INSTANCE, in));
   }
 
   private static <T> void writeAll(List<T> elements, Coder<T> coder, DataOutputStream out)

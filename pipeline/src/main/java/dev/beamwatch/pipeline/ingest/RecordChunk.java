@@ -3,14 +3,11 @@ package dev.beamwatch.pipeline.ingest;
 import static java.util.Objects.requireNonNull;
 
 import dev.beamwatch.schemas.CpuReading;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -75,35 +72,6 @@ final class RecordChunk extends RecordHeaders {
       return chunk;
     }
     throw new IllegalArgumentException("not a record of a consumer that makes chunks");
-  }
-
-  /**
-   * Returns a consumer whose polls give chunks.
-   *
-   * @param maxRecords in a chunk, positive
-   * @param maxBytes longest value that is parsed at all
-   */
-  @SuppressWarnings("unchecked") // a proxy of a raw type
-  static Consumer<byte[], byte[]> chunking(
-      Consumer<byte[], byte[]> consumer, int maxRecords, int maxBytes) {
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            RecordChunk.class.getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (proxy, method, arguments) -> {
-              try {
-                Object result = method.invoke(consumer, arguments);
-                return result instanceof ConsumerRecords<?, ?> polled
-                    ? chunks(
-                        (ConsumerRecords<byte[], byte[]>) polled,
-                        maxRecords,
-                        maxBytes,
-                        partition -> consumer.currentLag(partition).orElse(0))
-                    : result;
-              } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-              }
-            });
   }
 
   /**

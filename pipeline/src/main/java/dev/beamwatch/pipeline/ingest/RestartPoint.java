@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.ingest;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,31 +18,50 @@ import java.util.regex.Pattern;
  * again belongs to an open window, so the stretch restores the watermark by itself; and whatever it
  * restores too late could only make a difference to windows that were closed.
  *
+ * @param logId the log for which all this was written, {@link PartitionLog#id}
  * @param offset the first record to read again
  * @param closedBeforeMillis windows whose last millisecond lies before this event time were closed
  *     and their results written
+ * @param toldBeforeMillis windows whose last millisecond lies before this event time were written
+ *     and told; those that were not closed can still be corrected
  * @param readUpTo the first record that has not been read; at least {@code offset}
  */
-record RestartPoint(long offset, long closedBeforeMillis, long readUpTo) {
-  private static final Pattern METADATA =
-      Pattern.compile("beamwatch/1 closedBefore=(-?\\d{1,18}) readUpTo=(\\d{1,18})");
+record RestartPoint(
+    String logId, long offset, long closedBeforeMillis, long toldBeforeMillis, long readUpTo) {
 
-  /**
-   * Reads a commit. Metadata that is not ours, that of a commit by another tool for example, is
-   * ignored.
-   */
-  static RestartPoint of(long offset, String metadata) {
-    Matcher matcher = METADATA.matcher(metadata);
-    return matcher.matches()
-        ? new RestartPoint(
-            offset,
-            Long.parseLong(matcher.group(1)),
-            Math.max(offset, Long.parseLong(matcher.group(2))))
-        : new RestartPoint(offset, PartitionWatermark.UNKNOWN, offset);
+  /** What every version begins with. */
+  private static final String OURS = "beamwatch/";
+
+  private static final Pattern METADATA =
+      Pattern.compile(
+          "beamwatch/2 log=(\\S*) offset=(\\d{1,18}) closedBefore=(-?\\d{1,18})"
+              + " toldBefore=(-?\\d{1,18}) readUpTo=(\\d{1,18})");
+
+  /** Tells whether a commit's metadata was written by Beamwatch, in whatever version. */
+  static boolean isOurs(String metadata) {
+    return metadata.startsWith(OURS);
   }
 
-  /** Returns everything but the offset as the text of a commit's metadata, some 60 characters. */
+  /** Reads a commit's metadata; empty if it is not what {@link #metadata} writes. */
+  static Optional<RestartPoint> parse(String metadata) {
+    Matcher matcher = METADATA.matcher(metadata);
+    return matcher.matches()
+        ? Optional.of(
+            new RestartPoint(
+                matcher.group(1),
+                Long.parseLong(matcher.group(2)),
+                Long.parseLong(matcher.group(3)),
+                Long.parseLong(matcher.group(4)),
+                Long.parseLong(matcher.group(5))))
+        : Optional.empty();
+  }
+
+  /**
+   * Returns all of it as the text of a commit's metadata, some 180 characters. The offset is in it
+   * as well: tools that move groups change the committed one and leave the text as it is.
+   */
   String metadata() {
-    return "beamwatch/1 closedBefore=%d readUpTo=%d".formatted(closedBeforeMillis, readUpTo);
+    return "%s2 log=%s offset=%d closedBefore=%d toldBefore=%d readUpTo=%d"
+        .formatted(OURS, logId, offset, closedBeforeMillis, toldBeforeMillis, readUpTo);
   }
 }

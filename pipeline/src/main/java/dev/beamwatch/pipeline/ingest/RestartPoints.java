@@ -1,29 +1,31 @@
 package dev.beamwatch.pipeline.ingest;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps restart points where a later run of the pipeline finds them, and knows where partitions
- * end.
+ * Keeps restart points where a later run of the pipeline finds them, and knows the logs that they
+ * are for.
  */
 interface RestartPoints extends AutoCloseable {
 
   /**
-   * Looks up where to go on; partitions without a restart point are absent.
+   * Looks up what was committed, by this pipeline or others; partitions without a commit are
+   * absent.
    *
    * @throws IOException if that cannot be found out now
    */
-  Map<TopicPartition, RestartPoint> find(Collection<TopicPartition> partitions) throws IOException;
+  Map<TopicPartition, Commit> find(Collection<TopicPartition> partitions) throws IOException;
 
   /**
-   * Looks up how far partitions go now: the offset behind their last record.
+   * Looks up the logs of partitions as they are now.
    *
    * @throws IOException if that cannot be found out now
    */
-  Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) throws IOException;
+  Map<TopicPartition, PartitionLog> logs(Collection<TopicPartition> partitions) throws IOException;
 
   /**
    * Stores the restart points of a position. Returns at once; a later position may take the place
@@ -31,8 +33,18 @@ interface RestartPoints extends AutoCloseable {
    */
   void commit(BatchingMark mark);
 
+  /** Stores the restart points of the last position, and waits until that is done or has failed. */
+  void commitLast(BatchingMark mark, Duration patience);
+
   @Override
   void close();
+
+  /**
+   * What is committed for a partition.
+   *
+   * @param metadata the text beside it; empty if there is none
+   */
+  record Commit(long offset, String metadata) {}
 
   /** Opens the store on a worker. */
   @FunctionalInterface

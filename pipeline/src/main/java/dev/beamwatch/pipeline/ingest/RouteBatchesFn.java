@@ -39,7 +39,7 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
       rejectedByReason.computeIfAbsent(letter.reason(), RouteBatchesFn::counterOf).inc();
     }
     late.inc(batch.late().size());
-    replayed.inc(batch.replayed().size());
+    replayed.inc(batch.replayed().size() + batch.told().size());
     batch.rejected().forEach(out.get(REJECTED)::output);
     batch.late().forEach(reading -> out.get(REJECTED).output(reading.letter()));
     out.get(BATCHES).output(batch);

@@ -35,4 +35,13 @@ public interface OperationOptions extends PipelineOptions {
   String getKeepReadersOpen();
 
   void setKeepReadersOpen(String value);
+
+  @Hidden
+  @Description(
+      "true: the runner asks for more only when all that was read before is done, so that asking in"
+          + " vain is the moment to commit.")
+  @Default.String("false")
+  String getReadsWhenAllIsDone();
+
+  void setReadsWhenAllIsDone(String value);
 }

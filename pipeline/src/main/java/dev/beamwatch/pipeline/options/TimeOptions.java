@@ -39,6 +39,14 @@ public interface TimeOptions extends PipelineOptions {
   void setIdleTimeout(String value);
 
   @Description(
+      "How long a partition waits for the end of an open transaction, whose readings nobody may read"
+          + " yet, before it no longer holds back the others, ISO-8601.")
+  @Default.String("PT2M")
+  String getOpenTransactionTimeout();
+
+  void setOpenTransactionTimeout(String value);
+
+  @Description(
       "How far a reading may be ahead of its Kafka record's timestamp, ISO-8601; beyond, it is"
           + " rejected.")
   @Default.String("PT5M")

@@ -47,7 +47,7 @@ class AggregateBundleTest {
 
   private static ReadingBatch batch(List<CpuReading> readings, long replayedMillis) {
     return new ReadingBatch(
-        readings, List.of(reading("cpu1", replayedMillis)), List.of(), List.of());
+        readings, List.of(reading("cpu1", replayedMillis)), List.of(), List.of(), List.of());
   }
 
   private static void requireElements(

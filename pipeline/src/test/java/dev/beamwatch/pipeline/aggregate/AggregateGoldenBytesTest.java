@@ -46,7 +46,7 @@ class AggregateGoldenBytesTest {
             List.of(
                 KV.of(new ProcessorKey("doc", "cpu1"), Usages.window(30, UsageStats.NONE)),
                 KV.of(new ProcessorKey("dopey", "cpu4"), OpenWindows.NONE)),
-            "AQIBA2RvYwRjcHUxAQEAAAAAAAAAHgEA//AAAAAAAAAAAAEFZG9wZXkEY3B1NAEA");
+            "AQIBA2RvYwRjcHUxAgEAAAAAAAAAHgEA//AAAAAAAAAAAAABBWRvcGV5BGNwdTQCAA==");
   }
 
   @Test
@@ -62,7 +62,7 @@ class AggregateGoldenBytesTest {
         bucket.open().put(processors[(first + i) % processors.length], OpenWindows.NONE);
       }
       GoldenBytes.of(BucketWindowsCoder.INSTANCE)
-          .areFor(bucket, "AQAAAAAAAAA7AAAAAAAAAFkDAQFkAXoBAAEDZG9jBGNwdTEBAAEDZG9jBGNwdTIBAA==");
+          .areFor(bucket, "AQAAAAAAAAA7AAAAAAAAAFkDAQFkAXoCAAEDZG9jBGNwdTECAAEDZG9jBGNwdTICAA==");
     }
   }
 

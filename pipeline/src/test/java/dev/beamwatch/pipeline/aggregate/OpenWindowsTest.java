@@ -48,11 +48,11 @@ class OpenWindowsTest {
     assertThat(all).isEqualTo(others.mergedWith(some));
     assertThat(all.windows())
         .containsExactly(
-            new OpenWindow(0, ONE),
-            new OpenWindow(30, statsOf(List.of(1.0, 2.0, 20.0))),
-            new OpenWindow(60, TWO),
-            new OpenWindow(90, ONE),
-            new OpenWindow(120, TWO));
+            new OpenWindow(0, ONE, false),
+            new OpenWindow(30, statsOf(List.of(1.0, 2.0, 20.0)), false),
+            new OpenWindow(60, TWO, false),
+            new OpenWindow(90, ONE, false),
+            new OpenWindow(120, TWO, false));
     assertThat(all.firstEndMillis()).isZero();
   }
 

@@ -64,7 +64,7 @@ final class Usages {
 
   /** Returns one window. */
   static OpenWindows window(long endMillis, UsageStats stats) {
-    return OpenWindows.of(List.of(new OpenWindows.OpenWindow(endMillis, stats)));
+    return OpenWindows.of(List.of(new OpenWindows.OpenWindow(endMillis, stats, false)));
   }
 
   static UsageStats statsOf(List<Double> usages) {

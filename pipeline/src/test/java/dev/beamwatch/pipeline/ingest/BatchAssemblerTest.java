@@ -26,17 +26,19 @@ class BatchAssemblerTest {
 
   private final BatchAssembler assembler =
       new BatchAssembler(new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)));
-  private final PartitionProgress fresh = new PartitionProgress(UNKNOWN, 0);
+  private final PartitionProgress fresh = Progress.of(UNKNOWN, 0);
 
   private static final EventTime WITHOUT_SKEW =
-      new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
+      new EventTime(
+          Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ZERO);
 
   @Test
   void aReadingOnTimeIsAReading() {
     add(1, json(5_000), UNKNOWN, fresh);
 
     assertThat(assembler.take())
-        .isEqualTo(new ReadingBatch(List.of(reading(5_000)), List.of(), List.of(), List.of()));
+        .isEqualTo(
+            new ReadingBatch(List.of(reading(5_000)), List.of(), List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -44,7 +46,7 @@ class BatchAssemblerTest {
     add(8, json(5_000), 1_000, fresh);
     add(9, json(6_000), 2_000, fresh);
 
-    assertThat(fresh.restartPoint(10)).isEqualTo(new RestartPoint(8, UNKNOWN, 10));
+    assertThat(Progress.restart(fresh, 10)).isEqualTo(Progress.point(8, UNKNOWN, 10));
   }
 
   @Test
@@ -73,8 +75,12 @@ class BatchAssemblerTest {
     assertThat(assembler.take())
         .isEqualTo(
             new ReadingBatch(
-                List.of(), List.of(), List.of(new LateReading(reading(5_000), letter)), List.of()));
-    assertThat(fresh.restartPoint(8).offset()).as("no window waits for it").isEqualTo(8);
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new LateReading(reading(5_000), letter)),
+                List.of()));
+    assertThat(Progress.restart(fresh, 8).offset()).as("no window waits for it").isEqualTo(8);
   }
 
   @Test
@@ -149,32 +155,49 @@ class BatchAssemblerTest {
 
   @Test
   void aReplayedReadingOfAnOpenWindowOnlyRebuildsIt() {
-    PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
+    PartitionProgress restarted = Progress.of(UNKNOWN, 8);
     add(7, json(5_000), 1_000, restarted);
     add(8, json(6_000), 1_000, restarted);
 
     assertThat(assembler.take())
         .isEqualTo(
             new ReadingBatch(
-                List.of(reading(6_000)), List.of(reading(5_000)), List.of(), List.of()));
-    assertThat(restarted.restartPoint(9).offset()).isEqualTo(7);
+                List.of(reading(6_000)), List.of(reading(5_000)), List.of(), List.of(), List.of()));
+    assertThat(Progress.restart(restarted, 9).offset()).isEqualTo(7);
+  }
+
+  @Test
+  void aReplayedReadingOfAWindowThatWasToldRebuildsItWithoutTellingItAgain() {
+    PartitionProgress restarted = Progress.of(UNKNOWN, 30_000, 8);
+    add(6, json(29_999), 1_000, restarted);
+    add(7, json(30_000), 1_000, restarted);
+
+    assertThat(assembler.take())
+        .isEqualTo(
+            new ReadingBatch(
+                List.of(),
+                List.of(reading(30_000)),
+                List.of(reading(29_999)),
+                List.of(),
+                List.of()));
   }
 
   @Test
   void aReplayedReadingOfAClosedWindowIsSkipped() {
-    PartitionProgress restarted = new PartitionProgress(30_000, 8);
+    PartitionProgress restarted = Progress.of(30_000, 8);
     add(6, json(29_999), UNKNOWN, restarted);
     add(7, json(30_000), UNKNOWN, restarted);
 
     assertThat(assembler.take())
-        .isEqualTo(new ReadingBatch(List.of(), List.of(reading(30_000)), List.of(), List.of()));
-    assertThat(restarted.restartPoint(8).offset()).isEqualTo(7);
+        .isEqualTo(
+            new ReadingBatch(List.of(), List.of(reading(30_000)), List.of(), List.of(), List.of()));
+    assertThat(Progress.restart(restarted, 8).offset()).isEqualTo(7);
   }
 
   @Test
   void aNewReadingOfAWindowThatWasClosedBeforeTheRestartIsLate() {
     // Opened again, the window would publish a part of its readings as the whole.
-    PartitionProgress restarted = new PartitionProgress(30_000, 8);
+    PartitionProgress restarted = Progress.of(30_000, 8);
     add(8, json(29_999), 20_000, restarted);
     add(9, json(30_000), 20_000, restarted);
 
@@ -186,7 +209,7 @@ class BatchAssemblerTest {
 
   @Test
   void whatWasRejectedOrLateBeforeTheRestartIsNotRejectedAgain() {
-    PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
+    PartitionProgress restarted = Progress.of(UNKNOWN, 8);
     add(4, json(5_000), FROM_THE_FUTURE, restarted);
     add(5, json(5_000), LAST_CHANCE + 1, restarted);
     add(6, "pizza", 50_000, restarted);
@@ -194,12 +217,12 @@ class BatchAssemblerTest {
 
     assertThat(assembler.take()).isEqualTo(empty());
     assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(UNKNOWN));
-    assertThat(restarted.restartPoint(8).offset()).isEqualTo(8);
+    assertThat(Progress.restart(restarted, 8).offset()).isEqualTo(8);
   }
 
   @Test
   void theEarliestEventTimeIsThatOfAllReadingsAlsoOfLateAndReplayedOnes() {
-    PartitionProgress restarted = new PartitionProgress(UNKNOWN, 8);
+    PartitionProgress restarted = Progress.of(UNKNOWN, 8);
     add(8, json(40_000), UNKNOWN, restarted);
     assertThat(assembler.earliest()).isEqualTo(Instant.ofEpochMilli(40_000));
     add(7, json(35_000), UNKNOWN, restarted);
@@ -244,7 +267,7 @@ class BatchAssemblerTest {
     ReadingBatch batch = assembler.take();
     assertThat(batch.readings()).containsExactly(reading(5_000));
     assertThat(batch.rejected()).extracting(DeadLetter::offset).containsExactly(6L);
-    assertThat(fresh.restartPoint(7).offset()).isEqualTo(4);
+    assertThat(Progress.restart(fresh, 7).offset()).isEqualTo(4);
   }
 
   @Test
@@ -259,11 +282,11 @@ class BatchAssemblerTest {
   }
 
   private static ReadingBatch rejected(DeadLetter letter) {
-    return new ReadingBatch(List.of(), List.of(), List.of(), List.of(letter));
+    return new ReadingBatch(List.of(), List.of(), List.of(), List.of(), List.of(letter));
   }
 
   private static ReadingBatch empty() {
-    return new ReadingBatch(List.of(), List.of(), List.of(), List.of());
+    return new ReadingBatch(List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   private static CpuReading reading(long occurredAtMillis) {

@@ -36,6 +36,7 @@ import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,8 @@ class BatchingSourceTest {
   private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(30);
 
   private static final EventTime NEVER_IDLE =
-      new EventTime(Duration.ofSeconds(10), Duration.ofDays(1), Duration.ofMinutes(5));
+      new EventTime(
+          Duration.ofSeconds(10), Duration.ofDays(1), Duration.ofDays(1), Duration.ofMinutes(5));
   private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
 
   @Test
@@ -185,7 +187,11 @@ class BatchingSourceTest {
     TopicInMemory topic = new TopicInMemory(2);
     topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
     EventTime soonIdle =
-        new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5));
+        new EventTime(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
 
     BatchingReader reader =
         source(topic, soonIdle, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
@@ -330,12 +336,7 @@ class BatchingSourceTest {
   void aSourceThatStopsAtTheEndReadsWhatTheTopicHeldWhenItWasSplit() throws Exception {
     TopicInMemory topic = topicOf(2, 200);
     BatchingSource source =
-        source(
-                topic,
-                NEVER_IDLE,
-                1_000,
-                new BatchingSource.Settings(
-                    Timeline.WINDOWS, 1, Duration.ZERO, true, RestartPointsInMemory.newGroup()))
+        source(topic, NEVER_IDLE, 1_000, stoppingAtTheEnd(RestartPointsInMemory.newGroup()))
             .split(1, OPTIONS)
             .get(0);
     List<CpuReading> before = readingsOf(topic);
@@ -403,6 +404,7 @@ class BatchingSourceTest {
               65_536,
               0,
               Duration.ZERO,
+              false,
               false),
           NEVER_IDLE,
           Timeline.WINDOWS);
@@ -419,13 +421,7 @@ class BatchingSourceTest {
         wired.name(),
         new WithSettings(
             before,
-            new BatchingSource.Settings(
-                Timeline.WINDOWS,
-                1,
-                Duration.ZERO,
-                false,
-                RestartPointsInMemory.groupWith(
-                    new TopicPartition(topic.name(), 0), new RestartPoint(7, NOON, 7)))));
+            settings(1, Duration.ZERO, RestartPointsInMemory.groupWith(partition(topic), 7, ""))));
 
     BatchingReader reader = frozen.createReader(OPTIONS, null);
 
@@ -502,7 +498,8 @@ class BatchingSourceTest {
     // The partition was idle, so its windows were closed; then the pipeline was restarted.
     RestartPoints.Factory group =
         RestartPointsInMemory.groupWith(
-            new TopicPartition(topic.name(), 0), new RestartPoint(1, NOON + 600_000, 1));
+            partition(topic),
+            new RestartPoint(topic.log(0).id(), 1, NOON + 600_000, PartitionWatermark.UNKNOWN, 1));
     CpuReading forAClosedWindow = new CpuReading("doc", "cpu1", 2, NOON + 1_000);
     CpuReading forALaterOne = new CpuReading("doc", "cpu1", 3, NOON + 600_000);
     topic.append(0, forAClosedWindow);
@@ -522,6 +519,259 @@ class BatchingSourceTest {
         .containsExactly(forAClosedWindow);
   }
 
+  @Test
+  void aRunThatStopsAtTheEndEndsBehindWhatIsNoRecord() throws Exception {
+    TopicInMemory topic = topicOf(1, 1);
+    topic.appendNothing(0, 1);
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1_000, stoppingAtTheEnd(RestartPointsInMemory.newGroup()))
+            .split(1, OPTIONS)
+            .get(0)
+            .createReader(OPTIONS, null);
+    readBatches(reader, 1);
+
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(
+            () ->
+                !reader.advance()
+                    && reader.getWatermark().equals(BatchingReader.AFTER_ALL_WINDOWS));
+    assertThat(reader.getCheckpointMark().positions())
+        .extracting(BatchingMark.Position::nextOffset)
+        .containsExactly(2L);
+    reader.closeForGood();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 17, 20, 5_000})
+  void offsetsWithoutARecordDoNotHoldTheWatermarkBack(int offsets) throws Exception {
+    TopicInMemory topic = new TopicInMemory(2);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    topic.appendNothing(0, offsets);
+    topic.append(1, new CpuReading("doc", "cpu2", 1, NOON));
+    BatchingReader reader = soonIdle(topic).createReader(OPTIONS, null);
+    readBatches(reader, 2);
+
+    awaitIdle(reader);
+    reader.closeForGood();
+  }
+
+  @Test
+  void aRestartBehindRecordsThatRetentionRemovedBeginsWithTheNextAndWaitsForNone()
+      throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    topic.removeBefore(0, 60);
+    BatchingSource source =
+        soonIdle(topic, RestartPointsInMemory.groupWith(partition(topic), 20, ""));
+
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    assertThat(reader.start()).isFalse();
+    awaitIdle(reader);
+
+    topic.append(0, new CpuReading("doc", "cpu1", 7, WallClock.SYSTEM.millis()));
+    assertThat(readings(readBatches(reader, 1))).extracting(CpuReading::usage).containsExactly(7.0);
+    reader.closeForGood();
+  }
+
+  @Test
+  void whatRetentionRemovesWhileItIsReadIsPassedOverAndNothingElse() throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 60);
+    synchronized (topic) {
+      // Before the reader looks again.
+      for (int i = 0; i < 50; i++) {
+        topic.append(0, new CpuReading("doc", "cpu1", i, NOON));
+      }
+      topic.removeBefore(0, 100);
+    }
+
+    assertThat(readings(readBatches(reader, 10)))
+        .extracting(CpuReading::usage)
+        .containsExactly(40.0, 41.0, 42.0, 43.0, 44.0, 45.0, 46.0, 47.0, 48.0, 49.0);
+    reader.closeForGood();
+  }
+
+  /** Up to 16 were once taken for markers of transactions. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 20, 100})
+  void readingsOfAnOpenTransactionAreWaitedFor(int count) throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    EventTime patient =
+        new EventTime(
+            Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(9));
+    CpuReading[] readings = new CpuReading[count];
+    for (int i = 0; i < count; i++) {
+      readings[i] = new CpuReading("doc", "cpu1", i, NOON + i);
+    }
+    topic.beginTransaction(0, readings);
+    BatchingReader reader =
+        source(topic, patient, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
+            .split(1, OPTIONS)
+            .get(0)
+            .createReader(OPTIONS, null);
+    assertThat(reader.start()).isFalse();
+    // Long enough for the broker to have been asked; the partition would be idle after the first.
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < Duration.ofMillis(2_500).toNanos()) {
+      assertThat(reader.advance()).isFalse();
+      assertThat(reader.getWatermark().getMillis()).isEqualTo(PartitionWatermark.UNKNOWN);
+    }
+
+    topic.commitTransaction(0);
+
+    assertThat(readings(readBatches(reader, count))).containsExactly(readings);
+    reader.closeForGood();
+  }
+
+  @Test
+  void aTransactionThatStaysOpenHoldsTheWatermarkBackOnlyUpToABound() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    topic.beginTransaction(0, new CpuReading("doc", "cpu1", 1, NOON));
+    BatchingReader reader = soonIdle(topic).createReader(OPTIONS, null);
+    assertThat(reader.start()).isFalse();
+
+    awaitIdle(reader);
+    reader.closeForGood();
+  }
+
+  @Test
+  void aRestartPointThatWasMovedToALogThatItWasNotWrittenForSkipsNothing() throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    topic.append(0, "junk".getBytes(StandardCharsets.UTF_8), NOON);
+    BatchingSource source =
+        source(
+                topic,
+                NEVER_IDLE,
+                1,
+                Duration.ZERO,
+                RestartPointsInMemory.groupWith(
+                    partition(topic), 20, "beamwatch/1 closedBefore=0 readUpTo=5000020"))
+            .split(1, OPTIONS)
+            .get(0);
+
+    BatchingReader reader = source.createReader(OPTIONS, null);
+    List<ReadingBatch> batches = readBatches(reader, 41);
+    reader.closeForGood();
+
+    assertThat(readings(batches)).isEqualTo(readingsOf(topic).subList(20, 60));
+    assertThat(batches.stream().mapToInt(batch -> batch.rejected().size()).sum()).isOne();
+    assertThat(batches).allSatisfy(batch -> assertThat(batch.replayed()).isEmpty());
+  }
+
+  @Test
+  void aCheckpointOfATopicThatWasMadeAnewBeginsWithItsFirstRecord() throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    BatchingSource source = onlySplit(topic);
+    BatchingReader before = source.createReader(OPTIONS, null);
+    readBatches(before, 60);
+    BatchingMark mark = throughBytes(before.getCheckpointMark());
+    before.closeForGood();
+    BatchingMark ofAnother =
+        new BatchingMark(
+            mark.positions().stream()
+                .map(
+                    p ->
+                        new BatchingMark.Position(
+                            p.topic(),
+                            p.partition(),
+                            "cluster/the one before",
+                            30,
+                            p.watermarkMillis(),
+                            p.progress()))
+                .toList(),
+            null);
+
+    BatchingReader reader = source.createReader(OPTIONS, ofAnother);
+
+    assertThat(readings(readBatches(reader, 60))).isEqualTo(readingsOf(topic));
+    reader.closeForGood();
+  }
+
+  @Test
+  void whatWasGivenLastIsCommittedWhenTheRunnerAsksInVain() throws Exception {
+    TopicInMemory topic = topicOf(1, 100);
+    RestartPoints.Factory group = RestartPointsInMemory.newGroup();
+    BatchingSource.Settings quiet =
+        new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, group);
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1_000, quiet)
+            .split(1, OPTIONS)
+            .get(0)
+            .createReader(OPTIONS, null);
+    readBatches(reader, 100);
+
+    // In the same bundle, which is not done yet.
+    assertThat(reader.advance()).isFalse();
+    assertThat(committed(group, topic)).isNull();
+    var unused = reader.getCheckpointMark();
+    // The bundle is over, and the runner asks for another.
+    assertThat(reader.advance()).isFalse();
+
+    RestartPoint point = requireNonNull(committed(group, topic));
+    assertThat(point.readUpTo()).isEqualTo(100);
+    assertThat(point.toldBeforeMillis()).isEqualTo(PartitionWatermark.UNKNOWN);
+    reader.closeForGood();
+  }
+
+  @Test
+  void anOrderlyStopCommitsUpToWhereWindowsWereTold() throws Exception {
+    TopicInMemory topic = topicOf(1, 100);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 45_000));
+    RestartPoints.Factory group = RestartPointsInMemory.newGroup();
+    BatchingSource.Settings quiet =
+        new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, group);
+    PipelineOptions job = PipelineOptionsFactory.create();
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1_000, quiet).split(1, job).get(0).createReader(job, null);
+    readBatches(reader, 101);
+    long watermark = reader.getWatermark().getMillis();
+    var unused = reader.getCheckpointMark();
+    OrderlyStop stop = OrderlyStop.of(job);
+    assertThat(stop.isQuiet()).isFalse();
+
+    stop.begin();
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    await().atMost(DEFINITELY_TOO_SLOW).until(() -> !reader.advance() && stop.isQuiet());
+    stop.commit(true, DEFINITELY_TOO_SLOW);
+
+    RestartPoint point = requireNonNull(committed(group, topic));
+    assertThat(point.readUpTo()).as("nothing is read in a stop").isEqualTo(101);
+    assertThat(point.toldBeforeMillis()).isEqualTo(watermark);
+    reader.closeForGood();
+    assertThat(stop.isQuiet()).as("a reader that is closed is waited for no more").isTrue();
+  }
+
+  private static @Nullable RestartPoint committed(RestartPoints.Factory group, TopicInMemory topic)
+      throws IOException {
+    RestartPoints.Commit commit =
+        group.open().find(List.of(partition(topic))).get(partition(topic));
+    return commit == null ? null : RestartPoint.parse(commit.metadata()).orElseThrow();
+  }
+
+  private static BatchingSource soonIdle(TopicInMemory topic) throws Exception {
+    return soonIdle(topic, RestartPointsInMemory.newGroup());
+  }
+
+  private static BatchingSource soonIdle(TopicInMemory topic, RestartPoints.Factory group)
+      throws Exception {
+    EventTime soonIdle =
+        new EventTime(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
+    return source(topic, soonIdle, 1, Duration.ZERO, group).split(1, OPTIONS).get(0);
+  }
+
+  /** Waits until the watermark follows the wall clock. */
+  private static void awaitIdle(BatchingReader reader) {
+    long begin = WallClock.SYSTEM.millis();
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(() -> !reader.advance() && reader.getWatermark().getMillis() >= begin - 10_000);
+  }
+
   /** Reads to the end as a runner without checkpoints does, losing its windows at every crash. */
   private static Outcome runUntilTheEnd(
       TopicInMemory topic,
@@ -535,13 +785,7 @@ class BatchingSourceTest {
     while (true) {
       Map<String, Integer> openWindows = new HashMap<>();
       BatchingSource source =
-          source(
-                  topic,
-                  NEVER_IDLE,
-                  50,
-                  new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, false, group))
-              .split(1, OPTIONS)
-              .get(0);
+          source(topic, NEVER_IDLE, 50, settings(1, Duration.ZERO, group)).split(1, OPTIONS).get(0);
       BatchingReader reader = source.createReader(OPTIONS, null);
       int crashAfter = crashesLeft > 0 ? 5 + random.nextInt(15) : Integer.MAX_VALUE;
       BatchingMark unfinalized = null;
@@ -671,12 +915,22 @@ class BatchingSourceTest {
       int maxSplits,
       Duration keepReadersOpen,
       RestartPoints.Factory restartPoints) {
-    return source(
-        topic,
-        eventTime,
-        1_000,
-        new BatchingSource.Settings(
-            Timeline.WINDOWS, maxSplits, keepReadersOpen, false, restartPoints));
+    return source(topic, eventTime, 1_000, settings(maxSplits, keepReadersOpen, restartPoints));
+  }
+
+  private static BatchingSource.Settings settings(
+      int maxSplits, Duration keepReadersOpen, RestartPoints.Factory restartPoints) {
+    return new BatchingSource.Settings(
+        Timeline.WINDOWS, maxSplits, keepReadersOpen, false, false, false, restartPoints);
+  }
+
+  private static BatchingSource.Settings stoppingAtTheEnd(RestartPoints.Factory restartPoints) {
+    return new BatchingSource.Settings(
+        Timeline.WINDOWS, 1, Duration.ZERO, true, false, true, restartPoints);
+  }
+
+  private static TopicPartition partition(TopicInMemory topic) {
+    return new TopicPartition(topic.name(), 0);
   }
 
   private static BatchingSource source(
@@ -693,6 +947,7 @@ class BatchingSourceTest {
             65_536,
             0,
             Duration.ZERO,
+            false,
             false);
     return new BatchingSource(
         Wired.to(
@@ -733,8 +988,8 @@ class BatchingSourceTest {
 
     @Override
     public UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
-        List<TopicPartition> partitions) {
-      return kafka.records(partitions);
+        List<TopicPartition> partitions, ReadPositions positions) {
+      return kafka.records(partitions, positions);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
@@ -17,9 +18,17 @@ import org.junit.jupiter.api.Test;
 
 class EventTimePolicyTest {
   private static final long NOW = 1_633_956_789_000L;
-  private static final EventTimePolicy.Factory FACTORY =
+  private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+  private final ReadPositions positions = ReadPositions.open();
+  private final EventTimePolicy.Factory factory =
       new EventTimePolicy.Factory(
-          new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5)),
+          new EventTime(
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(2),
+              Duration.ofMinutes(5)),
+          positions,
           () -> NOW);
 
   @Test
@@ -44,7 +53,7 @@ class EventTimePolicyTest {
     verdict(policy, reading(NOW));
 
     assertThat(verdict(policy, "pizza")).isEqualTo(NOW - 10_000);
-    assertThat(watermark(policy, 5, NOW)).isEqualTo(NOW - 10_000);
+    assertThat(watermark(policy)).isEqualTo(NOW - 10_000);
   }
 
   @Test
@@ -52,7 +61,7 @@ class EventTimePolicyTest {
     RecordChunk chunk = chunk(reading(NOW), "pizza", reading(NOW + 5_000), reading(NOW - 60_000));
     TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
 
-    Instant timestamp = policy.getTimestampForRecord(context(5, NOW), withChunk(chunk));
+    Instant timestamp = policy.getTimestampForRecord(NO_CONTEXT, withChunk(chunk));
 
     assertThat(LongStream.range(0, 4).map(i -> chunk.verdict((int) i)))
         .containsExactly(PartitionWatermark.UNKNOWN, NOW - 10_000, NOW - 10_000, NOW - 5_000);
@@ -63,27 +72,47 @@ class EventTimePolicyTest {
   void aPolicyGoesOnFromThePreviousWatermark() {
     TimestampPolicy<byte[], byte[]> policy = policy(Optional.of(Instant.ofEpochMilli(NOW)));
 
-    assertThat(watermark(policy, 5, NOW)).isEqualTo(NOW);
+    assertThat(watermark(policy)).isEqualTo(NOW);
     assertThat(verdict(policy, reading(NOW - 60_000))).isEqualTo(NOW);
   }
 
   @Test
   void aQuietPartitionFollowsTheTimeOfTheBrokersAnswer() {
     TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
+    positions.polled(PARTITION, 0, 7, OptionalLong.of(0));
 
     for (long checkedAt = NOW; checkedAt < NOW + 10_000; checkedAt += 1_000) {
-      assertThat(watermark(policy, 0, checkedAt)).isEqualTo(PartitionWatermark.UNKNOWN);
+      positions.logEnds(PARTITION, 7, checkedAt);
+      assertThat(watermark(policy)).isEqualTo(PartitionWatermark.UNKNOWN);
     }
-    assertThat(watermark(policy, 0, NOW + 10_000)).isEqualTo(NOW - 10_000);
+    positions.logEnds(PARTITION, 7, NOW + 10_000);
+    assertThat(watermark(policy)).isEqualTo(NOW - 10_000);
   }
 
-  private static TimestampPolicy<byte[], byte[]> policy(Optional<Instant> previous) {
-    return FACTORY.createTimestampPolicy(new TopicPartition("t", 0), previous);
+  @Test
+  void aPartitionWhoseChunkIsOnItsWayIsNotQuiet() {
+    TimestampPolicy<byte[], byte[]> policy = policy(Optional.empty());
+    positions.polled(PARTITION, 1, 7, OptionalLong.of(0));
+
+    for (long checkedAt = NOW; checkedAt < NOW + 60_000; checkedAt += 1_000) {
+      positions.logEnds(PARTITION, 7, checkedAt);
+      assertThat(watermark(policy)).isEqualTo(PartitionWatermark.UNKNOWN);
+    }
+    verdict(policy, "pizza");
+    for (long checkedAt = NOW; checkedAt < NOW + 70_000; checkedAt += 1_000) {
+      positions.logEnds(PARTITION, 7, checkedAt);
+      watermark(policy);
+    }
+    assertThat(watermark(policy)).isEqualTo(NOW - 10_000);
+  }
+
+  private TimestampPolicy<byte[], byte[]> policy(Optional<Instant> previous) {
+    return factory.createTimestampPolicy(PARTITION, previous);
   }
 
   private static long verdict(TimestampPolicy<byte[], byte[]> policy, String json) {
     RecordChunk chunk = chunk(json);
-    policy.getTimestampForRecord(context(5, NOW), withChunk(chunk));
+    policy.getTimestampForRecord(NO_CONTEXT, withChunk(chunk));
     return chunk.verdict(0);
   }
 
@@ -99,24 +128,23 @@ class EventTimePolicyTest {
         "t", 0, 0, NOW, KafkaTimestampType.CREATE_TIME, chunk, new byte[0], new byte[0]);
   }
 
-  private static long watermark(
-      TimestampPolicy<byte[], byte[]> policy, long backlog, long checkedAt) {
-    return policy.getWatermark(context(backlog, checkedAt)).getMillis();
+  private static long watermark(TimestampPolicy<byte[], byte[]> policy) {
+    return policy.getWatermark(NO_CONTEXT).getMillis();
   }
 
-  private static PartitionContext context(long backlog, long checkedAt) {
-    return new PartitionContext() {
-      @Override
-      public long getMessageBacklog() {
-        return backlog;
-      }
+  /** What KafkaIO says of the backlog is not looked at. */
+  private static final PartitionContext NO_CONTEXT =
+      new PartitionContext() {
+        @Override
+        public long getMessageBacklog() {
+          return 1;
+        }
 
-      @Override
-      public Instant getBacklogCheckTime() {
-        return Instant.ofEpochMilli(checkedAt);
-      }
-    };
-  }
+        @Override
+        public Instant getBacklogCheckTime() {
+          return Instant.ofEpochMilli(0);
+        }
+      };
 
   private static String reading(long occurredAtMillis) {
     return "{\"hostname\":\"doc\",\"cpu\":\"cpu1\",\"usage\":1,\"occurred_at\":%d}"

@@ -23,17 +23,18 @@ public final class IngestCoderExamples {
   private static CoderExamples<ReadingBatch> batches() {
     CpuReading hostile = new CpuReading("aß七🍄", "\u0000", -Double.MAX_VALUE, Long.MIN_VALUE);
     return CoderExamples.of(ReadingBatchCoder.INSTANCE)
-        .with("nothing", new ReadingBatch(List.of(), List.of(), List.of(), List.of()))
+        .with("nothing", new ReadingBatch(List.of(), List.of(), List.of(), List.of(), List.of()))
         .with(
             "one of each",
             new ReadingBatch(
                 List.of(DOPEY),
                 List.of(hostile),
+                List.of(DOPEY),
                 List.of(new LateReading(DOPEY, letter(RejectionReason.LATE))),
                 List.of(letter(RejectionReason.FUTURE))))
         .with(
             "readings, as most batches are",
-            new ReadingBatch(List.of(DOPEY, hostile), List.of(), List.of(), List.of()));
+            new ReadingBatch(List.of(DOPEY, hostile), List.of(), List.of(), List.of(), List.of()));
   }
 
   private static CoderExamples<BatchingMark> marks() {
@@ -90,8 +91,10 @@ public final class IngestCoderExamples {
     return new BatchingMark.Position(
         topic,
         partition,
+        topic + "/id",
         nextOffset,
         watermarkMillis,
-        new PartitionProgress.Snapshot(new TreeMap<>(open), closedBeforeMillis, alreadyReadUpTo));
+        new PartitionProgress.Snapshot(
+            new TreeMap<>(open), closedBeforeMillis, closedBeforeMillis + 1, alreadyReadUpTo));
   }
 }

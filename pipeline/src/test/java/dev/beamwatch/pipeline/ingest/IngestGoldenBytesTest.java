@@ -1,14 +1,18 @@
 package dev.beamwatch.pipeline.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -27,14 +31,16 @@ class IngestGoldenBytesTest {
         new ReadingBatch(
             List.of(reading("doc"), reading("happy")),
             List.of(reading("grumpy")),
+            List.of(reading("sleepy")),
             List.of(new LateReading(reading("sneezy"), letter(RejectionReason.LATE, "late"))),
             List.of(letter(RejectionReason.NOT_JSON, "x"))),
-        "AQIBA2RvYwRjcHU0QFiVWJDbQIgAAAF8b2n8HQEFaGFwcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZncnVtcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZzbmVlenkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADBExBVEUEbGF0ZQAAAAEAAAABAAEBeAEBAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADCE5PVF9KU09OAXgAAAABAAAAAQABAXg=");
+        "AgIBA2RvYwRjcHU0QFiVWJDbQIgAAAF8b2n8HQEFaGFwcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZncnVtcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZzbGVlcHkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQZzbmVlenkEY3B1NEBYlViQ20CIAAABfG9p/B0BAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADBExBVEUEbGF0ZQAAAAEAAAABAAEBeAEBAQF0AAAAAQAAAAAAAAACAQAAAAAAAAADCE5PVF9KU09OAXgAAAABAAAAAQABAXg=");
   }
 
   @Test
   void emptyBatchesHaveTheirGoldenBytes() throws Exception {
-    BATCHES.areFor(new ReadingBatch(List.of(), List.of(), List.of(), List.of()), "AQAAAAA=");
+    BATCHES.areFor(
+        new ReadingBatch(List.of(), List.of(), List.of(), List.of(), List.of()), "AgAAAAAA");
   }
 
   @ParameterizedTest
@@ -44,6 +50,7 @@ class IngestGoldenBytesTest {
         new ReadingBatch(
             List.of(reading(text)),
             List.of(),
+            List.of(reading(text)),
             List.of(new LateReading(reading(text), letter(RejectionReason.LATE, text))),
             List.of()));
   }
@@ -53,7 +60,7 @@ class IngestGoldenBytesTest {
     List<CpuReading> readings =
         java.util.stream.IntStream.range(0, 1_000).mapToObj(i -> reading("host" + i)).toList();
 
-    BATCHES.assertRoundTrip(new ReadingBatch(readings, readings, List.of(), List.of()));
+    BATCHES.assertRoundTrip(new ReadingBatch(readings, readings, readings, List.of(), List.of()));
   }
 
   @Test
@@ -67,12 +74,30 @@ class IngestGoldenBytesTest {
                 position("cpu_load_stats_real", 0, 12, 50_000, open, 30_000, 3),
                 position("cpu_load_stats_real", 1, -1, PartitionWatermark.UNKNOWN, Map.of(), 0, 0)),
             null),
-        "AQITY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAAAAAAAAAAADAAAAAAAAMNQAAAAAAAAdTAAAAAAAAAAAwIAAAAAAADqYAAAAAAAAAAHAAAAAAABX5AAAAAAAAAACRNjcHVfbG9hZF9zdGF0c19yZWFsAAAAAf///////////987ZFocrAkAAAAAAAAAAAAAAAAAAAAAAA==");
+        "AgITY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAAWY3B1X2xvYWRfc3RhdHNfcmVhbC9pZAAAAAAAAAAMAAAAAAAAw1AAAAAAAAB1MAAAAAAAAHUxAAAAAAAAAAMCAAAAAAAA6mAAAAAAAAAABwAAAAAAAV+QAAAAAAAAAAkTY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAEWY3B1X2xvYWRfc3RhdHNfcmVhbC9pZP///////////987ZFocrAkAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAA");
+  }
+
+  @Test
+  void marksOfTheFirstVersionAreReadAsOfALogWithoutAName() throws Exception {
+    byte[] first =
+        Base64.getDecoder()
+            .decode("AQEBdAAAAAAAAAAAAAAADAAAAAAAAMNQAAAAAAAAdTAAAAAAAAAAAwEAAAAAAADqYAAAAAAAAAAH");
+
+    assertThat(CoderUtils.decodeFromByteArray(BatchingMarkCoder.INSTANCE, first).positions())
+        .containsExactly(
+            new BatchingMark.Position(
+                "t",
+                0,
+                "",
+                12,
+                50_000,
+                new PartitionProgress.Snapshot(
+                    new TreeMap<>(Map.of(60_000L, 7L)), 30_000, PartitionWatermark.UNKNOWN, 3)));
   }
 
   @Test
   void aMarkWithoutPartitionsHasItsGoldenBytes() throws Exception {
-    MARKS.areFor(new BatchingMark(List.of(), null), "AQA=");
+    MARKS.areFor(new BatchingMark(List.of(), null), "AgA=");
   }
 
   @ParameterizedTest
@@ -111,8 +136,10 @@ class IngestGoldenBytesTest {
     return new BatchingMark.Position(
         topic,
         partition,
+        topic + "/id",
         nextOffset,
         watermarkMillis,
-        new PartitionProgress.Snapshot(new TreeMap<>(open), closedBeforeMillis, alreadyReadUpTo));
+        new PartitionProgress.Snapshot(
+            new TreeMap<>(open), closedBeforeMillis, closedBeforeMillis + 1, alreadyReadUpTo));
   }
 }

@@ -11,11 +11,11 @@ class PartitionProgressTest {
   private static final WindowRule WINDOWS =
       new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1));
 
-  private final PartitionProgress progress = new PartitionProgress(UNKNOWN, 0);
+  private final PartitionProgress progress = Progress.of(UNKNOWN, 0);
 
   @Test
   void withoutOpenWindowsARestartGoesOnWhereReadingHadGotTo() {
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(12, UNKNOWN, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(12, UNKNOWN, 12));
   }
 
   @Test
@@ -24,7 +24,7 @@ class PartitionProgressTest {
     progress.counted(60_000, 5);
     progress.counted(30_000, 6);
 
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(3, UNKNOWN, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(3, UNKNOWN, 12));
   }
 
   @Test
@@ -32,7 +32,7 @@ class PartitionProgressTest {
     progress.counted(60_000, 2);
     progress.counted(30_000, 3);
 
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(2, UNKNOWN, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(2, UNKNOWN, 12));
   }
 
   @Test
@@ -41,13 +41,13 @@ class PartitionProgressTest {
     progress.counted(60_000, 5);
 
     progress.close(WINDOWS, 89_999);
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(3, 29_999, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(3, 29_999, 12));
 
     progress.close(WINDOWS, 90_000);
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(5, 30_000, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(5, 30_000, 12));
 
     progress.close(WINDOWS, 120_000);
-    assertThat(progress.restartPoint(12)).isEqualTo(new RestartPoint(12, 60_000, 12));
+    assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(12, 60_000, 12));
   }
 
   @Test
@@ -56,7 +56,7 @@ class PartitionProgressTest {
     progress.close(WINDOWS, UNKNOWN);
     progress.close(WINDOWS, 90_000);
 
-    assertThat(progress.restartPoint(12).closedBeforeMillis()).isEqualTo(60_000);
+    assertThat(Progress.restart(progress, 12).closedBeforeMillis()).isEqualTo(60_000);
   }
 
   @Test
@@ -64,9 +64,8 @@ class PartitionProgressTest {
     progress.counted(30_000, 3);
     progress.counted(60_000, 5);
     progress.close(WINDOWS, 90_000);
-    RestartPoint point = progress.restartPoint(12);
-    PartitionProgress restarted =
-        new PartitionProgress(point.closedBeforeMillis(), point.readUpTo());
+    RestartPoint point = Progress.restart(progress, 12);
+    PartitionProgress restarted = Progress.of(point.closedBeforeMillis(), point.readUpTo());
 
     assertThat(restarted.wasClosed(30_000)).isTrue();
     assertThat(restarted.wasClosed(30_001)).isFalse();
@@ -75,7 +74,7 @@ class PartitionProgressTest {
 
   @Test
   void whatWasReadBeforeTheRestartIsReplayed() {
-    PartitionProgress restarted = new PartitionProgress(30_000, 12);
+    PartitionProgress restarted = Progress.of(30_000, 12);
 
     assertThat(restarted.isReplayed(3)).isTrue();
     assertThat(restarted.isReplayed(11)).isTrue();
@@ -85,10 +84,10 @@ class PartitionProgressTest {
 
   @Test
   void aRestartDuringAReplayForgetsNothingOfTheFirst() {
-    PartitionProgress restarted = new PartitionProgress(30_000, 12);
+    PartitionProgress restarted = Progress.of(30_000, 12);
     restarted.counted(60_000, 5);
 
-    assertThat(restarted.restartPoint(8)).isEqualTo(new RestartPoint(5, 30_000, 12));
+    assertThat(Progress.restart(restarted, 8)).isEqualTo(Progress.point(5, 30_000, 12));
   }
 
   @Test
@@ -98,9 +97,9 @@ class PartitionProgressTest {
     progress.close(WINDOWS, 90_000);
     PartitionProgress resumed = progress.snapshot().resume();
 
-    assertThat(resumed.restartPoint(12)).isEqualTo(progress.restartPoint(12));
+    assertThat(Progress.restart(resumed, 12)).isEqualTo(Progress.restart(progress, 12));
     resumed.counted(60_000, 6);
-    assertThat(resumed.restartPoint(12).offset()).isEqualTo(5);
+    assertThat(Progress.restart(resumed, 12).offset()).isEqualTo(5);
   }
 
   @Test
@@ -112,6 +111,22 @@ class PartitionProgressTest {
     progress.close(WINDOWS, 1_000_000);
     resumed.close(WINDOWS, 1_000_000);
 
-    assertThat(snapshot.resume().restartPoint(12)).isEqualTo(new RestartPoint(5, UNKNOWN, 12));
+    assertThat(Progress.restart(snapshot.resume(), 12)).isEqualTo(Progress.point(5, UNKNOWN, 12));
+  }
+
+  @Test
+  void aWindowThatWasToldIsToldAgainAfterARestartOnlyIfSomethingNewWentIntoIt() {
+    PartitionProgress restarted = Progress.of(UNKNOWN, 60_000, 12);
+    restarted.counted(30_000, 3);
+    restarted.counted(60_000, 5);
+    assertThat(Progress.restart(restarted, 12).toldBeforeMillis()).isEqualTo(60_000);
+
+    // Until the correction is written, a kill must not make it look told.
+    restarted.counted(60_000, 12);
+
+    RestartPoint point = Progress.restart(restarted, 13);
+    PartitionProgress again = Progress.of(UNKNOWN, point.toldBeforeMillis(), point.readUpTo());
+    assertThat(again.wasTold(60_000)).isFalse();
+    assertThat(again.wasTold(30_000)).isTrue();
   }
 }

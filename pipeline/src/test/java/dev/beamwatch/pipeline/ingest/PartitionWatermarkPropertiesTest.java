@@ -13,17 +13,22 @@ import net.jqwik.api.Provide;
 
 class PartitionWatermarkPropertiesTest {
   private static final EventTime EVENT_TIME =
-      new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5));
+      new EventTime(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(5));
 
   /**
    * Something that happens to a partition.
    *
    * @param pauseMillis after what happened before
    * @param occurredAgoMillis how old the reading is
-   * @param backlog what the broker says is left
+   * @param left what the broker says is left
    * @param isReading whether a reading comes; otherwise the broker is asked
    */
-  record Event(long pauseMillis, long occurredAgoMillis, long backlog, boolean isReading) {}
+  record Event(
+      long pauseMillis, long occurredAgoMillis, ReadPositions.Left left, boolean isReading) {}
 
   @Property
   void theWatermarkNeverGoesBackAndIsNeverAheadOfItsBound(@ForAll("stories") List<Event> story) {
@@ -36,7 +41,7 @@ class PartitionWatermarkPropertiesTest {
       if (event.isReading()) {
         watermark.observe(now - event.occurredAgoMillis(), now, now);
       } else {
-        watermark.advance(event.backlog(), now, now);
+        watermark.advance(new ReadPositions.State(event.left(), 0, now), now);
       }
 
       assertThat(watermark.current()).isGreaterThanOrEqualTo(before);
@@ -50,7 +55,8 @@ class PartitionWatermarkPropertiesTest {
     PartitionWatermark live = new PartitionWatermark(EVENT_TIME, PartitionWatermark.UNKNOWN, 0);
     PartitionWatermark later =
         new PartitionWatermark(EVENT_TIME, PartitionWatermark.UNKNOWN, 1_000_000_000);
-    long now = 0;
+    // A record timestamp of 0 is none.
+    long now = 1;
     for (Event event : story) {
       now += event.pauseMillis();
       long occurredAt = now - event.occurredAgoMillis();
@@ -66,7 +72,7 @@ class PartitionWatermarkPropertiesTest {
     return Combinators.combine(
             Arbitraries.longs().between(0, 60_000),
             Arbitraries.longs().between(-600_000, 600_000),
-            Arbitraries.longs().between(-1, 30),
+            Arbitraries.of(ReadPositions.Left.values()),
             Arbitraries.of(true, false))
         .as(Event::new)
         .list()

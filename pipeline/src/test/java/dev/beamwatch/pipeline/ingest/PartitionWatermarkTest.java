@@ -2,6 +2,9 @@ package dev.beamwatch.pipeline.ingest;
 
 import static dev.beamwatch.pipeline.ingest.PartitionWatermark.FROM_THE_FUTURE;
 import static dev.beamwatch.pipeline.ingest.PartitionWatermark.UNKNOWN;
+import static dev.beamwatch.pipeline.ingest.ReadPositions.Left.NOTHING;
+import static dev.beamwatch.pipeline.ingest.ReadPositions.Left.OPEN_TRANSACTION;
+import static dev.beamwatch.pipeline.ingest.ReadPositions.Left.SOMETHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -13,20 +16,18 @@ class PartitionWatermarkTest {
   private static final long TEN_SECONDS = 10_000;
   private static final long FIVE_MINUTES = 300_000;
   private static final EventTime STANDARD =
-      new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5));
-
-  /** No record timestamp. */
-  private static final long NONE = -1;
-
-  /** The broker does not say how much is left. */
-  private static final long UNKNOWN_BACKLOG = -1;
+      new EventTime(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(5));
 
   private final PartitionWatermark watermark = new PartitionWatermark(STANDARD, UNKNOWN, DAY);
 
   @Test
   void nothingIsKnownBeforeTheFirstReading() {
     assertThat(watermark.current()).isEqualTo(UNKNOWN);
-    assertThat(asked(watermark, UNKNOWN_BACKLOG, DAY, DAY)).isEqualTo(UNKNOWN);
+    assertThat(asked(watermark, SOMETHING, DAY, DAY)).isEqualTo(UNKNOWN);
   }
 
   @Test
@@ -34,7 +35,7 @@ class PartitionWatermarkTest {
     read(DAY);
 
     assertThat(watermark.current()).isEqualTo(DAY - TEN_SECONDS);
-    assertThat(asked(watermark, 5_000, DAY, DAY)).isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, SOMETHING, DAY, DAY)).isEqualTo(DAY - TEN_SECONDS);
   }
 
   @Test
@@ -87,8 +88,11 @@ class PartitionWatermarkTest {
 
   @Test
   void aRecordWithoutTimestampIsJudgedByTheWallClock() {
-    assertThat(watermark.observe(DAY + FIVE_MINUTES, NONE, DAY)).isEqualTo(UNKNOWN);
-    assertThat(watermark.observe(DAY + FIVE_MINUTES + 1, NONE, DAY)).isEqualTo(FROM_THE_FUTURE);
+    for (long none : new long[] {-1, 0}) {
+      PartitionWatermark watermark = new PartitionWatermark(STANDARD, UNKNOWN, DAY);
+      assertThat(watermark.observe(DAY + FIVE_MINUTES, none, DAY)).isEqualTo(UNKNOWN);
+      assertThat(watermark.observe(DAY + FIVE_MINUTES + 1, none, DAY)).isEqualTo(FROM_THE_FUTURE);
+    }
   }
 
   @Test
@@ -99,33 +103,27 @@ class PartitionWatermarkTest {
 
   @Test
   void anEmptyPartitionFollowsTheClockOnceItHasBeenQuiet() {
-    assertThat(asked(watermark, 0, DAY + 9_999, DAY + 9_999)).isEqualTo(UNKNOWN);
-    assertThat(asked(watermark, 0, DAY + 10_000, DAY + 10_000)).isEqualTo(DAY);
-    assertThat(asked(watermark, 0, DAY + 25_000, DAY + 25_000)).isEqualTo(DAY + 15_000);
+    assertThat(asked(watermark, NOTHING, DAY + 9_999, DAY + 9_999)).isEqualTo(UNKNOWN);
+    assertThat(asked(watermark, NOTHING, DAY + 10_000, DAY + 10_000)).isEqualTo(DAY);
+    assertThat(asked(watermark, NOTHING, DAY + 25_000, DAY + 25_000)).isEqualTo(DAY + 15_000);
   }
 
   @Test
   void aPartitionThatHasGoneQuietFollowsTheClock() {
     watermark.observe(DAY - 60_000, DAY, DAY + 5_000);
 
-    assertThat(asked(watermark, 0, DAY + 14_999, DAY + 14_999))
+    assertThat(asked(watermark, NOTHING, DAY + 14_999, DAY + 14_999))
         .isEqualTo(DAY - 60_000 - TEN_SECONDS);
-    assertThat(asked(watermark, 0, DAY + 15_000, DAY + 15_000)).isEqualTo(DAY + 5_000);
+    assertThat(asked(watermark, NOTHING, DAY + 15_000, DAY + 15_000)).isEqualTo(DAY + 5_000);
   }
 
   @Test
   void aPartitionWithRecordsLeftIsNotQuietHoweverLongTheyTake() {
     read(DAY);
 
-    assertThat(asked(watermark, 17, DAY + 3_600_000, DAY + 3_600_000)).isEqualTo(DAY - TEN_SECONDS);
-    assertThat(asked(watermark, 1, DAY + 29_999, DAY + 29_999)).isEqualTo(DAY - TEN_SECONDS);
-  }
-
-  @Test
-  void aPartitionWhoseBacklogIsUnknownIsNotQuiet() {
-    read(DAY);
-
-    assertThat(asked(watermark, UNKNOWN_BACKLOG, DAY + 3_600_000, DAY + 3_600_000))
+    assertThat(asked(watermark, SOMETHING, DAY + 3_600_000, DAY + 3_600_000))
+        .isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, SOMETHING, DAY + 29_999, DAY + 29_999))
         .isEqualTo(DAY - TEN_SECONDS);
   }
 
@@ -135,7 +133,7 @@ class PartitionWatermarkTest {
     // The last answer is from five seconds after the reading, the clock is an hour on.
     long lastAnswer = DAY + 5_000;
 
-    assertThat(asked(watermark, 0, lastAnswer, DAY + 3_600_000)).isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, NOTHING, lastAnswer, DAY + 3_600_000)).isEqualTo(DAY - TEN_SECONDS);
   }
 
   @Test
@@ -143,27 +141,68 @@ class PartitionWatermarkTest {
     read(DAY);
     long lastAnswer = DAY + 20_000;
 
-    assertThat(asked(watermark, 0, lastAnswer, DAY + 20_000)).isEqualTo(DAY + 10_000);
-    assertThat(asked(watermark, 0, lastAnswer, DAY + 3_600_000)).isEqualTo(DAY + 10_000);
+    assertThat(asked(watermark, NOTHING, lastAnswer, DAY + 20_000)).isEqualTo(DAY + 10_000);
+    assertThat(asked(watermark, NOTHING, lastAnswer, DAY + 3_600_000)).isEqualTo(DAY + 10_000);
   }
 
   @Test
   void anAnswerFromAClockThatIsAheadDoesNotCarryItPastTheWallClock() {
-    assertThat(asked(watermark, 0, DAY + 60_000, DAY + 30_000)).isEqualTo(DAY + 20_000);
+    assertThat(asked(watermark, NOTHING, DAY + 60_000, DAY + 30_000)).isEqualTo(DAY + 20_000);
   }
 
   @Test
-  void aFewRecordsThatNeverComeAreTransactionMarkers() {
+  void aPartitionWaitsForAnOpenTransactionUpToABoundAndIsQuietThen() {
     read(DAY);
 
-    assertThat(asked(watermark, 16, DAY + 29_999, DAY + 29_999)).isEqualTo(DAY - TEN_SECONDS);
-    assertThat(asked(watermark, 16, DAY + 30_000, DAY + 30_000)).isEqualTo(DAY + 20_000);
+    assertThat(asked(watermark, OPEN_TRANSACTION, DAY, DAY + 119_000, 1_000))
+        .isEqualTo(DAY - TEN_SECONDS);
+    assertThat(watermark.isOverdue()).isFalse();
+    assertThat(asked(watermark, OPEN_TRANSACTION, DAY + 120_000, DAY + 128_000, 1_000))
+        .isEqualTo(DAY - TEN_SECONDS);
+    assertThat(watermark.isOverdue()).isTrue();
+    assertThat(asked(watermark, OPEN_TRANSACTION, DAY + 129_000, DAY + 129_000, 1_000))
+        .isEqualTo(DAY + 119_000);
+  }
+
+  @Test
+  void eachTransactionIsWaitedForByItself() {
+    read(DAY);
+    for (int transaction = 0; transaction < 10; transaction++) {
+      long begin = DAY + transaction * 100_000L;
+      long position = transaction + 1L;
+      for (long check = begin; check < begin + 100_000; check += 1_000) {
+        watermark.advance(new ReadPositions.State(OPEN_TRANSACTION, position, check), check);
+      }
+    }
+
+    assertThat(watermark.current()).isEqualTo(DAY - TEN_SECONDS);
+  }
+
+  @Test
+  void aTransactionThatHasEndedIsWaitedForNoMore() {
+    read(DAY);
+    asked(watermark, OPEN_TRANSACTION, DAY, DAY + 60_000, 1_000);
+
+    assertThat(asked(watermark, NOTHING, DAY + 61_000, DAY + 69_000, 1_000))
+        .isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, NOTHING, DAY + 70_000, DAY + 70_000, 1_000))
+        .isEqualTo(DAY + 60_000);
+  }
+
+  @Test
+  void anOutageOfTheBrokerIsNoTimeInWhichATransactionCouldHaveEnded() {
+    read(DAY);
+    asked(watermark, OPEN_TRANSACTION, DAY, DAY + 100_000, 1_000);
+
+    assertThat(asked(watermark, OPEN_TRANSACTION, DAY + 200_000, DAY + 319_000, 1_000))
+        .isEqualTo(DAY - TEN_SECONDS);
+    assertThat(watermark.isOverdue()).isFalse();
   }
 
   @Test
   void itDoesNotGoBackWhenAQuietPartitionComesBack() {
     read(DAY);
-    asked(watermark, 0, DAY + 60_000, DAY + 60_000);
+    asked(watermark, NOTHING, DAY + 60_000, DAY + 60_000);
     long idle = watermark.current();
 
     assertThat(idle).isEqualTo(DAY + 50_000);
@@ -175,11 +214,11 @@ class PartitionWatermarkTest {
 
   @Test
   void aPartitionThatHasComeBackIsQuietOnlyAfterAnotherPause() {
-    asked(watermark, 0, DAY + 60_000, DAY + 60_000);
+    asked(watermark, NOTHING, DAY + 60_000, DAY + 60_000);
     watermark.observe(DAY + 55_000, DAY + 61_000, DAY + 61_000);
 
-    assertThat(asked(watermark, 0, DAY + 70_999, DAY + 70_999)).isEqualTo(DAY + 50_000);
-    assertThat(asked(watermark, 0, DAY + 71_000, DAY + 71_000)).isEqualTo(DAY + 61_000);
+    assertThat(asked(watermark, NOTHING, DAY + 70_999, DAY + 70_999)).isEqualTo(DAY + 50_000);
+    assertThat(asked(watermark, NOTHING, DAY + 71_000, DAY + 71_000)).isEqualTo(DAY + 61_000);
   }
 
   @Test
@@ -187,8 +226,8 @@ class PartitionWatermarkTest {
     read(DAY);
     watermark.observeUnreadable(DAY + 8_000);
 
-    assertThat(asked(watermark, 0, DAY + 17_999, DAY + 17_999)).isEqualTo(DAY - TEN_SECONDS);
-    assertThat(asked(watermark, 0, DAY + 18_000, DAY + 18_000)).isEqualTo(DAY + 8_000);
+    assertThat(asked(watermark, NOTHING, DAY + 17_999, DAY + 17_999)).isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, NOTHING, DAY + 18_000, DAY + 18_000)).isEqualTo(DAY + 8_000);
   }
 
   @Test
@@ -196,7 +235,7 @@ class PartitionWatermarkTest {
     read(DAY);
     watermark.observe(DAY + 86_400_000, DAY, DAY + 8_000);
 
-    assertThat(asked(watermark, 0, DAY + 17_999, DAY + 17_999)).isEqualTo(DAY - TEN_SECONDS);
+    assertThat(asked(watermark, NOTHING, DAY + 17_999, DAY + 17_999)).isEqualTo(DAY - TEN_SECONDS);
   }
 
   @Test
@@ -205,14 +244,17 @@ class PartitionWatermarkTest {
 
     assertThat(next.observe(DAY, DAY + 60_000, DAY + 60_000)).isEqualTo(DAY + 50_000);
     assertThat(next.current()).isEqualTo(DAY + 50_000);
-    assertThat(asked(next, 0, DAY + 69_999, DAY + 69_999)).isEqualTo(DAY + 50_000);
+    assertThat(asked(next, NOTHING, DAY + 69_999, DAY + 69_999)).isEqualTo(DAY + 50_000);
   }
 
   @Test
   void withoutOutOfOrdernessItStandsAtTheHighestEventTime() {
     PartitionWatermark strict =
         new PartitionWatermark(
-            new EventTime(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO), UNKNOWN, DAY);
+            new EventTime(
+                Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO),
+            UNKNOWN,
+            DAY);
 
     strict.observe(DAY, DAY, DAY);
     assertThat(strict.current()).isEqualTo(DAY);
@@ -227,22 +269,39 @@ class PartitionWatermarkTest {
   @Test
   void aBrokerThatIsBackAfterAnOutageIsNotAQuietPartitionBeforeItHasBeenAskedForAWhile() {
     read(DAY);
-    asked(watermark, 0, DAY + 3_000, DAY + 3_000);
+    asked(watermark, NOTHING, DAY + 3_000, DAY + 3_000);
 
     long back = DAY + 60_000;
-    assertThat(watermark.advance(0, back, back)).isEqualTo(DAY - TEN_SECONDS);
+    assertThat(advance(watermark, NOTHING, back, back)).isEqualTo(DAY - TEN_SECONDS);
     for (long check = back + 1_000; check < back + 10_000; check += 1_000) {
-      assertThat(watermark.advance(0, check, check)).isEqualTo(DAY - TEN_SECONDS);
+      assertThat(advance(watermark, NOTHING, check, check)).isEqualTo(DAY - TEN_SECONDS);
     }
-    assertThat(watermark.advance(0, back + 10_000, back + 10_000)).isEqualTo(back);
+    assertThat(advance(watermark, NOTHING, back + 10_000, back + 10_000)).isEqualTo(back);
   }
 
   /** KafkaIO asks the broker every second; this is the last of its answers. */
   private static long asked(
-      PartitionWatermark watermark, long backlog, long checkMillis, long nowMillis) {
+      PartitionWatermark watermark, ReadPositions.Left left, long checkMillis, long nowMillis) {
     for (long check = checkMillis - 100_000; check < checkMillis; check += 1_000) {
-      watermark.advance(backlog, check, Math.min(check, nowMillis));
+      advance(watermark, left, check, Math.min(check, nowMillis));
     }
-    return watermark.advance(backlog, checkMillis, nowMillis);
+    return advance(watermark, left, checkMillis, nowMillis);
+  }
+
+  private static long asked(
+      PartitionWatermark watermark,
+      ReadPositions.Left left,
+      long fromMillis,
+      long toMillis,
+      long everyMillis) {
+    for (long check = fromMillis; check < toMillis; check += everyMillis) {
+      advance(watermark, left, check, check);
+    }
+    return advance(watermark, left, toMillis, toMillis);
+  }
+
+  private static long advance(
+      PartitionWatermark watermark, ReadPositions.Left left, long checkMillis, long nowMillis) {
+    return watermark.advance(new ReadPositions.State(left, 0, checkMillis), nowMillis);
   }
 }

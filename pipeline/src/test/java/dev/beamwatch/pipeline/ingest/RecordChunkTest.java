@@ -113,8 +113,9 @@ class RecordChunkTest {
     }
     TopicPartition partition = new TopicPartition(topic.name(), 0);
     try (Consumer<byte[], byte[]> consumer =
-        RecordChunk.chunking(
+        ChunkingConsumer.of(
             TopicInMemory.consumers().apply(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2)),
+            ReadPositions.open(),
             10,
             65_536)) {
       consumer.assign(List.of(partition));
@@ -143,7 +144,8 @@ class RecordChunkTest {
     topic.append(0, "c".getBytes(UTF_8), 9);
     TopicPartition partition = new TopicPartition(topic.name(), 0);
     try (Consumer<byte[], byte[]> consumer =
-        RecordChunk.chunking(TopicInMemory.consumers().apply(Map.of()), 2, 65_536)) {
+        ChunkingConsumer.of(
+            TopicInMemory.consumers().apply(Map.of()), ReadPositions.open(), 2, 65_536)) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, 0);
 

@@ -7,33 +7,43 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartPointTest {
+  private static final String LOG = "Some22CharacterCluster/SomeTopicId22Characters";
+
   @Test
   void itsMetadataIsFixedForOldVersionsWroteIt() {
-    assertThat(new RestartPoint(7, 1633956720000L, 812).metadata())
-        .isEqualTo("beamwatch/1 closedBefore=1633956720000 readUpTo=812");
+    assertThat(new RestartPoint("c/t", 7, 1633956720000L, 1633956750000L, 812).metadata())
+        .isEqualTo(
+            "beamwatch/2 log=c/t offset=7 closedBefore=1633956720000 toldBefore=1633956750000"
+                + " readUpTo=812");
   }
 
   @Test
   void itsMetadataIsReadBack() {
-    RestartPoint point = new RestartPoint(7, -30_000, 812);
+    RestartPoint point = new RestartPoint(LOG, 7, -30_000, -10_000, 812);
 
-    assertThat(RestartPoint.of(7, point.metadata())).isEqualTo(point);
+    assertThat(RestartPoint.parse(point.metadata())).contains(point);
   }
 
   @Test
   void aPointBeforeAnythingWasClosedIsReadBack() {
-    RestartPoint point = new RestartPoint(0, PartitionWatermark.UNKNOWN, 0);
+    RestartPoint point =
+        new RestartPoint("/", 0, PartitionWatermark.UNKNOWN, PartitionWatermark.UNKNOWN, 0);
 
-    assertThat(RestartPoint.of(0, point.metadata())).isEqualTo(point);
+    assertThat(RestartPoint.parse(point.metadata())).contains(point);
   }
 
   @Test
   void itsMetadataFitsIntoWhatBrokersStore() {
     // offset.metadata.max.bytes is 4096 by default.
     RestartPoint longest =
-        new RestartPoint(Long.MAX_VALUE, PartitionWatermark.UNKNOWN, Long.MAX_VALUE);
+        new RestartPoint(
+            LOG,
+            Long.MAX_VALUE,
+            PartitionWatermark.UNKNOWN,
+            PartitionWatermark.UNKNOWN,
+            Long.MAX_VALUE);
 
-    assertThat(longest.metadata()).hasSizeLessThan(200);
+    assertThat(longest.metadata()).hasSizeLessThan(300);
   }
 
   @ParameterizedTest
@@ -41,24 +51,18 @@ class RestartPointTest {
       strings = {
         "",
         "committed by kafka-consumer-groups.sh",
-        "beamwatch/1",
-        "beamwatch/2 closedBefore=2 readUpTo=3",
-        "beamwatch/1 closedBefore=2 readUpTo=3 ",
-        "beamwatch/1 closedBefore=2 readUpTo=-3",
-        "beamwatch/1 closedBefore=1.5 readUpTo=3",
-        "beamwatch/1 closedBefore= readUpTo=3",
-        "beamwatch/1 closedBefore=99999999999999999999 readUpTo=3",
-        "beamwatch/1 closedBefore=2 readUpTo=99999999999999999999",
+        "beamwatch/1 closedBefore=2 readUpTo=3",
+        "beamwatch/2",
+        "beamwatch/3 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=3",
+        "beamwatch/2 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=3 ",
+        "beamwatch/2 log=c/t offset=-1 closedBefore=2 toldBefore=2 readUpTo=3",
+        "beamwatch/2 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=-3",
+        "beamwatch/2 log=c/t offset=1 closedBefore=1.5 toldBefore=2 readUpTo=3",
+        "beamwatch/2 log=c/t offset=1 closedBefore= toldBefore=2 readUpTo=3",
+        "beamwatch/2 log=c/t offset=1 closedBefore=99999999999999999999 toldBefore=2 readUpTo=3",
         "{\"version\":1}"
       })
-  void metadataOfOthersIsIgnoredAndTheirOffsetIsTaken(String metadata) {
-    assertThat(RestartPoint.of(42, metadata))
-        .isEqualTo(new RestartPoint(42, PartitionWatermark.UNKNOWN, 42));
-  }
-
-  @Test
-  void whenSomebodyMovedTheOffsetForwardNothingBehindItIsReplayed() {
-    assertThat(RestartPoint.of(900, "beamwatch/1 closedBefore=2 readUpTo=812"))
-        .isEqualTo(new RestartPoint(900, 2, 900));
+  void anythingElseIsNone(String metadata) {
+    assertThat(RestartPoint.parse(metadata)).isEmpty();
   }
 }

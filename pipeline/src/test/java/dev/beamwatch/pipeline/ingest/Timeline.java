@@ -29,12 +29,16 @@ public final class Timeline {
   public static final long NOON = 1_633_953_600_000L;
 
   static final EventTime EVENT_TIME =
-      new EventTime(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5));
+      new EventTime(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(5));
 
   private final PartitionWatermark watermark =
       new PartitionWatermark(EVENT_TIME, PartitionWatermark.UNKNOWN, NOON);
   private final BatchAssembler assembler = new BatchAssembler(WINDOWS);
-  private final PartitionProgress progress = new PartitionProgress(PartitionWatermark.UNKNOWN, 0);
+  private final PartitionProgress progress = Progress.of(PartitionWatermark.UNKNOWN, 0);
   private TestStream.Builder<KV<Long, @Nullable ReadingBatch>> stream =
       TestStream.create(
           KvCoder.of(VarLongCoder.of(), NullableCoder.of(ReadingBatchCoder.INSTANCE)));

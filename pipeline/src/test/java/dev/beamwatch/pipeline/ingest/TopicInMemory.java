@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -33,14 +34,22 @@ final class TopicInMemory {
   private static final Map<String, TopicInMemory> TOPICS = new ConcurrentHashMap<>();
 
   private final String name = "topic-" + UUID.randomUUID();
-  private final List<List<ConsumerRecord<byte[], byte[]>>> partitions = new ArrayList<>();
+  private final List<Log> logs = new ArrayList<>();
   private final AtomicInteger consumersOpened = new AtomicInteger();
 
   TopicInMemory(int partitionCount) {
     for (int i = 0; i < partitionCount; i++) {
-      partitions.add(new ArrayList<>());
+      logs.add(new Log());
     }
     TOPICS.put(name, this);
+  }
+
+  /** A partition. Offsets need not have a record. */
+  private static final class Log {
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private long start;
+    private long readableEnd;
+    private long end;
   }
 
   String name() {
@@ -57,22 +66,64 @@ final class TopicInMemory {
   }
 
   synchronized void append(int partition, byte @Nullable [] value, long timestampMillis) {
-    List<ConsumerRecord<byte[], byte[]>> records = partitions.get(partition);
-    records.add(
-        Chunks.record(name, partition, records.size(), timestampMillis, new byte[0], value));
+    Log log = logs.get(partition);
+    log.records.add(Chunks.record(name, partition, log.end, timestampMillis, new byte[0], value));
+    log.readableEnd = ++log.end;
     notifyAll();
   }
 
-  synchronized int size(int partition) {
-    return partitions.get(partition).size();
+  /** Uses up offsets for what is no record: markers, aborted records, what compaction removed. */
+  synchronized void appendNothing(int partition, int offsets) {
+    Log log = logs.get(partition);
+    log.end += offsets;
+    log.readableEnd = log.end;
+    notifyAll();
+  }
+
+  /** Begins a transaction in which nobody may read yet. */
+  synchronized void beginTransaction(int partition, CpuReading... readings) {
+    Log log = logs.get(partition);
+    for (CpuReading reading : readings) {
+      log.records.add(
+          Chunks.record(
+              name,
+              partition,
+              log.end++,
+              reading.occurredAtMillis(),
+              new byte[0],
+              CpuReadingCodec.encode(reading)));
+    }
+    notifyAll();
+  }
+
+  /** Ends it: a marker follows, and all may be read. */
+  synchronized void commitTransaction(int partition) {
+    appendNothing(partition, 1);
+  }
+
+  /** Removes what retention would. */
+  synchronized void removeBefore(int partition, long offset) {
+    Log log = logs.get(partition);
+    log.start = offset;
+    log.records.removeIf(record -> record.offset() < offset);
+  }
+
+  /** Returns the offset behind the last record. */
+  synchronized long end(int partition) {
+    return logs.get(partition).end;
+  }
+
+  synchronized PartitionLog log(int partition) {
+    Log log = logs.get(partition);
+    return new PartitionLog("cluster", name, log.start, log.readableEnd, log.end);
   }
 
   synchronized int size() {
-    return partitions.stream().mapToInt(List::size).sum();
+    return logs.stream().mapToInt(log -> log.records.size()).sum();
   }
 
   synchronized List<ConsumerRecord<byte[], byte[]>> records(int partition) {
-    return List.copyOf(partitions.get(partition));
+    return List.copyOf(logs.get(partition).records);
   }
 
   /** Makes consumers; it travels with the source. */
@@ -80,7 +131,7 @@ final class TopicInMemory {
     return InMemoryConsumer::new;
   }
 
-  private static TopicInMemory named(String name) {
+  static TopicInMemory named(String name) {
     TopicInMemory topic = TOPICS.get(name);
     if (topic == null) {
       throw new IllegalStateException("no such topic: " + name);
@@ -104,7 +155,7 @@ final class TopicInMemory {
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
       List<PartitionInfo> infos = new ArrayList<>();
-      for (int i = 0; i < named(topic).partitions.size(); i++) {
+      for (int i = 0; i < named(topic).logs.size(); i++) {
         infos.add(new PartitionInfo(topic, i, null, null, null));
       }
       return infos;
@@ -119,8 +170,18 @@ final class TopicInMemory {
     }
 
     @Override
+    public Set<TopicPartition> assignment() {
+      return positions.keySet();
+    }
+
+    @Override
     public long position(TopicPartition partition) {
       return positions.getOrDefault(partition, 0L);
+    }
+
+    @Override
+    public long position(TopicPartition partition, Duration timeout) {
+      return position(partition);
     }
 
     @Override
@@ -131,14 +192,21 @@ final class TopicInMemory {
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> wanted) {
       Map<TopicPartition, Long> ends = new HashMap<>();
-      wanted.forEach(p -> ends.put(p, (long) named(p.topic()).size(p.partition())));
+      wanted.forEach(p -> ends.put(p, named(p.topic()).end(p.partition())));
       return ends;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> wanted) {
+      Map<TopicPartition, Long> starts = new HashMap<>();
+      wanted.forEach(p -> starts.put(p, named(p.topic()).log(p.partition()).start()));
+      return starts;
     }
 
     @Override
     public OptionalLong currentLag(TopicPartition partition) {
       return OptionalLong.of(
-          named(partition.topic()).size(partition.partition()) - position(partition));
+          named(partition.topic()).log(partition.partition()).readableEnd() - position(partition));
     }
 
     @Override
@@ -169,15 +237,32 @@ final class TopicInMemory {
     }
 
     private Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> take(TopicInMemory topic) {
+      Map<TopicPartition, Long> outOfRange = new HashMap<>();
+      positions.forEach(
+          (partition, position) -> {
+            Log log = topic.logs.get(partition.partition());
+            if (position < log.start || position > log.end) {
+              outOfRange.put(partition, position);
+            }
+          });
+      if (!outOfRange.isEmpty()) {
+        throw new OffsetOutOfRangeException(outOfRange);
+      }
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
       positions.replaceAll(
           (partition, position) -> {
-            List<ConsumerRecord<byte[], byte[]>> all = topic.partitions.get(partition.partition());
-            int to = (int) Math.min(all.size(), position + maxPollRecords);
-            if (to > position) {
-              found.put(partition, List.copyOf(all.subList(position.intValue(), to)));
+            Log log = topic.logs.get(partition.partition());
+            List<ConsumerRecord<byte[], byte[]>> next =
+                log.records.stream()
+                    .filter(r -> r.offset() >= position && r.offset() < log.readableEnd)
+                    .limit(maxPollRecords)
+                    .toList();
+            if (!next.isEmpty()) {
+              found.put(partition, next);
             }
-            return (long) Math.max(to, position.intValue());
+            return next.size() == maxPollRecords
+                ? next.get(next.size() - 1).offset() + 1
+                : Math.max(position, log.readableEnd);
           });
       return found;
     }

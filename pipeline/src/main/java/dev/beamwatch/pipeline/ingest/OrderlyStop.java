@@ -1,0 +1,78 @@
+package dev.beamwatch.pipeline.ingest;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Ends reading such that the next start repeats nothing: the readers of a job in this process give
+ * nothing more, say when all that they gave is done, and commit how far that is.
+ *
+ * <p>Only for runners that read when all that was read before is done; readers of others never take
+ * part, and then there is nothing to wait for. Thread-safe.
+ */
+public final class OrderlyStop {
+  /** By the options' id, which a job's readers and the process that started it have in common. */
+  private static final Map<Long, OrderlyStop> BY_JOB = new ConcurrentHashMap<>();
+
+  private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
+  private volatile boolean hasBegun;
+
+  private OrderlyStop() {}
+
+  /** A reader that takes part. */
+  interface Reader {
+    /**
+     * Tells whether all that the reader gave is done, and it has given nothing since. What is
+     * committed at a stop is the first such moment in it.
+     */
+    boolean isQuiet();
+
+    /**
+     * Commits how far all is done.
+     *
+     * @param allIsTold whether people were told of all windows that were written
+     */
+    void commitLast(boolean allIsTold, Duration patience);
+  }
+
+  /** Returns what stops the job that runs with the given options. */
+  public static OrderlyStop of(PipelineOptions job) {
+    return BY_JOB.computeIfAbsent(job.getOptionsId(), id -> new OrderlyStop());
+  }
+
+  void add(Reader reader) {
+    readers.add(reader);
+  }
+
+  void remove(Reader reader) {
+    readers.remove(reader);
+  }
+
+  boolean hasBegun() {
+    return hasBegun;
+  }
+
+  /** Lets readers give nothing more. */
+  public void begin() {
+    hasBegun = true;
+  }
+
+  /** Tells whether all that was read is done: written, as far as it is to be written. */
+  public boolean isQuiet() {
+    return readers.stream().allMatch(Reader::isQuiet);
+  }
+
+  /**
+   * Commits how far all is done, and waits until that is stored.
+   *
+   * @param allIsTold whether people were told of all windows that were written; if not, the next
+   *     start tells those again that can still be corrected
+   * @param patience how long to wait, for each reader
+   */
+  public void commit(boolean allIsTold, Duration patience) {
+    readers.forEach(reader -> reader.commitLast(allIsTold, patience));
+  }
+}

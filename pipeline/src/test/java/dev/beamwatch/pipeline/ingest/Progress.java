@@ -1,0 +1,31 @@
+package dev.beamwatch.pipeline.ingest;
+
+import java.util.TreeMap;
+
+/** Makes what is known of a partition at a start, and asks where a restart would go on. */
+final class Progress {
+  static final String LOG = "cluster/topic";
+
+  private Progress() {}
+
+  /** Begins where nothing was told. */
+  static PartitionProgress of(long closedBeforeMillis, long alreadyReadUpTo) {
+    return of(closedBeforeMillis, PartitionWatermark.UNKNOWN, alreadyReadUpTo);
+  }
+
+  static PartitionProgress of(
+      long closedBeforeMillis, long toldBeforeMillis, long alreadyReadUpTo) {
+    return new PartitionProgress.Snapshot(
+            new TreeMap<>(), closedBeforeMillis, toldBeforeMillis, alreadyReadUpTo)
+        .resume();
+  }
+
+  static RestartPoint restart(PartitionProgress progress, long nextOffset) {
+    return progress.snapshot().restartPoint(LOG, nextOffset);
+  }
+
+  /** A restart point at which nothing was told. */
+  static RestartPoint point(long offset, long closedBeforeMillis, long readUpTo) {
+    return new RestartPoint(LOG, offset, closedBeforeMillis, PartitionWatermark.UNKNOWN, readUpTo);
+  }
+}
