@@ -3,6 +3,7 @@ package dev.beamwatch.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
@@ -128,6 +129,7 @@ class GapsInTheLogTest {
         assertThat(Refused.read(stage.deadLetters().records()))
             .singleElement()
             .satisfies(letter -> assertThat(letter.partition()).isEqualTo(MOVED));
+        assertThat(pipeline.count(PipelineCounter.READINGS_LATE)).isZero();
         assertThat(filtered(stage, "never")).isEmpty();
         assertThat(filtered(stage, "moved")).doesNotContain("moved0", "moved19");
       }
