@@ -46,12 +46,12 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   private final WindowRule windows;
   private final RestartPoints restartPoints;
   private final BatchAssembler assembler;
-  private final ReadPositions positions = ReadPositions.open();
   private final OrderlyStop stop;
   private final Map<TopicPartition, PartitionProgress> progress = new HashMap<>();
   private final Map<TopicPartition, String> logIds = new HashMap<>();
   private final BundlePause pause = new BundlePause();
 
+  private ReadPositions positions = ReadPositions.open(Map.of(), partitions -> Map.of());
   private @Nullable BatchingMark startFrom;
   private volatile @Nullable UnboundedReader<KafkaRecord<byte[], byte[]>> records;
   private @Nullable ReadingBatch current;
@@ -94,27 +94,63 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
       // Closed by the runner, kept open by the source, and handed out again.
       return advance();
     }
-    BatchingMark mark = startingMark(startFrom == null ? List.of() : startFrom.positions());
-    startFrom = null;
-    for (BatchingMark.Position position : mark.positions()) {
-      progress.put(position.topicPartition(), position.progress().resume());
-      logIds.put(position.topicPartition(), position.logId());
-    }
-    reportedWatermark = later(mark.watermark(), reportedWatermark);
-    records = wiring.records(source.partitions(), positions).createReader(options, mark.kafka());
     if (wiring.settings().readsWhenAllIsDone()) {
       stop.add(this);
     }
-    return give(!stop.hasBegun() && assemble(records, records.start()));
+    List<BatchingMark.Position> checkpointed =
+        startFrom == null ? List.of() : startFrom.positions();
+    UnboundedReader<KafkaRecord<byte[], byte[]>> reader = open(checkpointed);
+    startFrom = null;
+    return give(!stop.hasBegun() && assemble(reader, reader.start()));
   }
 
   @Override
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     return give(
-        !stop.hasBegun()
-            && !pause.isOn(BundleEnds.last(), System.nanoTime())
-            && assemble(reader, reader.advance()));
+        !stop.hasBegun() && !pause.isOn(BundleEnds.last(), System.nanoTime()) && advance(reader));
+  }
+
+  private boolean advance(UnboundedReader<KafkaRecord<byte[], byte[]>> reader) throws IOException {
+    boolean hasChunk;
+    try {
+      hasChunk = reader.advance();
+    } catch (IOException e) {
+      if (!positions.areLost()) {
+        throw e;
+      }
+      hasChunk = false;
+    }
+    if (!positions.areLost()) {
+      return assemble(reader, hasChunk);
+    }
+    // The log is no longer the one that was read: as after a restart from a checkpoint.
+    List<BatchingMark.Position> last = getCheckpointMark().positions();
+    reader.close();
+    UnboundedReader<KafkaRecord<byte[], byte[]>> next = open(last);
+    return assemble(next, next.start());
+  }
+
+  /**
+   * Opens KafkaIO's reader.
+   *
+   * @param from positions to go on from; empty to go on from the consumer group
+   */
+  private UnboundedReader<KafkaRecord<byte[], byte[]>> open(List<BatchingMark.Position> from)
+      throws IOException {
+    BatchingMark mark = startingMark(from);
+    for (BatchingMark.Position position : mark.positions()) {
+      progress.put(position.topicPartition(), position.progress().resume());
+      logIds.put(position.topicPartition(), position.logId());
+    }
+    reportedWatermark = later(mark.watermark(), reportedWatermark);
+    positions.close();
+    ReadPositions opened = ReadPositions.open(Map.copyOf(logIds), restartPoints::logIds);
+    positions = opened;
+    UnboundedReader<KafkaRecord<byte[], byte[]>> reader =
+        wiring.records(source.partitions(), opened).createReader(options, mark.kafka());
+    records = reader;
+    return reader;
   }
 
   /**

@@ -81,6 +81,7 @@ final class ChunkingConsumer implements InvocationHandler {
     if (method.getName().equals("endOffsets")) {
       ((Map<TopicPartition, Long>) result)
           .forEach((partition, end) -> positions.logEnds(partition, end, beforeMillis));
+      positions.lookAtLogs();
     }
     return result;
   }
@@ -136,12 +137,10 @@ final class ChunkingConsumer implements InvocationHandler {
                     common.offset());
                 consumer.seek(partition, common);
               } else {
+                // The reader looks where to go on.
+                positions.lose();
                 throw new KafkaException(
-                    partition
-                        + " was read to offset "
-                        + offset
-                        + ", and its log does not go so far any more: it was cut, or the topic was"
-                        + " made anew. A restart finds out where to go on");
+                    partition + " was read to offset " + offset + ", and its log ends before");
               }
             });
   }

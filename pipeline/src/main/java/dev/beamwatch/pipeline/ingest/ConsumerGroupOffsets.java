@@ -77,32 +77,57 @@ final class ConsumerGroupOffsets implements RestartPoints {
   @Override
   public synchronized Map<TopicPartition, PartitionLog> logs(Collection<TopicPartition> partitions)
       throws IOException {
-    Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
-    KafkaFuture<String> cluster = admin().describeCluster().clusterId();
-    KafkaFuture<Map<String, TopicDescription>> described =
-        admin().describeTopics(topics).allTopicNames();
+    Names names = names(admin(), partitions);
     var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     var readableEnds = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     var ends = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-    String clusterId = answer("the id of the cluster", cluster);
-    Map<String, TopicDescription> topicsByName = answer("the ids of the topics", described);
     Map<TopicPartition, ListOffsetsResultInfo> startsNow = answer("where logs begin", starts);
     Map<TopicPartition, ListOffsetsResultInfo> readableEndsNow =
         answer("where logs end", readableEnds);
     Map<TopicPartition, ListOffsetsResultInfo> endsNow = answer("where logs end", ends);
     Map<TopicPartition, PartitionLog> logs = new HashMap<>();
     for (TopicPartition partition : partitions) {
-      Uuid topicId = requireNonNull(topicsByName.get(partition.topic())).topicId();
       logs.put(
           partition,
           new PartitionLog(
-              clusterId == null ? "" : clusterId,
-              topicId.equals(Uuid.ZERO_UUID) ? "" : topicId.toString(),
+              names.cluster(),
+              names.topicId(partition),
               requireNonNull(startsNow.get(partition)).offset(),
               requireNonNull(readableEndsNow.get(partition)).offset(),
               requireNonNull(endsNow.get(partition)).offset()));
     }
     return logs;
+  }
+
+  @Override
+  public Map<TopicPartition, String> logIds(Collection<TopicPartition> partitions)
+      throws IOException {
+    Admin asked;
+    synchronized (this) {
+      asked = admin();
+    }
+    Names names = names(asked, partitions);
+    return partitions.stream()
+        .collect(
+            toMap(
+                partition -> partition,
+                partition -> PartitionLog.id(names.cluster(), names.topicId(partition))));
+  }
+
+  private Names names(Admin admin, Collection<TopicPartition> partitions) throws IOException {
+    Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
+    KafkaFuture<String> cluster = admin.describeCluster().clusterId();
+    KafkaFuture<Map<String, TopicDescription>> described =
+        admin.describeTopics(topics).allTopicNames();
+    String clusterId = answer("the id of the cluster", cluster);
+    return new Names(clusterId == null ? "" : clusterId, answer("the ids of topics", described));
+  }
+
+  private record Names(String cluster, Map<String, TopicDescription> topics) {
+    String topicId(TopicPartition partition) {
+      Uuid id = requireNonNull(topics.get(partition.topic())).topicId();
+      return id.equals(Uuid.ZERO_UUID) ? "" : id.toString();
+    }
   }
 
   private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(

@@ -16,10 +16,10 @@ record PartitionLog(String cluster, String topicId, long start, long readableEnd
 
   /** Names the log: the same text is the same log, as far as the brokers tell. */
   String id() {
-    return cluster + "/" + topicId;
+    return id(cluster, topicId);
   }
 
-  boolean holds(long offset) {
-    return offset >= start && offset <= end;
+  static String id(String cluster, String topicId) {
+    return cluster + "/" + topicId;
   }
 }

@@ -1,8 +1,10 @@
 package dev.beamwatch.pipeline.ingest;
 
+import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -28,7 +30,25 @@ final class ReadPositions implements Serializable, AutoCloseable {
   private final String id = UUID.randomUUID().toString();
   private final transient Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
 
-  private ReadPositions() {}
+  private final transient Map<TopicPartition, String> logIds;
+  private final transient LogIds logIdsNow;
+  private transient volatile boolean areLost;
+
+  private ReadPositions(Map<TopicPartition, String> logIds, LogIds logIdsNow) {
+    this.logIds = logIds;
+    this.logIdsNow = logIdsNow;
+  }
+
+  /** Tells which logs partitions have now. */
+  @FunctionalInterface
+  interface LogIds {
+    /**
+     * Returns the names of logs, {@link PartitionLog#id}.
+     *
+     * @throws IOException if that cannot be found out now
+     */
+    Map<TopicPartition, String> of(Collection<TopicPartition> partitions) throws IOException;
+  }
 
   /** What is left to be read of a partition. */
   enum Left {
@@ -49,9 +69,14 @@ final class ReadPositions implements Serializable, AutoCloseable {
    */
   record State(Left left, long position, long checkedMillis) {}
 
-  /** Positions of a reader that begins; until {@link #close} copies lead back here. */
-  static ReadPositions open() {
-    ReadPositions positions = new ReadPositions();
+  /**
+   * Positions of a reader that begins; until {@link #close} copies lead back here.
+   *
+   * @param logIds names the logs that the positions are in
+   * @param logIdsNow is asked whether they still are
+   */
+  static ReadPositions open(Map<TopicPartition, String> logIds, LogIds logIdsNow) {
+    ReadPositions positions = new ReadPositions(logIds, logIdsNow);
     OPEN.put(positions.id, positions);
     return positions;
   }
@@ -87,6 +112,30 @@ final class ReadPositions implements Serializable, AutoCloseable {
    */
   void logEnds(TopicPartition partition, long end, long checkedMillis) {
     of(partition).logEnds(end, checkedMillis);
+  }
+
+  /**
+   * Looks whether the partitions still have the logs in which the positions are. Kafka's consumers
+   * do not: they go on with another topic of the same name as if it were the one before.
+   */
+  void lookAtLogs() {
+    try {
+      if (!logIdsNow.of(logIds.keySet()).equals(logIds)) {
+        lose();
+      }
+    } catch (IOException e) {
+      // Nothing is known for the moment; the next look is in a second.
+    }
+  }
+
+  /** Takes note that the positions mean nothing any more in some log. */
+  void lose() {
+    areLost = true;
+  }
+
+  /** Tells whether the positions are to be held against the logs anew. */
+  boolean areLost() {
+    return areLost;
   }
 
   /** Takes note that the reader has taken a chunk. */

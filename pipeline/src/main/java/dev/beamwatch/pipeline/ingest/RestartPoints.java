@@ -28,6 +28,14 @@ interface RestartPoints extends AutoCloseable {
   Map<TopicPartition, PartitionLog> logs(Collection<TopicPartition> partitions) throws IOException;
 
   /**
+   * Looks up the names of the logs, {@link PartitionLog#id}, as they are now. Holds up nothing
+   * else.
+   *
+   * @throws IOException if that cannot be found out now
+   */
+  Map<TopicPartition, String> logIds(Collection<TopicPartition> partitions) throws IOException;
+
+  /**
    * Stores the restart points of a position. Returns at once; a later position may take the place
    * of one that is not stored yet, and a failure is repaired by the next call.
    */

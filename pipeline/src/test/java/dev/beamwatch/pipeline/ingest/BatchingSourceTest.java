@@ -592,6 +592,55 @@ class BatchingSourceTest {
     reader.closeForGood();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 59, 60, 61, 200})
+  void aTopicThatIsMadeAnewWhileItIsReadIsReadFromItsBeginning(int count) throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 60);
+    synchronized (topic) {
+      // Before the reader looks again.
+      topic.makeAnew();
+      for (int i = 0; i < count; i++) {
+        topic.append(0, new CpuReading("doc", "new", i, NOON));
+      }
+    }
+
+    Set<CpuReading> read = new HashSet<>();
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(
+            () -> {
+              if (reader.advance()) {
+                read.addAll(reader.getCurrent().readings());
+              }
+              return read.size() == count;
+            });
+    assertThat(read).containsExactlyInAnyOrderElementsOf(readingsOf(topic));
+    assertThat(reader.getCheckpointMark().positions())
+        .extracting(BatchingMark.Position::logId)
+        .containsExactly(topic.log(0).id());
+    reader.closeForGood();
+  }
+
+  @Test
+  void aLogThatIsCutWhileItIsReadIsReadOnAtItsNewEnd() throws Exception {
+    TopicInMemory topic = topicOf(1, 60);
+    BatchingReader reader = onlySplit(topic).createReader(OPTIONS, null);
+    readBatches(reader, 60);
+    topic.cut(0, 50);
+    await().atMost(DEFINITELY_TOO_SLOW).until(() -> !reader.advance() && position(reader) == 50);
+
+    topic.append(0, new CpuReading("doc", "cpu1", 7, NOON));
+
+    assertThat(readings(readBatches(reader, 1))).extracting(CpuReading::usage).containsExactly(7.0);
+    reader.closeForGood();
+  }
+
+  private static long position(BatchingReader reader) {
+    return reader.getCheckpointMark().positions().get(0).nextOffset();
+  }
+
   /** Up to 16 were once taken for markers of transactions. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 15, 16, 17, 20, 100})

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -20,7 +21,7 @@ class EventTimePolicyTest {
   private static final long NOW = 1_633_956_789_000L;
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
-  private final ReadPositions positions = ReadPositions.open();
+  private final ReadPositions positions = ReadPositions.open(Map.of(), partitions -> Map.of());
   private final EventTimePolicy.Factory factory =
       new EventTimePolicy.Factory(
           new EventTime(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.ingest.ReadPositions.Left;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
@@ -12,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadPositionsTest {
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
-  private final ReadPositions positions = ReadPositions.open();
+  private final ReadPositions positions = ReadPositions.open(Map.of(), partitions -> Map.of());
 
   @Test
   void beforeTheFirstLookAtTheEndNothingIsKnown() {
@@ -68,6 +71,34 @@ class ReadPositionsTest {
 
     assertThat(positions.settled(PARTITION)).isEmpty();
     assertThat(positions.state(PARTITION)).extracting("left").isEqualTo(Left.SOMETHING);
+  }
+
+  @Test
+  void positionsAreLostWhenAPartitionHasAnotherLog() {
+    Map<TopicPartition, String> now = new HashMap<>(Map.of(PARTITION, "c/t1"));
+    ReadPositions watched = ReadPositions.open(Map.of(PARTITION, "c/t1"), partitions -> now);
+
+    watched.lookAtLogs();
+    assertThat(watched.areLost()).isFalse();
+    now.put(PARTITION, "c/t2");
+    watched.lookAtLogs();
+    assertThat(watched.areLost()).isTrue();
+    watched.close();
+  }
+
+  @Test
+  void positionsAreNotLostWhileNobodyAnswers() {
+    ReadPositions watched =
+        ReadPositions.open(
+            Map.of(PARTITION, "c/t1"),
+            partitions -> {
+              throw new IOException("no answer");
+            });
+
+    watched.lookAtLogs();
+
+    assertThat(watched.areLost()).isFalse();
+    watched.close();
   }
 
   @Test

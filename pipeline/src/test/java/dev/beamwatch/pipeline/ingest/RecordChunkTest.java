@@ -115,7 +115,7 @@ class RecordChunkTest {
     try (Consumer<byte[], byte[]> consumer =
         ChunkingConsumer.of(
             TopicInMemory.consumers().apply(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2)),
-            ReadPositions.open(),
+            ReadPositions.open(Map.of(), partitions -> Map.of()),
             10,
             65_536)) {
       consumer.assign(List.of(partition));
@@ -145,7 +145,10 @@ class RecordChunkTest {
     TopicPartition partition = new TopicPartition(topic.name(), 0);
     try (Consumer<byte[], byte[]> consumer =
         ChunkingConsumer.of(
-            TopicInMemory.consumers().apply(Map.of()), ReadPositions.open(), 2, 65_536)) {
+            TopicInMemory.consumers().apply(Map.of()),
+            ReadPositions.open(Map.of(), partitions -> Map.of()),
+            2,
+            65_536)) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, 0);
 

@@ -53,6 +53,13 @@ final class RestartPointsInMemory implements RestartPoints {
   }
 
   @Override
+  public Map<TopicPartition, String> logIds(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, String> ids = new HashMap<>();
+    logs(partitions).forEach((partition, log) -> ids.put(partition, log.id()));
+    return ids;
+  }
+
+  @Override
   public void commit(BatchingMark mark) {
     for (BatchingMark.Position position : mark.positions()) {
       RestartPoint point = position.restartPoint();

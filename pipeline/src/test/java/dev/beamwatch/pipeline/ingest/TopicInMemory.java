@@ -35,6 +35,7 @@ final class TopicInMemory {
 
   private final String name = "topic-" + UUID.randomUUID();
   private final List<Log> logs = new ArrayList<>();
+  private int incarnation = 1;
   private final AtomicInteger consumersOpened = new AtomicInteger();
 
   TopicInMemory(int partitionCount) {
@@ -108,6 +109,20 @@ final class TopicInMemory {
     log.records.removeIf(record -> record.offset() < offset);
   }
 
+  /** Deletes the topic and makes it anew: empty, and with another id. */
+  synchronized void makeAnew() {
+    incarnation++;
+    logs.replaceAll(log -> new Log());
+  }
+
+  /** Cuts a log, as when a broker that lagged behind becomes leader. */
+  synchronized void cut(int partition, long end) {
+    Log log = logs.get(partition);
+    log.records.removeIf(record -> record.offset() >= end);
+    log.end = end;
+    log.readableEnd = end;
+  }
+
   /** Returns the offset behind the last record. */
   synchronized long end(int partition) {
     return logs.get(partition).end;
@@ -115,7 +130,7 @@ final class TopicInMemory {
 
   synchronized PartitionLog log(int partition) {
     Log log = logs.get(partition);
-    return new PartitionLog("cluster", name, log.start, log.readableEnd, log.end);
+    return new PartitionLog("cluster", name + incarnation, log.start, log.readableEnd, log.end);
   }
 
   synchronized int size() {
