@@ -115,7 +115,7 @@ final class RunReport {
   }
 
   /** Whether nothing has moved for a while, and that has not been said. */
-  private static final class StandingStill {
+  static final class StandingStill {
     private Map<PipelineCounter, Long> last = Map.of();
     private List<String> said = List.of();
     private long sinceNanos;

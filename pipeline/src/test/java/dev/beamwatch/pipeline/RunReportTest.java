@@ -84,6 +84,27 @@ class RunReportTest {
   }
 
   @Test
+  void whatIsMissingIsSaidOnceWhenNothingHasMovedForTenSeconds() {
+    Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    long second = Duration.ofSeconds(1).toNanos();
+    RunReport.StandingStill still = new RunReport.StandingStill(0);
+    List<String> missing = List.of("Slack has not taken 1 messages");
+    for (int i = 0; i <= 10; i++) {
+      counters.put(PipelineCounter.READINGS_READ, (long) i);
+      assertThat(still.isToBeSaid(counters, missing, i * second)).as("it reads").isFalse();
+    }
+    for (int i = 11; i < 20; i++) {
+      counters.put(PipelineCounter.SLACK_RETRIES, (long) i);
+      assertThat(still.isToBeSaid(counters, missing, i * second)).as("only tries").isFalse();
+    }
+
+    assertThat(still.isToBeSaid(counters, missing, 20 * second)).isTrue();
+    assertThat(still.isToBeSaid(counters, missing, 60 * second)).as("once").isFalse();
+    assertThat(still.isToBeSaid(counters, List.of("something else"), 61 * second)).isTrue();
+    assertThat(still.isToBeSaid(counters, List.of(), 62 * second)).as("all is done").isFalse();
+  }
+
+  @Test
   void whatIsMissingBeforeTheEndIsSaidInWords() {
     Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
     counters.put(PipelineCounter.READINGS_READ, 12L);
