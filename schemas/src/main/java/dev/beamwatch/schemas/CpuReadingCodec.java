@@ -128,7 +128,7 @@ public final class CpuReadingCodec {
           case "hostname" -> hostname = text(json, token, field);
           case "cpu" -> cpu = text(json, token, field);
           case "usage" -> {
-            usage = finiteNumber(json, token);
+            usage = usage(json, token);
             hasUsage = true;
           }
           case "occurred_at" -> {
@@ -181,14 +181,14 @@ public final class CpuReadingCodec {
     return text;
   }
 
-  private static double finiteNumber(JsonParser json, JsonToken token)
+  private static double usage(JsonParser json, JsonToken token)
       throws IOException, MalformedReadingException {
     if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
       throw wrongType("usage", "a number", token);
     }
     double number = json.getDoubleValue();
-    if (!Double.isFinite(number)) {
-      throw new MalformedReadingException(INVALID_VALUE, "usage is not a finite double");
+    if (Math.abs(number) > CpuReading.MAX_USAGE) {
+      throw new MalformedReadingException(INVALID_VALUE, "usage is not between -1e15 and 1e15");
     }
     return number;
   }
@@ -213,7 +213,7 @@ public final class CpuReadingCodec {
     }
     if (millis < SqlTimestamps.MIN_MILLIS || millis > SqlTimestamps.MAX_MILLIS) {
       throw new MalformedReadingException(
-          INVALID_VALUE, "occurred_at is not between 0001-01-02 and 9999-12-30");
+          INVALID_VALUE, "occurred_at is not between 1970-01-01 and 9999-12-30");
     }
     return millis;
   }
