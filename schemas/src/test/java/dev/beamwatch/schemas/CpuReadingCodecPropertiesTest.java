@@ -189,7 +189,9 @@ class CpuReadingCodecPropertiesTest {
           .isBetween(SqlTimestamps.MIN_MILLIS, SqlTimestamps.MAX_MILLIS);
       assertThat(CpuReadingCodec.decode(CpuReadingCodec.encode(reading))).isEqualTo(reading);
     } catch (MalformedReadingException e) {
-      assertThat(e.detail()).isNotBlank();
+      NotJsonDetailTest.assertForTheProducersAuthor(e.detail());
+      // What it falls back to when it finds no fault.
+      assertThat(e.detail()).isNotEqualTo("the value is not JSON");
     }
   }
 

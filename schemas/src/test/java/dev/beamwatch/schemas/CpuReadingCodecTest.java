@@ -50,22 +50,6 @@ class CpuReadingCodecTest {
       delimiter = '|',
       textBlock =
           """
-          {"hostname":"dopey"|Unexpected end-of-input: expected close marker for Object
-          {} {}              |there is more after the end of the value
-          dopey              |Unrecognized token 'dopey'
-          """)
-  void textThatIsNotJsonIsRefusedWithWhatTheParserSays(String text, String detail) {
-    MalformedReadingException refusal = refusalOf(text.getBytes(UTF_8));
-
-    assertThat(refusal.reason()).isEqualTo(RejectionReason.NOT_JSON);
-    assertThat(refusal.detail()).startsWith(detail);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
           []        |the value is an array
           [{}]      |the value is an array
           "dopey"   |the value is a string
@@ -237,7 +221,7 @@ class CpuReadingCodecTest {
     assertRefused(
         GOOD.replace("{", "{\"x\":" + nested(1000) + ",").getBytes(UTF_8),
         RejectionReason.NOT_JSON,
-        "Depth (1001) exceeds the maximum allowed nesting depth (1000)");
+        "the value is nested more than 1,000 levels deep");
     assertThat(refusalOf(nested(1_000_000).getBytes(UTF_8)).reason())
         .isEqualTo(RejectionReason.NOT_JSON);
   }
@@ -248,7 +232,7 @@ class CpuReadingCodecTest {
     assertRefused(
         GOOD.replace("{", "{\"x\":" + "1".repeat(1001) + ",").getBytes(UTF_8),
         RejectionReason.NOT_JSON,
-        "Number length (1001) exceeds the maximum length (1000)");
+        "the value holds a number of more than 1,000 digits");
   }
 
   @Test
