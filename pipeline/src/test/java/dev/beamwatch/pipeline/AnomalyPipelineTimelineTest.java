@@ -54,8 +54,7 @@ class AnomalyPipelineTimelineTest {
 
   @Test
   void theFirstWindowIsThatOfTheEpochAndReadingsBeforeItAreRefused() {
-    Story story =
-        tell(begin().reading("doc", "cpu1", 30, -1).reading("doc", "cpu1", 40, 0));
+    Story story = tell(begin().reading("doc", "cpu1", 30, -1).reading("doc", "cpu1", 40, 0));
 
     assertThat(story.deadLetters())
         .extracting(DeadLetter::reason)
