@@ -40,6 +40,8 @@ class BadInputTest {
       poison(stage, reasons, "MISSING_FIELD", "{\"shop\":\"Marios\"}".getBytes(UTF_8));
       poison(stage, reasons, "WRONG_TYPE", reading("\"90\"", now));
       poison(stage, reasons, "INVALID_VALUE", reading("1e999", now));
+      poison(stage, reasons, "INVALID_VALUE", reading("1000000000000001", now));
+      poison(stage, reasons, "INVALID_VALUE", reading("90", -1));
       poison(stage, reasons, "TOO_LARGE", random(65_537));
       // Base64 makes this too long for one record.
       poison(stage, reasons, "TOO_LARGE", random(900_000));

@@ -73,10 +73,12 @@ record Written(String key, String value) {
               String origin = origin(record);
               return new Written(
                   "{" + origin + "}",
-                  "{%s,\"record_timestamp\":%d,\"reason\":\"%s\",\"detail\":%s,\"part\":1,\"parts\":1%s,\"payload\":%s}"
+                  "{%s%s,\"reason\":\"%s\",\"detail\":%s,\"part\":1,\"parts\":1%s,\"payload\":%s}"
                       .formatted(
                           origin,
-                          record.timestamp(),
+                          record.timestamp() > 0
+                              ? ",\"record_timestamp\":" + record.timestamp()
+                              : "",
                           each.reason(),
                           quoted(details.getOrDefault("{" + origin + "}", "")),
                           record.key() == null

@@ -8,6 +8,7 @@ import dev.beamwatch.console.history.HostChanges;
 import dev.beamwatch.console.kafka.ConsumerSettings;
 import dev.beamwatch.console.kafka.InputRate;
 import dev.beamwatch.console.kafka.OneRecord;
+import dev.beamwatch.console.kafka.RecordTime;
 import dev.beamwatch.console.kafka.TopicTail;
 import dev.beamwatch.console.threshold.JdbcThresholdTable;
 import dev.beamwatch.console.threshold.ThresholdBoard;
@@ -154,7 +155,8 @@ final class Console implements AutoCloseable {
     tail(
         topics.aggregated(),
         Long.MAX_VALUE,
-        record -> history.addWindow(windows.decode(record.value()), record.timestamp()));
+        record ->
+            history.addWindow(windows.decode(record.value()), RecordTime.millis(record, clock)));
     tail(
         topics.deadLetters(),
         Long.MAX_VALUE,
@@ -162,11 +164,13 @@ final class Console implements AutoCloseable {
             history.addDeadLetter(
                 DeadLetterCodec.decode(record.value()),
                 new History.Place(record.partition(), record.offset()),
-                record.timestamp()));
+                RecordTime.millis(record, clock)));
     tail(
         topics.filtered(),
         MOST_HOT_READINGS_BEHIND,
-        record -> history.addHotReading(readings.decode(record.value()), record.timestamp()));
+        record ->
+            history.addHotReading(
+                readings.decode(record.value()), RecordTime.millis(record, clock)));
     isReading = true;
   }
 
@@ -190,7 +194,7 @@ final class Console implements AutoCloseable {
       try {
         handler.accept(record);
       } catch (RuntimeException e) {
-        history.addUnreadable(record.timestamp());
+        history.addUnreadable(RecordTime.millis(record, clock));
         if (!warned.getAndSet(true)) {
           LOG.warn(
               "left out what is not in the format of {}, partition {}, offset {} (further ones are"

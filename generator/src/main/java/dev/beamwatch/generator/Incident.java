@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.schemas.CpuReading;
 import java.util.Optional;
 
 /**
@@ -12,19 +13,21 @@ import java.util.Optional;
  * @param cpu the processor; all of the device's if empty
  * @param fromMillis start in milliseconds since the epoch, inclusive
  * @param untilMillis end in milliseconds since the epoch, exclusive
- * @param usage load in percent; finite, 0 or more
+ * @param usage load in percent, from 0 to {@link CpuReading#MAX_USAGE}
  */
 public record Incident(
     String hostname, Optional<String> cpu, long fromMillis, long untilMillis, double usage) {
   static final String OPTION = "--incident";
+
+  private static final String LOAD = "a load in percent, from 0 to 1e15";
 
   /** Checks the window and the load. */
   public Incident {
     if (untilMillis <= fromMillis) {
       throw new InvalidOptionException(OPTION, hostname, "an incident that lasts longer than 0");
     }
-    if (!(usage >= 0) || Double.isInfinite(usage)) {
-      throw new InvalidOptionException(OPTION, usage, "a load in percent, 0 or more");
+    if (!isLoad(usage)) {
+      throw new InvalidOptionException(OPTION, usage, LOAD);
     }
   }
 
@@ -43,16 +46,20 @@ public record Incident(
         equals < 0
             ? Optional.empty()
             : HostWindow.parse(text.substring(0, equals), streamStartMillis);
-    if (window.isEmpty() || !(usage >= 0)) {
+    if (window.isEmpty() || !isLoad(usage)) {
       throw new InvalidOptionException(
           OPTION,
           text,
           "HOST[/CPU]@START+DURATION=LEVEL, such as dopey/cpu3@PT1M+PT30S=99.5; START is a"
-              + " duration after the start or an instant such as 2021-10-11T12:53:00Z, LEVEL a"
-              + " load in percent, 0 or more");
+              + " duration after the start or an instant such as 2021-10-11T12:53:00Z, LEVEL "
+              + LOAD);
     }
     HostWindow place = window.get();
     return new Incident(
         place.hostname(), place.cpu(), place.fromMillis(), place.untilMillis(), usage);
+  }
+
+  private static boolean isLoad(double usage) {
+    return usage >= 0 && usage <= CpuReading.MAX_USAGE;
   }
 }

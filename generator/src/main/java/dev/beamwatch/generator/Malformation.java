@@ -43,8 +43,12 @@ public enum Malformation {
   EMPTY_CPU(RejectionReason.INVALID_VALUE),
   /** A usage that is a number in JSON and too large for a double. */
   OVERFLOW(RejectionReason.INVALID_VALUE),
+  /** The next usage beyond the largest that the contract allows. */
+  USAGE_OUT_OF_RANGE(RejectionReason.INVALID_VALUE),
   /** A time hundreds of thousands of years ahead. */
   TIME_OUT_OF_RANGE(RejectionReason.INVALID_VALUE),
+  /** The last millisecond of 1969. */
+  TIME_BEFORE_1970(RejectionReason.INVALID_VALUE),
   /** No value at all. */
   TOMBSTONE(RejectionReason.NULL_VALUE),
   /** A reading with a note of 100,000 characters: valid JSON, longer than the pipeline reads. */
@@ -144,10 +148,11 @@ public enum Malformation {
       case EMPTY_HOSTNAME -> fields(reading, "", reading.cpu(), "" + reading.usage());
       case EMPTY_CPU -> fields(reading, reading.hostname(), "", "" + reading.usage());
       case OVERFLOW -> fields(reading, reading.hostname(), reading.cpu(), "1e999");
-      case TIME_OUT_OF_RANGE ->
-          CpuReadingCodec.encode(
-              new CpuReading(
-                  reading.hostname(), reading.cpu(), reading.usage(), Long.MAX_VALUE / 1_000));
+      case USAGE_OUT_OF_RANGE ->
+          fields(
+              reading, reading.hostname(), reading.cpu(), "" + Math.nextUp(CpuReading.MAX_USAGE));
+      case TIME_OUT_OF_RANGE -> at(Long.MAX_VALUE / 1_000, reading);
+      case TIME_BEFORE_1970 -> at(-1, reading);
       case TOMBSTONE -> null;
       case OVERSIZED ->
           utf8(
@@ -182,6 +187,11 @@ public enum Malformation {
             + ",\"occurred_at\":"
             + time(reading)
             + "}");
+  }
+
+  private static byte[] at(long millis, CpuReading reading) {
+    return CpuReadingCodec.encode(
+        new CpuReading(reading.hostname(), reading.cpu(), reading.usage(), millis));
   }
 
   private static long time(CpuReading reading) {

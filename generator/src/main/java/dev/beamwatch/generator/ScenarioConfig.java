@@ -14,7 +14,8 @@ import java.util.Set;
  * @param seed chooses one of many streams; any number
  * @param hosts the devices, each as likely as the others; different and not empty
  * @param cpus the processors of every device, each as likely as the others; different and not empty
- * @param startMillis event time of reading 0, milliseconds since the epoch
+ * @param startMillis event time of reading 0, milliseconds since the epoch; so late that no reading
+ *     is before the epoch, out of order and late ones included
  * @param readingsPerSecond how densely readings lie in event time; more than 0
  * @param outOfOrder the most that an {@code occurred_at} lies behind the reading's place, and so
  *     behind the highest before it; 0 or more
@@ -71,9 +72,6 @@ public record ScenarioConfig(
       throw new InvalidOptionException(
           "--event-rate", readingsPerSecond, "a number of readings a second, more than 0");
     }
-    if (startMillis < SqlTimestamps.MIN_MILLIS || startMillis > SqlTimestamps.MAX_MILLIS) {
-      throw new InvalidOptionException("--start", startMillis, "in the years 1 to 9999");
-    }
     if (outOfOrder.isNegative()) {
       throw new InvalidOptionException("--out-of-order", outOfOrder, "PT0S or more");
     }
@@ -85,6 +83,15 @@ public record ScenarioConfig(
           "--future-by", futureBy, "more than " + CLOCK_TOLERANCE + ", which clocks may differ by");
     }
     checkFraction("--late-fraction", lateFraction);
+    long earliestMillis =
+        startMillis - outOfOrder.toMillis() - (lateFraction > 0 ? lateBy.toMillis() : 0);
+    if (earliestMillis < SqlTimestamps.MIN_MILLIS || startMillis > SqlTimestamps.MAX_MILLIS) {
+      throw new InvalidOptionException(
+          "--start",
+          startMillis,
+          "in the years 1970 to 9999, and no reading that is out of order or late may be before"
+              + " them");
+    }
     checkFraction("--duplicate-fraction", duplicateFraction);
     checkFraction("--malformed-fraction", malformedFraction);
     checkFraction("--future-fraction", futureFraction);
@@ -108,7 +115,7 @@ public record ScenarioConfig(
     }
   }
 
-  /** Returns a builder that makes what producers in the field write, from the epoch on. */
+  /** Returns a builder that makes what producers in the field write. */
   public static Builder builder() {
     return new Builder();
   }
@@ -147,7 +154,7 @@ public record ScenarioConfig(
     private long seed = 1;
     private List<String> hosts = DWARFS;
     private List<String> cpus = DWARF_CPUS;
-    private long startMillis;
+    private long startMillis = 1_633_956_780_000L;
     private double readingsPerSecond = 100;
     private Duration outOfOrder = Duration.ZERO;
     private double lateFraction;
@@ -179,7 +186,10 @@ public record ScenarioConfig(
       return this;
     }
 
-    /** Sets the event time of reading 0, milliseconds since the epoch; 0 by default. */
+    /**
+     * Sets the event time of reading 0, milliseconds since the epoch; 2021-10-11 12:53:00 UTC by
+     * default.
+     */
     public Builder startMillis(long startMillis) {
       this.startMillis = startMillis;
       return this;

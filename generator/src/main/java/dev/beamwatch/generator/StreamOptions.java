@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -115,6 +116,10 @@ final class StreamOptions {
               + " needs --rate=NUMBER of more than 0 or --event-rate=NUMBER: with --rate=0 a"
               + " reading is of the time of its sending");
     }
+    if (backfill != null && launchMillis - past.toMillis() < SqlTimestamps.MIN_MILLIS) {
+      throw new InvalidOptionException(
+          "--backfill", backfill, "so short that the stream does not begin before 1970");
+    }
     return new Stream(
         start != null ? OptionText.instantMillis("--start", start) : launchMillis - past.toMillis(),
         perSecond == 0 ? 1 : perSecond,
@@ -152,13 +157,20 @@ final class StreamOptions {
               + density
               + " both say when the stream begins: give one of them");
     }
-    return new Stream(
+    double lengthMillis = readings * 1_000.0 / perEventSecond;
+    long startMillis =
         start != null
             ? OptionText.instantMillis("--start", start)
-            : launchMillis - (long) Math.ceil(readings * 1_000.0 / perEventSecond),
-        perEventSecond,
-        readings,
-        ScenarioSource.Pacing.FULL_SPEED,
-        chosen);
+            : launchMillis - (long) Math.ceil(lengthMillis);
+    if (start == null
+        ? startMillis < SqlTimestamps.MIN_MILLIS
+        : startMillis + lengthMillis > SqlTimestamps.MAX_MILLIS) {
+      throw new InvalidOptionException(
+          "--event-rate",
+          density,
+          "so high that --count=" + count + " readings lie in the years 1970 to 9999");
+    }
+    return new Stream(
+        startMillis, perEventSecond, readings, ScenarioSource.Pacing.FULL_SPEED, chosen);
   }
 }

@@ -53,7 +53,7 @@ enum TimeFormat {
             double number = OptionText.finiteOrNaN(text);
             yield Double.isNaN(number)
                 ? ofText(text)
-                : (Math.abs(number) < LEAST_MILLIS ? EPOCH_S : EPOCH_MS).parseMillis(text);
+                : (number < LEAST_MILLIS ? EPOCH_S : EPOCH_MS).parseMillis(text);
           }
           case EPOCH_S -> ofNumber(OptionText.finiteOrNaN(text) * 1_000);
           case EPOCH_MS -> ofNumber(OptionText.finiteOrNaN(text));

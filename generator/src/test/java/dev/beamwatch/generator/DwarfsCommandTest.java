@@ -157,7 +157,7 @@ class DwarfsCommandTest {
     String incident =
         "HOST[/CPU]@START+DURATION=LEVEL, such as dopey/cpu3@PT1M+PT30S=99.5; START is a duration"
             + " after the start or an instant such as 2021-10-11T12:53:00Z, LEVEL a load in"
-            + " percent, 0 or more";
+            + " percent, from 0 to 1e15";
     String names = "different names separated by commas, or how many to make, from 1 to 1000000";
     String dwarfs = "about one of --hosts: doc, grumpy, sleepy, bashful, happy, sneezy, dopey";
     return Stream.of(
@@ -221,6 +221,19 @@ class DwarfsCommandTest {
         arguments(
             List.of("--event-rate=10", "--count=5", "--backfill=PT1M"),
             "--backfill=PT1M and --event-rate=10 both say when the stream begins: give one of them"),
+        refused("--backfill=P3650000D", "so short that the stream does not begin before 1970"),
+        arguments(
+            List.of("--event-rate=1e-9", "--count=5"),
+            "--event-rate=1e-9: must be so high that --count=5 readings lie in the years 1970 to"
+                + " 9999"),
+        arguments(
+            List.of("--event-rate=1e-9", "--count=5000", "--start=2021-10-11T12:53:00Z"),
+            "--event-rate=1e-9: must be so high that --count=5000 readings lie in the years 1970 to"
+                + " 9999"),
+        arguments(
+            List.of("--late-fraction=0.1", "--start=1970-01-01T00:01:00Z"),
+            "--start=60000: must be in the years 1970 to 9999, and no reading that is out of order"
+                + " or late may be before them"),
         arguments(
             List.of("--event-rate=0", "--count=5"),
             "--event-rate=0: must be a number of readings a second, more than 0"),

@@ -355,6 +355,45 @@ class ScenarioTest {
   }
 
   @Test
+  void noReadingIsBefore1970HoweverLateItIs() {
+    ScenarioConfig.Builder late =
+        config()
+            .outOfOrder(Duration.ofSeconds(8))
+            .lateFraction(0.5)
+            .lateBy(Duration.ofMinutes(2))
+            .startMillis(128_000);
+
+    assertThat(new Scenario(late.build()).messages(10_000))
+        .allMatch(m -> reading(m).occurredAtMillis() >= 0);
+    assertThatThrownBy(() -> late.startMillis(127_999).build())
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage(
+            "--start=127999: must be in the years 1970 to 9999, and no reading that is out of order"
+                + " or late may be before them");
+  }
+
+  @Test
+  void withoutTroubleAStreamMayBeginWithTheEpoch() {
+    assertThat(reading(new Scenario(config().startMillis(0).build()).message(0).orElseThrow()))
+        .extracting(CpuReading::occurredAtMillis)
+        .isEqualTo(0L);
+    assertThatThrownBy(() -> config().startMillis(-1).build())
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageStartingWith("--start=-1: must be in the years 1970 to 9999");
+  }
+
+  @Test
+  void anIncidentIsOfNoMoreThanTheLargestUsage() {
+    assertThat(Incident.parse("dopey@PT1S+PT1S=1e15", START).usage()).isEqualTo(1e15);
+    assertThatThrownBy(() -> Incident.parse("dopey@PT1S+PT1S=1e16", START))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageEndingWith("LEVEL a load in percent, from 0 to 1e15");
+    assertThatThrownBy(() -> new Incident("dopey", Optional.empty(), 0, 1, 1e16))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage("--incident=1.0E16: must be a load in percent, from 0 to 1e15");
+  }
+
+  @Test
   void noMalformedValueHoldsALineBreak() {
     assertThat(someMalformed(1))
         .allMatch(

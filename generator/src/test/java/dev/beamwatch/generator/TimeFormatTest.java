@@ -45,6 +45,10 @@ class TimeFormatTest {
         "11.10.2021",
         "2021-10-11 12:53:09 Mars",
         "1e15",
+        "-1",
+        "1969-12-31 23:59:59.999",
+        "1970-01-01T00:00:00+00:01",
+        "9999-12-31",
         "0x10"
       })
   void refusesWhatIsNoTimeOrNotInTheContractsRange(String text) {

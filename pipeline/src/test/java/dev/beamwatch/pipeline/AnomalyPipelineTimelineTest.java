@@ -53,21 +53,30 @@ class AnomalyPipelineTimelineTest {
   }
 
   @Test
-  void windowsBefore1970AreAlignedToTheEpochAsWell() {
+  void theFirstWindowIsThatOfTheEpochAndReadingsBeforeItAreRefused() {
+    Story story = tell(begin().reading("doc", "cpu1", 30, -1).reading("doc", "cpu1", 40, 0));
+
+    assertThat(story.deadLetters())
+        .extracting(DeadLetter::reason)
+        .containsExactly(RejectionReason.INVALID_VALUE);
+    assertThat(story.aggregated()).containsExactly(stats(0, "doc", "cpu1", 40, 40, 1));
+  }
+
+  @Test
+  void theLargestUsagesHaveTheirMeanAndThoseBeyondAreRefused() {
     Story story =
         tell(
             begin()
-                .reading("doc", "cpu1", 10, -30_001)
-                .reading("doc", "cpu1", 20, -30_000)
-                .reading("doc", "cpu1", 30, -1)
-                .reading("doc", "cpu1", 40, 0));
+                .reading("doc", "cpu1", 1e15, NOON)
+                .reading("doc", "cpu1", Math.nextUp(1e15), NOON)
+                .reading("doc", "cpu1", -1e15, NOON)
+                .reading("doc", "cpu1", -Double.MAX_VALUE, NOON)
+                .reading("doc", "cpu1", 1.5, NOON));
 
-    assertThat(story.deadLetters()).isEmpty();
-    assertThat(story.aggregated())
-        .containsExactlyInAnyOrder(
-            stats(-60_000, "doc", "cpu1", 10, 10, 1),
-            stats(-30_000, "doc", "cpu1", 25, 30, 2),
-            stats(0, "doc", "cpu1", 40, 40, 1));
+    assertThat(story.deadLetters())
+        .extracting(DeadLetter::reason)
+        .containsExactly(RejectionReason.INVALID_VALUE, RejectionReason.INVALID_VALUE);
+    assertThat(story.aggregated()).containsExactly(stats(NOON, "doc", "cpu1", 0.5, 1e15, 3));
   }
 
   @Test

@@ -8,7 +8,12 @@ package dev.beamwatch.schemas;
  *
  * @param hostname the device; not empty
  * @param cpu the processor in it; not empty
- * @param usage load in percent; finite, real traces hold values a little above 100
- * @param occurredAtMillis event time in milliseconds since the epoch, UTC
+ * @param usage load in percent, from -{@link #MAX_USAGE} to {@link #MAX_USAGE}; real traces hold
+ *     values a little above 100
+ * @param occurredAtMillis event time in milliseconds since the epoch, UTC, from {@link
+ *     SqlTimestamps#MIN_MILLIS} to {@link SqlTimestamps#MAX_MILLIS}
  */
-public record CpuReading(String hostname, String cpu, double usage, long occurredAtMillis) {}
+public record CpuReading(String hostname, String cpu, double usage, long occurredAtMillis) {
+  /** The largest usage that the contract allows, in percent; its negative is the smallest. */
+  public static final double MAX_USAGE = 1e15;
+}

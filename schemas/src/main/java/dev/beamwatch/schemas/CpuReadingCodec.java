@@ -8,7 +8,6 @@ import static dev.beamwatch.schemas.RejectionReason.NULL_VALUE;
 import static dev.beamwatch.schemas.RejectionReason.WRONG_TYPE;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,12 +67,10 @@ public final class CpuReadingCodec {
   static CpuReading decodeAny(byte[] value) throws MalformedReadingException {
     requireUtf8(value);
     try (JsonParser json = JsonText.FACTORY.createParser(value)) {
-      return decode(json);
-    } catch (JsonProcessingException e) {
-      throw new MalformedReadingException(NOT_JSON, e.getOriginalMessage());
+      return decode(json, value);
     } catch (IOException e) {
       // Reading from memory does not fail; whatever else Jackson finds wrong is the text's fault.
-      throw new MalformedReadingException(NOT_JSON, String.valueOf(e.getMessage()));
+      throw JsonFault.in(value);
     }
   }
 
@@ -104,14 +101,15 @@ public final class CpuReadingCodec {
     }
   }
 
-  private static CpuReading decode(JsonParser json) throws IOException, MalformedReadingException {
+  private static CpuReading decode(JsonParser json, byte[] value)
+      throws IOException, MalformedReadingException {
     JsonToken first = json.nextToken();
     if (first == null) {
       throw new MalformedReadingException(NOT_JSON, "the value is empty");
     }
     if (first != JsonToken.START_OBJECT) {
       json.skipChildren();
-      requireEnd(json);
+      requireEnd(json, value);
       throw new MalformedReadingException(NOT_AN_OBJECT, "the value is " + nameOf(first));
     }
     String hostname = null;
@@ -128,7 +126,7 @@ public final class CpuReadingCodec {
           case "hostname" -> hostname = text(json, token, field);
           case "cpu" -> cpu = text(json, token, field);
           case "usage" -> {
-            usage = finiteNumber(json, token);
+            usage = usage(json, token);
             hasUsage = true;
           }
           case "occurred_at" -> {
@@ -147,7 +145,7 @@ public final class CpuReadingCodec {
         json.skipChildren();
       }
     }
-    requireEnd(json);
+    requireEnd(json, value);
     if (broken != null && !broken.isEmpty()) {
       throw broken.values().iterator().next();
     }
@@ -159,9 +157,10 @@ public final class CpuReadingCodec {
     return new CpuReading(hostname, cpu, usage, occurredAt);
   }
 
-  private static void requireEnd(JsonParser json) throws IOException, MalformedReadingException {
+  private static void requireEnd(JsonParser json, byte[] value)
+      throws IOException, MalformedReadingException {
     if (json.nextToken() != null) {
-      throw new MalformedReadingException(NOT_JSON, "there is more after the end of the value");
+      throw JsonFault.in(value);
     }
   }
 
@@ -181,14 +180,14 @@ public final class CpuReadingCodec {
     return text;
   }
 
-  private static double finiteNumber(JsonParser json, JsonToken token)
+  private static double usage(JsonParser json, JsonToken token)
       throws IOException, MalformedReadingException {
     if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
       throw wrongType("usage", "a number", token);
     }
     double number = json.getDoubleValue();
-    if (!Double.isFinite(number)) {
-      throw new MalformedReadingException(INVALID_VALUE, "usage is not a finite double");
+    if (Math.abs(number) > CpuReading.MAX_USAGE) {
+      throw new MalformedReadingException(INVALID_VALUE, "usage is not between -1e15 and 1e15");
     }
     return number;
   }
@@ -213,7 +212,7 @@ public final class CpuReadingCodec {
     }
     if (millis < SqlTimestamps.MIN_MILLIS || millis > SqlTimestamps.MAX_MILLIS) {
       throw new MalformedReadingException(
-          INVALID_VALUE, "occurred_at is not between 0001-01-02 and 9999-12-30");
+          INVALID_VALUE, "occurred_at is not between 1970-01-01 and 9999-12-30");
     }
     return millis;
   }
@@ -231,7 +230,7 @@ public final class CpuReadingCodec {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
       case VALUE_TRUE, VALUE_FALSE -> "a boolean";
       case VALUE_NULL -> "null";
-      default -> token.name();
+      default -> "something else";
     };
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param topic where the Kafka record came from; null for what did not come from Kafka
  * @param partition its partition; null together with {@code topic}
  * @param offset its offset; null together with {@code topic}
- * @param recordTimestampMillis the Kafka record's own timestamp, milliseconds since the epoch; null
- *     when it has none
+ * @param recordTimestampMillis the Kafka record's own timestamp, milliseconds since the epoch, more
+ *     than 0; null when it has none
  * @param reason why it was refused
  * @param detail the reason in words, for people; may change between versions
  * @param part number of this part, from 1

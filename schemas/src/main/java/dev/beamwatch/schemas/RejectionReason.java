@@ -19,7 +19,7 @@ public enum RejectionReason {
   MISSING_FIELD,
   /** A required field has another JSON type than the contract says, {@code null} included. */
   WRONG_TYPE,
-  /** A field has the right type and a value outside its range: empty, not finite, no such time. */
+  /** A field has the right type and a value outside its range: empty, too large, before 1970. */
   INVALID_VALUE,
   /** The event time lies further ahead of the Kafka record's timestamp than clocks may differ. */
   FUTURE,

@@ -18,18 +18,13 @@ import java.util.Locale;
  * <p>Source: {@code SQL_TIMESTAMP_FORMAT} in {@code org.apache.flink.formats.common.TimeFormats}.
  */
 public final class SqlTimestamps {
-  /**
-   * Earliest point in time of the contract: 0001-01-02 00:00:00 UTC. The day that is left out of
-   * year 1 keeps the year at four digits and above zero in every zone (none is further from UTC
-   * than 18 hours), and also for the start of a window of up to 6 hours.
-   */
-  public static final long MIN_MILLIS =
-      LocalDateTime.of(1, 1, 2, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli();
+  /** Earliest point in time of the contract: 1970-01-01 00:00:00 UTC. */
+  public static final long MIN_MILLIS = 0;
 
   /**
    * Latest point in time of the contract: 9999-12-30 23:59:59.999 UTC. The day that is left out of
-   * year 9999 keeps the year at four digits in every zone, and also for the end of a window of up
-   * to 6 hours.
+   * year 9999 keeps the year at four digits in every zone (none is further from UTC than 18 hours),
+   * and also for the end of a window of up to 6 hours.
    */
   public static final long MAX_MILLIS =
       LocalDateTime.of(9999, 12, 31, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli() - 1;
@@ -89,7 +84,9 @@ public final class SqlTimestamps {
    */
   public String format(long epochMillis) {
     Instant second = Instant.ofEpochSecond(Math.floorDiv(epochMillis, 1_000L));
-    // Offsets of old have seconds, and change at any of them: so each time is looked up.
+    // Offsets of old have seconds, and change at any of them: so each time is looked up. West of
+    // UTC
+    // the local time of the first hours is negative.
     long local = second.getEpochSecond() + zone.getRules().getOffset(second).getTotalSeconds();
     long number = Math.floorDiv(local, SECONDS_PER_MINUTE);
     Minute minute = newest;

@@ -84,6 +84,19 @@ class ContractTest {
   }
 
   @Test
+  void theUsagesOfTheInputSchemaAreThoseOfTheCode() throws IOException {
+    for (String topic : List.of(Contract.INPUT_TOPIC, Contract.FILTERED_TOPIC)) {
+      JsonNode usage = schema(topic).path("properties").path("usage");
+
+      assertThat(usage.path("minimum").doubleValue()).isEqualTo(-CpuReading.MAX_USAGE);
+      assertThat(usage.path("maximum").doubleValue()).isEqualTo(CpuReading.MAX_USAGE);
+    }
+    JsonNode max = schema(Contract.AGGREGATED_TOPIC).path("properties").path("usage_max");
+    assertThat(max.path("minimum").doubleValue()).isEqualTo(-CpuReading.MAX_USAGE);
+    assertThat(max.path("maximum").doubleValue()).isEqualTo(CpuReading.MAX_USAGE);
+  }
+
+  @Test
   void theTimesOfTheInputSchemaAreThoseOfTheCode() throws IOException {
     JsonNode time = schema(Contract.INPUT_TOPIC).path("properties").path("occurred_at");
 

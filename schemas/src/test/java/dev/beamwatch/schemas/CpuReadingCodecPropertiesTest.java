@@ -85,7 +85,20 @@ class CpuReadingCodecPropertiesTest {
         Arbitraries.frequencyOf(
             Tuple.of(8, Hostile.usages().map(String::valueOf)),
             Tuple.of(
-                2, Arbitraries.of("1e308", "1e309", "-1e309", "1e-999", "105", "9".repeat(400))),
+                2,
+                Arbitraries.of(
+                    "1e308",
+                    "1e309",
+                    "-1e309",
+                    "1e-999",
+                    "105",
+                    "9".repeat(400),
+                    "1E+15",
+                    "-1e15",
+                    "1000000000000001",
+                    "1000000000000000.125",
+                    "-1000000000000000.06")),
+            Tuple.of(2, Hostile.aboutTheLargestUsage()),
             Tuple.of(1, wrong));
     Arbitrary<String> time =
         Arbitraries.frequencyOf(
@@ -93,7 +106,20 @@ class CpuReadingCodecPropertiesTest {
             Tuple.of(2, Hostile.times().map(millis -> millis + ".0")),
             Tuple.of(1, Hostile.times().map(millis -> millis + ".5")),
             Tuple.of(1, Arbitraries.longs().map(String::valueOf)),
-            Tuple.of(1, Arbitraries.of("1E12", "15e-1", "10e-1", "1e400", "99999999999999999999")),
+            Tuple.of(1, Arbitraries.longs().between(-3, 3).map(String::valueOf)),
+            Tuple.of(
+                1,
+                Arbitraries.of(
+                    "1E12",
+                    "15e-1",
+                    "10e-1",
+                    "1e400",
+                    "99999999999999999999",
+                    "-0",
+                    "-0.0",
+                    "0e5",
+                    "-1e0",
+                    "-0.5")),
             Tuple.of(1, wrong));
     Arbitrary<List<String>> extra =
         Combinators.combine(
@@ -158,12 +184,14 @@ class CpuReadingCodecPropertiesTest {
       CpuReading reading = CpuReadingCodec.decode(value);
       assertThat(reading.hostname()).isNotEmpty();
       assertThat(reading.cpu()).isNotEmpty();
-      assertThat(reading.usage()).isFinite();
+      assertThat(reading.usage()).isBetween(-1e15, 1e15);
       assertThat(reading.occurredAtMillis())
           .isBetween(SqlTimestamps.MIN_MILLIS, SqlTimestamps.MAX_MILLIS);
       assertThat(CpuReadingCodec.decode(CpuReadingCodec.encode(reading))).isEqualTo(reading);
     } catch (MalformedReadingException e) {
-      assertThat(e.detail()).isNotBlank();
+      NotJsonDetailTest.assertForTheProducersAuthor(e.detail());
+      // What it falls back to when it finds no fault.
+      assertThat(e.detail()).isNotEqualTo("the value is not JSON");
     }
   }
 

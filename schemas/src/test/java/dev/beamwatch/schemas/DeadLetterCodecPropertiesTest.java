@@ -63,7 +63,7 @@ class DeadLetterCodecPropertiesTest {
     Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(200);
     Arbitrary<Integer> partitions = Arbitraries.integers().greaterOrEqual(0);
     Arbitrary<Long> offsets = Arbitraries.longs().greaterOrEqual(0);
-    Arbitrary<Long> timestamps = Arbitraries.longs().injectNull(0.2);
+    Arbitrary<Long> timestamps = Arbitraries.longs().greaterOrEqual(1).injectNull(0.2);
     return Combinators.combine(
             reasons,
             Hostile.strings(),

@@ -1,7 +1,9 @@
 package dev.beamwatch.schemas;
 
+import java.math.BigDecimal;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
 /** Values that the contract allows and that are made to break whoever reads them. */
 final class Hostile {
@@ -35,13 +37,27 @@ final class Hostile {
     return strings().filter(name -> !name.isEmpty());
   }
 
-  /** Returns finite numbers, the smallest, the largest and minus zero among them. */
+  /** Returns usages that the contract allows, the smallest, the largest and minus zero included. */
   static Arbitrary<Double> usages() {
     return Arbitraries.oneOf(
-        Arbitraries.longs().map(Double::longBitsToDouble).filter(Double::isFinite),
+        Arbitraries.longs()
+            .map(Double::longBitsToDouble)
+            .filter(usage -> Math.abs(usage) <= CpuReading.MAX_USAGE),
         Arbitraries.doubles().between(0, 110),
-        Arbitraries.of(
-            0.0, -0.0, Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE));
+        Arbitraries.of(0.0, -0.0, Double.MIN_VALUE, Double.MIN_NORMAL, 1e15, -1e15));
+  }
+
+  /** Returns numbers in JSON about the largest usage, on both sides of it. */
+  static Arbitrary<String> aboutTheLargestUsage() {
+    Arbitrary<BigDecimal> near =
+        Arbitraries.bigDecimals()
+            .between(new BigDecimal("-0.5"), new BigDecimal("0.5"))
+            .ofScale(6)
+            .map(new BigDecimal("1e15")::add);
+    Arbitrary<String> written =
+        near.flatMap(
+            n -> Arbitraries.of(n.toPlainString(), n.movePointLeft(15).toPlainString() + "e15"));
+    return Combinators.combine(Arbitraries.of("", "-"), written).as(String::concat);
   }
 
   /** Returns points in time that the contract allows. */
@@ -49,6 +65,6 @@ final class Hostile {
     return Arbitraries.oneOf(
         Arbitraries.longs().between(SqlTimestamps.MIN_MILLIS, SqlTimestamps.MAX_MILLIS),
         Arbitraries.longs().between(1_600_000_000_000L, 1_700_000_000_000L),
-        Arbitraries.longs().between(-2000, 2000));
+        Arbitraries.longs().between(0, 2000));
   }
 }

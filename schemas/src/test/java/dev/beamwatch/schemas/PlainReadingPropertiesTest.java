@@ -58,6 +58,21 @@ class PlainReadingPropertiesTest {
   }
 
   @Example
+  void theLargestUsageIsPlainAndTheNextIsNot() {
+    String json =
+        "{\"hostname\":\"doc\",\"cpu\":\"cpu1\",\"usage\":%s,\"occurred_at\":1633956789277}";
+
+    assertThat(PlainReading.read(json.formatted("1000000000000000.0").getBytes(UTF_8)))
+        .isEqualTo(new CpuReading("doc", "cpu1", 1e15, 1_633_956_789_277L));
+    assertThat(PlainReading.read(json.formatted("-1000000000000000").getBytes(UTF_8)))
+        .isEqualTo(new CpuReading("doc", "cpu1", -1e15, 1_633_956_789_277L));
+    for (String beyond : List.of("1000000000000000.1", "1000000000000001", "10000000000000000")) {
+      assertThat(PlainReading.read(json.formatted(beyond).getBytes(UTF_8))).isNull();
+      assertThat(PlainReading.read(json.formatted("-" + beyond).getBytes(UTF_8))).isNull();
+    }
+  }
+
+  @Example
   void namesThatShareAPlaceAreNotMixedUp() {
     // Equal to String.hashCode, so they lead to the same place.
     for (String hostname : List.of("AaAa", "BBBB", "AaBB", "BBAa", "AaAa")) {
@@ -93,6 +108,7 @@ class PlainReadingPropertiesTest {
         Arbitraries.frequencyOf(
             Tuple.of(6, usualUsages().map(String::valueOf)),
             Tuple.of(2, numerals()),
+            Tuple.of(2, Hostile.aboutTheLargestUsage()),
             Tuple.of(
                 1,
                 Arbitraries.of("-0", "-0.0", "0.0", "00", "01.5", "1.", ".5", "-", "+1", "1e2")));
@@ -100,6 +116,7 @@ class PlainReadingPropertiesTest {
         Arbitraries.frequencyOf(
             Tuple.of(6, usualTimes().map(String::valueOf)),
             Tuple.of(1, Hostile.times().map(String::valueOf)),
+            Tuple.of(1, Arbitraries.longs().between(-3, 3).map(String::valueOf)),
             Tuple.of(1, numerals()),
             Tuple.of(1, Arbitraries.of("-0", "0", "00", "1.0", "1e12", "9223372036854775808")));
     Arbitrary<String> separator = Arbitraries.of(",", ", ", " ,", ",", ",", ",,", "");

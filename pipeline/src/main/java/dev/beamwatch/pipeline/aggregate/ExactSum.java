@@ -1,54 +1,39 @@
 package dev.beamwatch.pipeline.aggregate;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
 import java.util.Arrays;
 
 /**
- * A sum of doubles without rounding, so that the mean does not depend on the order in which
- * readings arrive, on how they were split over bundles and workers, or on the runner. Mutable, not
+ * A sum of usages without rounding, so that the mean does not depend on the order in which readings
+ * arrive, on how they were split over bundles and workers, or on the runner. Mutable, not
  * thread-safe.
  *
  * <p>The sum is held as a few doubles whose exact total it is, none overlapping another. Source: J.
  * R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates",
  * Discrete &amp; Computational Geometry 18 (1997), sections 2.4 (GROW-EXPANSION) and 2.8
- * (COMPRESS); the final rounding is that of Python's {@code math.fsum}. Addends so large that sums
- * of doubles could overflow are kept aside as integers, which they are.
+ * (COMPRESS); the final rounding is that of Python's {@code math.fsum}. It needs sums that do not
+ * overflow: those of usages, at most 1e15 each, never do.
  */
 final class ExactSum {
-  /** From here on addends are kept aside: 2^63 of the smaller ones cannot overflow. */
-  private static final double HUGE = 0x1p900;
-
-  /** Tells a quotient from the middle between two doubles, down to the last bit of any addend. */
-  private static final MathContext ENOUGH_DIGITS = new MathContext(700);
-
   private double[] parts;
   private int size;
-  private BigInteger huge;
 
   /** Starts at zero. */
   ExactSum() {
-    this(new double[4], 0, BigInteger.ZERO);
+    this(new double[4], 0);
   }
 
-  private ExactSum(double[] parts, int size, BigInteger huge) {
+  private ExactSum(double[] parts, int size) {
     this.parts = parts;
     this.size = size;
-    this.huge = huge;
   }
 
-  /** Returns a sum with the given total, as {@link #parts()} and {@link #huge()} gave it. */
-  static ExactSum of(double[] parts, BigInteger huge) {
-    return new ExactSum(Arrays.copyOf(parts, parts.length + 2), parts.length, huge);
+  /** Returns a sum with the given total, as {@link #parts()} gave it. */
+  static ExactSum of(double[] parts) {
+    return new ExactSum(Arrays.copyOf(parts, parts.length + 2), parts.length);
   }
 
-  /** Adds a finite number. */
+  /** Adds a usage, or a part of another sum. */
   void add(double addend) {
-    if (Math.abs(addend) >= HUGE) {
-      huge = huge.add(new BigDecimal(addend).toBigIntegerExact());
-      return;
-    }
     double x = addend;
     int kept = 0;
     for (int i = 0; i < size; i++) {
@@ -72,36 +57,21 @@ final class ExactSum {
     size = kept + 1;
   }
 
-  /** Adds another sum, as {@link #parts()} and {@link #huge()} gave it. */
-  void add(double[] otherParts, BigInteger otherHuge) {
+  /** Adds another sum, as {@link #parts()} gave it. */
+  void add(double[] otherParts) {
     for (double part : otherParts) {
       add(part);
     }
-    huge = huge.add(otherHuge);
   }
 
   /**
    * Returns the sum divided by a count: the double nearest to the exact sum, divided as doubles
-   * are; never minus zero. Where no double is near the sum, because it is too large, the double
-   * nearest to the quotient.
-   *
-   * <p>It depends on the exact sum alone, not on what of it was kept aside: that differs with the
-   * order of merging.
+   * are; never minus zero.
    *
    * @param count positive
    */
   double dividedBy(long count) {
-    if (huge.signum() == 0) {
-      return rounded() / count + 0.0;
-    }
-    BigDecimal sum = new BigDecimal(huge);
-    for (int i = 0; i < size; i++) {
-      sum = sum.add(new BigDecimal(parts[i]));
-    }
-    double rounded = sum.doubleValue();
-    return Double.isInfinite(rounded)
-        ? sum.divide(BigDecimal.valueOf(count), ENOUGH_DIGITS).doubleValue()
-        : rounded / count + 0.0;
+    return rounded() / count + 0.0;
   }
 
   /** Returns the doubles that make up the sum, smallest first: two at most for CPU readings. */
@@ -110,11 +80,6 @@ final class ExactSum {
       compress();
     }
     return Arrays.copyOf(parts, size);
-  }
-
-  /** Returns the sum of the addends that were kept aside. */
-  BigInteger huge() {
-    return huge;
   }
 
   /**

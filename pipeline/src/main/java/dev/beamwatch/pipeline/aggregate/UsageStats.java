@@ -1,6 +1,5 @@
 package dev.beamwatch.pipeline.aggregate;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,18 +9,16 @@ import java.util.Objects;
  *
  * @param count how many readings
  * @param sumParts their exact sum, as {@link ExactSum} holds it
- * @param hugeSum the rest of the sum
  * @param max the largest usage; negative infinity if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is written out below
-public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, double max) {
+public record UsageStats(long count, double[] sumParts, double max) {
   /** No readings. */
-  public static final UsageStats NONE =
-      new UsageStats(0, new double[0], BigInteger.ZERO, Double.NEGATIVE_INFINITY);
+  public static final UsageStats NONE = new UsageStats(0, new double[0], Double.NEGATIVE_INFINITY);
 
   /** Returns the arithmetic mean in percent; NaN if there are no readings. */
   public double mean() {
-    return count == 0 ? Double.NaN : ExactSum.of(sumParts, hugeSum).dividedBy(count);
+    return count == 0 ? Double.NaN : ExactSum.of(sumParts).dividedBy(count);
   }
 
   /** Returns what is known of both lots of readings. */
@@ -32,9 +29,9 @@ public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, doub
     if (other.count == 0) {
       return this;
     }
-    ExactSum sum = ExactSum.of(sumParts, hugeSum);
-    sum.add(other.sumParts, other.hugeSum);
-    return new UsageStats(count + other.count, sum.parts(), sum.huge(), Math.max(max, other.max));
+    ExactSum sum = ExactSum.of(sumParts);
+    sum.add(other.sumParts);
+    return new UsageStats(count + other.count, sum.parts(), Math.max(max, other.max));
   }
 
   /**
@@ -73,7 +70,7 @@ public record UsageStats(long count, double[] sumParts, BigInteger hugeSum, doub
     }
 
     UsageStats build() {
-      return new UsageStats(count, sum.parts(), sum.huge(), max);
+      return new UsageStats(count, sum.parts(), max);
     }
   }
 }

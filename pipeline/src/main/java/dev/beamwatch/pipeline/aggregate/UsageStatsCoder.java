@@ -4,7 +4,6 @@ import dev.beamwatch.pipeline.coders.VersionedCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
 
@@ -12,8 +11,11 @@ import org.apache.beam.sdk.util.VarInt;
 public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
   private static final long serialVersionUID = 1;
 
-  /** Parts do not overlap, and all doubles together span 2,098 bits. */
-  private static final int MAX_PARTS = 2_098;
+  /**
+   * Parts do not overlap, and a sum of 2^63 usages, each below 2^50, has 1,187 bits down to the
+   * last one of a double.
+   */
+  private static final int MAX_PARTS = 1_187;
 
   /** The only instance that is needed. */
   public static final UsageStatsCoder INSTANCE = new UsageStatsCoder();
@@ -22,7 +24,7 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -33,7 +35,6 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
     for (double part : stats.sumParts()) {
       out.writeDouble(part);
     }
-    writeBytes(stats.hugeSum().signum() == 0 ? new byte[0] : stats.hugeSum().toByteArray(), out);
   }
 
   @Override
@@ -48,8 +49,9 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
     for (int i = 0; i < size; i++) {
       parts[i] = in.readDouble();
     }
-    byte[] huge = readBytes(in);
-    return new UsageStats(
-        count, parts, huge.length == 0 ? BigInteger.ZERO : new BigInteger(huge), max);
+    if (version == 1 && readBytes(in).length > 0) {
+      throw new CoderException("a sum of usages from 2^900 on, which version 1 kept apart");
+    }
+    return new UsageStats(count, parts, max);
   }
 }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class DeadLetters {
   private DeadLetters() {}
 
-  /** Keeps a Kafka record whole. */
+  /** Keeps a Kafka record whole. A timestamp of 0 or below is none. */
   public static DeadLetter of(
       ConsumerRecord<byte[], byte[]> record, RejectionReason reason, String detail) {
     long timestamp = record.timestamp();
@@ -17,7 +17,7 @@ public final class DeadLetters {
         record.topic(),
         record.partition(),
         record.offset(),
-        timestamp < 0 ? null : (Long) timestamp,
+        timestamp > 0 ? (Long) timestamp : null,
         reason,
         detail,
         1,

@@ -13,10 +13,14 @@ import java.time.Duration;
  */
 public record WindowRule(Duration size, Duration allowedLateness) implements Serializable {
 
-  /** Returns the first millisecond after the window that an event time belongs to. */
+  /**
+   * Returns the first millisecond after the window that an event time belongs to.
+   *
+   * @param occurredAtMillis milliseconds since the epoch, 0 or more
+   */
   public long endOfWindow(long occurredAtMillis) {
     long sizeMillis = size.toMillis();
-    return occurredAtMillis - Math.floorMod(occurredAtMillis, sizeMillis) + sizeMillis;
+    return occurredAtMillis - occurredAtMillis % sizeMillis + sizeMillis;
   }
 
   /**

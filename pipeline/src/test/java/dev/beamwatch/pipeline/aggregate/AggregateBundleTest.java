@@ -32,17 +32,24 @@ class AggregateBundleTest {
   void windowsLeaveAtTheLastMillisecondOfTheFirstAndWithoutThoseThatMayBeLate() {
     List<CpuReading> readings =
         List.of(
-            reading("cpu1", 29_999),
-            reading("cpu1", 30_000),
             reading("cpu1", 59_999),
-            reading("cpu1", 60_000));
+            reading("cpu1", 60_000),
+            reading("cpu1", 89_999),
+            reading("cpu1", 90_000));
 
     // The watermark is not ahead of the batch's timestamp.
     requireElements(
-        batch(readings, -1), 29_999, "at -1: [0 x1]", "at 29999: [30000 x1, 60000 x2, 90000 x1]");
+        batch(readings, 29_999),
+        59_999,
+        "at 29999: [30000 x1]",
+        "at 59999: [60000 x1, 90000 x2, 120000 x1]");
     requireElements(
-        batch(readings, -1), 30_000, "at -1: [0 x1, 30000 x1]", "at 59999: [60000 x2, 90000 x1]");
-    requireElements(batch(readings, -1), -1, "at -1: [0 x1, 30000 x1, 60000 x2, 90000 x1]");
+        batch(readings, 29_999),
+        60_000,
+        "at 29999: [30000 x1, 60000 x1]",
+        "at 89999: [90000 x2, 120000 x1]");
+    requireElements(
+        batch(readings, 29_999), 29_999, "at 29999: [30000 x1, 60000 x1, 90000 x2, 120000 x1]");
   }
 
   private static ReadingBatch batch(List<CpuReading> readings, long replayedMillis) {

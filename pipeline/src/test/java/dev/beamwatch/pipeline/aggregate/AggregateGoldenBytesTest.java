@@ -1,9 +1,15 @@
 package dev.beamwatch.pipeline.aggregate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
+import java.util.Base64;
 import java.util.List;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.testing.CoderProperties;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +29,30 @@ class AggregateGoldenBytesTest {
     GoldenBytes.of(UsageStatsCoder.INSTANCE)
         .areFor(
             Usages.statsOf(List.of(98.3335306302198, 0.1, 105.6)),
-            "AQNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1AaqAA==");
+            "AgNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1Aaq");
   }
 
   @Test
-  void statsOfHugeReadingsHaveTheirGoldenBytes() throws Exception {
-    GoldenBytes.of(UsageStatsCoder.INSTANCE)
-        .areFor(
-            Usages.statsOf(List.of(-0x1p900, 1.0)),
-            "AQI/8AAAAAAAAAE/8AAAAAAAAHHwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==");
+  void statsThatVersion1WroteAreReadStill() throws Exception {
+    // It ended with the sum of usages from 2^900 on, in a text of no bytes if there were none.
+    assertThat(ofVersion1("AQNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1AaqAA=="))
+        .isEqualTo(Usages.statsOf(List.of(98.3335306302198, 0.1, 105.6)));
+    assertThat(ofVersion1("AQD/8AAAAAAAAAAA")).isEqualTo(UsageStats.NONE);
+  }
+
+  @Test
+  void usagesBeyondTheContractThatVersion1SummedAreRefusedAndNotLostInSilence() {
+    assertThatThrownBy(
+            () ->
+                ofVersion1(
+                    "AQI/8AAAAAAAAAE/8AAAAAAAAHHwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="))
+        .isInstanceOf(CoderException.class)
+        .hasMessage("a sum of usages from 2^900 on, which version 1 kept apart");
   }
 
   @Test
   void noReadingsHaveTheirGoldenBytes() throws Exception {
-    GoldenBytes.of(UsageStatsCoder.INSTANCE).areFor(UsageStats.NONE, "AQD/8AAAAAAAAAAA");
+    GoldenBytes.of(UsageStatsCoder.INSTANCE).areFor(UsageStats.NONE, "AgD/8AAAAAAAAAA=");
   }
 
   @Test
@@ -46,7 +62,7 @@ class AggregateGoldenBytesTest {
             List.of(
                 KV.of(new ProcessorKey("doc", "cpu1"), Usages.window(30, UsageStats.NONE)),
                 KV.of(new ProcessorKey("dopey", "cpu4"), OpenWindows.NONE)),
-            "AQIBA2RvYwRjcHUxAgEAAAAAAAAAHgEA//AAAAAAAAAAAAABBWRvcGV5BGNwdTQCAA==");
+            "AQIBA2RvYwRjcHUxAgEAAAAAAAAAHgIA//AAAAAAAAAAAAEFZG9wZXkEY3B1NAIA");
   }
 
   @Test
@@ -64,6 +80,11 @@ class AggregateGoldenBytesTest {
       GoldenBytes.of(BucketWindowsCoder.INSTANCE)
           .areFor(bucket, "AQAAAAAAAAA7AAAAAAAAAFkDAQFkAXoCAAEDZG9jBGNwdTECAAEDZG9jBGNwdTICAA==");
     }
+  }
+
+  private static UsageStats ofVersion1(String base64) throws Exception {
+    return CoderUtils.decodeFromByteArray(
+        UsageStatsCoder.INSTANCE, Base64.getDecoder().decode(base64));
   }
 
   @ParameterizedTest

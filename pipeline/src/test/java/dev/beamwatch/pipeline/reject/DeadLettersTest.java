@@ -11,6 +11,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLettersTest {
   private static final byte[] KEY = {1, 2};
@@ -18,14 +20,15 @@ class DeadLettersTest {
 
   @Test
   void aRecordIsKeptWholeWithItsOrigin() {
-    assertThat(DeadLetters.of(record(0, PAYLOAD), RejectionReason.NOT_JSON, "why"))
+    assertThat(DeadLetters.of(record(1, PAYLOAD), RejectionReason.NOT_JSON, "why"))
         .isEqualTo(
-            new DeadLetter("t", 3, 812L, 0L, RejectionReason.NOT_JSON, "why", 1, 1, KEY, PAYLOAD));
+            new DeadLetter("t", 3, 812L, 1L, RejectionReason.NOT_JSON, "why", 1, 1, KEY, PAYLOAD));
   }
 
-  @Test
-  void aRecordWithoutTimestampOrValueIsKeptWithoutThem() {
-    assertThat(DeadLetters.of(record(-1, null), RejectionReason.NULL_VALUE, "why"))
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void aRecordWithoutTimestampOrValueIsKeptWithoutThem(long noTimestamp) {
+    assertThat(DeadLetters.of(record(noTimestamp, null), RejectionReason.NULL_VALUE, "why"))
         .isEqualTo(
             new DeadLetter("t", 3, 812L, null, RejectionReason.NULL_VALUE, "why", 1, 1, KEY, null));
   }
