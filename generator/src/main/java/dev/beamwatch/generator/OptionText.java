@@ -20,8 +20,13 @@ final class OptionText {
   /** Reads a finite decimal number; NaN if the text is none. */
   static double finiteOrNaN(String text) {
     // Double.parseDouble alone also takes Java's own forms: 1d, 0x1p3, Infinity.
-    if (text.isEmpty() || !text.chars().allMatch(c -> "+-.0123456789eE".indexOf(c) >= 0)) {
+    if (text.isEmpty()) {
       return Double.NaN;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if ("0123456789.-+eE".indexOf(text.charAt(i)) < 0) {
+        return Double.NaN;
+      }
     }
     try {
       double number = Double.parseDouble(text);

@@ -3,7 +3,8 @@ package dev.beamwatch.generator;
 import dev.beamwatch.schemas.CpuReading;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,7 +21,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one recorded file, CSV or JSON lines, gzip or not, in the order of its lines. */
-final class Recording implements Closeable {
+final class Recording implements Readings {
   /** What a column with the time is called, the likeliest name first; case does not matter. */
   static final List<String> TIME_COLUMNS =
       List.of("occurred_at", "timestamp", "time", "ts", "datetime", "date", "time_ltz");
@@ -35,30 +36,42 @@ final class Recording implements Closeable {
 
   private final Path file;
   private final RecordingLayout layout;
+  private final BadLines badLines;
   private final String hostOfFile;
   private final boolean sameColumnsInEveryRow;
   private final Rows rows;
   private @Nullable Columns columns;
 
   private Recording(
-      Path file, RecordingLayout layout, String hostOfFile, boolean isCsv, Rows rows) {
+      Path file,
+      RecordingLayout layout,
+      BadLines badLines,
+      String hostOfFile,
+      boolean isCsv,
+      Rows rows) {
     this.file = file;
     this.layout = layout;
+    this.badLines = badLines;
     this.hostOfFile = hostOfFile;
     this.sameColumnsInEveryRow = isCsv;
     this.rows = rows;
   }
 
   /** Opens a file, finding out what it is. */
-  static Recording open(Path file, RecordingLayout layout) throws RecordingException {
+  static Recording open(Path file, RecordingLayout layout, BadLines badLines)
+      throws RecordingException {
     InputStream bytes = null;
     try {
-      bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+      if (Files.notExists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      // Not Files.newInputStream: it seeks, which a pipe cannot.
+      bytes = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16);
       bytes.mark(2);
       boolean gzip = bytes.read() == 0x1F && bytes.read() == 0x8B;
       bytes.reset();
       if (gzip) {
-        bytes = new GZIPInputStream(bytes, 1 << 16);
+        bytes = unzipped(bytes);
       }
       BufferedReader text =
           new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
@@ -72,7 +85,8 @@ final class Recording implements Closeable {
               ? new CsvRows(lines, layout.delimiter().orElse(suffix.equals(".tsv") ? '\t' : ','))
               : new JsonRows(lines);
       int dot = name.lastIndexOf('.');
-      return new Recording(file, layout, dot > 0 ? name.substring(0, dot) : name, csv, rows);
+      return new Recording(
+          file, layout, badLines, dot > 0 ? name.substring(0, dot) : name, csv, rows);
     } catch (IOException | RecordingException e) {
       closeQuietly(bytes);
       if (e instanceof RecordingException refused) {
@@ -88,23 +102,34 @@ final class Recording implements Closeable {
   /**
    * Returns the next reading, or null at the end.
    *
-   * @throws BadLineException if a line holds no reading; the next call goes on after it
-   * @throws RecordingException if the file cannot be read on
+   * @throws RecordingException if a line holds no reading and is not to be skipped, or the file
+   *     cannot be read on
    */
-  @Nullable CpuReading next() throws RecordingException {
-    Row row = rows.next();
-    if (row == null) {
-      return null;
+  @Override
+  public @Nullable CpuReading next() throws RecordingException {
+    while (true) {
+      try {
+        Row row = rows.next();
+        if (row == null) {
+          return null;
+        }
+        if (columns == null) {
+          columns = columnsOf(row);
+        }
+        return readingOf(row, columns);
+      } catch (BadLineException e) {
+        badLines.meet(e);
+      }
     }
-    if (columns == null) {
-      columns = columnsOf(row);
-    }
-    return readingOf(row, columns);
   }
 
   @Override
-  public void close() throws IOException {
-    rows.close();
+  public void close() {
+    try {
+      rows.close();
+    } catch (IOException e) {
+      // Everything that was wanted of it has been read.
+    }
   }
 
   private CpuReading readingOf(Row row, Columns known) throws BadLineException {
@@ -209,6 +234,19 @@ final class Recording implements Closeable {
         yield first != '{';
       }
     };
+  }
+
+  /** Reads one gzip file behind the other, too, as {@code cat *.gz} writes them. */
+  static InputStream unzipped(InputStream bytes) throws IOException {
+    // At the end of each, GZIPInputStream asks whether more is there. A pipe often has nothing yet.
+    InputStream more =
+        new FilterInputStream(bytes) {
+          @Override
+          public int available() {
+            return 1;
+          }
+        };
+    return new GZIPInputStream(more, 1 << 16);
   }
 
   private static void skipByteOrderMark(BufferedReader text) throws IOException {

@@ -1,6 +1,5 @@
 package dev.beamwatch.generator;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +12,20 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description =
-        "Writes the readings of recorded files, merged by event time: CSV with a header line or"
-            + " JSON lines, gzip too.",
+        "Writes the readings of recorded files as one recording in order of event time, whatever"
+            + " order they are in: CSV with a header line or JSON lines, gzip too.",
     versionProvider = JarVersion.class,
     customSynopsis = "generate replay [OPTION…] FILE…",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     usageHelpAutoWidth = true)
 final class ReplayCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Recorded files.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Recorded files, of any size. A pipe such as /dev/stdin is read to its end"
+              + " before anything is sent, unless --keep-order is given.")
   private final List<Path> files = new ArrayList<>();
 
   @ArgGroup(validate = false, heading = "%nThe recording%n", order = 1)
@@ -38,38 +42,72 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws DeliveryException, RecordingException {
-    RecordingLayout layout = replay.layout();
+    RecordedFiles recorded = new RecordedFiles(files, replay.layout(), surroundings);
     ReplaySource.Timing unused = replay.timing(0);
+    Path folder = replay.temporaryFolder();
     target.check();
-    if (!replay.skipBadLines) {
-      refuseBadLines(layout);
-    }
-    // Only now, because the check of large files takes its time.
-    ReplaySource.Timing timing = replay.timing(surroundings.clock().millis());
-    try (ReplaySource source = ReplaySource.open(files, layout, timing, replay.skipBadLines)) {
-      try {
-        new Run(surroundings).send(source, target);
-      } finally {
-        source
-            .firstSkipped()
-            .ifPresent(
-                first ->
-                    surroundings
-                        .err()
-                        .println(
-                            "skipped " + source.skippedLines() + " bad lines; first " + first));
+    BadLines badLines = new BadLines(replay.skipBadLines);
+    if (replay.keepOrder) {
+      boolean told = !replay.skipBadLines && check(recorded);
+      try (Readings readings = recorded.inOrderOfLines(badLines)) {
+        send(readings, badLines, told);
       }
+      return 0;
+    }
+    try (EventTimeSort sort = new EventTimeSort(folder, EventTimeSort.Bounds.DEFAULT);
+        Readings readings = recorded.inOrderOfTime(badLines, sort)) {
+      send(readings, badLines, false);
     }
     return 0;
   }
 
-  /** Reads everything once before anything is sent; a pipe can be read only once. */
-  private void refuseBadLines(RecordingLayout layout) throws RecordingException {
-    List<Path> again = files.stream().filter(Files::isRegularFile).toList();
-    try (ReplaySource check = ReplaySource.open(again, layout, replay.timing(0), false)) {
-      while (!surroundings.stop().isRequested() && check.advance()) {
-        // Reading is the check.
+  private void send(Readings readings, BadLines badLines, boolean orderIsTold)
+      throws DeliveryException, RecordingException {
+    // Only now, because reading large files takes its time.
+    ReplaySource.Timing timing = replay.timing(surroundings.clock().millis());
+    ReplaySource source = new ReplaySource(readings, timing);
+    try {
+      new Run(surroundings).send(source, target);
+    } finally {
+      badLines.summary().ifPresent(surroundings.err()::println);
+      if (!orderIsTold) {
+        tellOrder(source);
       }
+    }
+  }
+
+  /**
+   * Reads everything once before anything is sent; a pipe can be read only once.
+   *
+   * @return whether that was all there is, so that it is said how far it is in order
+   */
+  private boolean check(RecordedFiles recorded) throws RecordingException {
+    try (Readings readings = recorded.readableAgain().inOrderOfLines(new BadLines(false))) {
+      ReplaySource source = new ReplaySource(readings, replay.timing(0));
+      while (source.advance()) {
+        if (surroundings.stop().isRequested()) {
+          return false;
+        }
+      }
+      if (!recorded.areReadableAgain()) {
+        return false;
+      }
+      tellOrder(source);
+      return true;
+    }
+  }
+
+  private void tellOrder(ReplaySource source) {
+    if (source.behind() > 0) {
+      surroundings
+          .err()
+          .println(
+              source.behind()
+                  + " readings are more than "
+                  + ReplaySource.TOLERATED_MILLIS / 1_000
+                  + " s behind the highest event time before them: a pipeline may reject them as"
+                  + " late"
+                  + (replay.keepOrder ? "; without --keep-order they come in order" : ""));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.beamwatch.generator;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -91,9 +93,29 @@ final class ReplayOptions {
   boolean skipBadLines;
 
   @Option(
+      names = "--keep-order",
+      order = 11,
+      description =
+          "Leaves the lines of each file in their order. Without it all readings come in order of"
+              + " event time, those of equal times in order of files and lines. A reading that is"
+              + " more than 10 s behind the highest event time before it may be late for a pipeline:"
+              + " it is said how many there are.")
+  boolean keepOrder;
+
+  @Option(
+      names = "--temporary-folder",
+      paramLabel = "FOLDER",
+      order = 12,
+      description =
+          "Folder for what does not fit into memory while readings are put in order: about 35 bytes"
+              + " a reading, gone when the command ends. Files that are in order need none. Default:"
+              + " the system's.")
+  @Nullable Path temporaryFolder;
+
+  @Option(
       names = "--speed",
       paramLabel = "NUMBER",
-      order = 11,
+      order = 13,
       description =
           "Compresses time: distances between event times are divided by this, more than 0."
               + " Default: 1.")
@@ -101,13 +123,13 @@ final class ReplayOptions {
 
   @Option(
       names = "--shift-to-now",
-      order = 12,
+      order = 14,
       description = "Moves the first event time to now. Without it, it stays as recorded.")
   boolean shiftToNow;
 
   @Option(
       names = "--no-wait",
-      order = 13,
+      order = 15,
       description =
           "Sends as fast as it can. Without it, each reading is sent when its compressed time has"
               + " come.")
@@ -141,6 +163,18 @@ final class ReplayOptions {
         !noWait,
         shiftToNow,
         launchMillis);
+  }
+
+  /** Returns the folder for temporary files, refusing one that is given and cannot be used. */
+  Path temporaryFolder() {
+    if (temporaryFolder == null) {
+      return Path.of(System.getProperty("java.io.tmpdir", "."));
+    }
+    if (!Files.isDirectory(temporaryFolder) || !Files.isWritable(temporaryFolder)) {
+      throw new InvalidOptionException(
+          "--temporary-folder", temporaryFolder, "a folder that can be written to");
+    }
+    return temporaryFolder;
   }
 
   private static char character(String text) {

@@ -2,26 +2,22 @@ package dev.beamwatch.generator;
 
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through recorded files, merged by event time.
+ * Sends recorded readings in their order.
  *
- * <p>The lines of a file stay in their order: a reading that is out of order in its file comes with
- * the highest event time before it. Distances between event times are divided by the speed; the
- * first event time stays as recorded or becomes the time of the launch.
+ * <p>Distances between event times are divided by the speed; the first event time stays as recorded
+ * or becomes the time of the launch. A reading that is behind the highest event time before it is
+ * due together with that one.
  */
-final class ReplaySource implements Source, Closeable {
+final class ReplaySource implements Source {
+  /** As far as event times may be out of order for a pipeline with the contract's defaults. */
+  static final long TOLERATED_MILLIS = 10_000;
+
   /**
    * How time passes in a replay.
    *
@@ -32,64 +28,57 @@ final class ReplaySource implements Source, Closeable {
    */
   record Timing(double speed, boolean paced, boolean shiftToLaunch, long launchMillis) {}
 
+  /** Keys of more hosts are made anew, so that many hosts do not fill the memory. */
+  private static final int MOST_KEYS = 10_000;
+
+  private final Readings readings;
   private final Timing timing;
-  private final boolean skipBadLines;
-  private final List<Recording> recordings = new ArrayList<>();
-  private final PriorityQueue<Head> heads =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Head::positionMillis).thenComparingInt(Head::index));
   private final Map<String, byte[]> keys = new HashMap<>();
   private long originMillis;
-  private @Nullable Head current;
-  private long skippedLines;
-  private @Nullable String firstSkipped;
-
-  private ReplaySource(Timing timing, boolean skipBadLines) {
-    this.timing = timing;
-    this.skipBadLines = skipBadLines;
-  }
+  private long highestMillis;
+  private @Nullable CpuReading current;
+  private long behind;
 
   /**
-   * Opens files.
+   * Makes a source.
    *
-   * @param skipBadLines whether a line that holds no reading is skipped and counted, or ends the
-   *     replay
+   * @param readings not closed
    */
-  static ReplaySource open(
-      List<Path> files, RecordingLayout layout, Timing timing, boolean skipBadLines)
-      throws RecordingException {
-    ReplaySource replay = new ReplaySource(timing, skipBadLines);
-    try {
-      for (int i = 0; i < files.size(); i++) {
-        replay.recordings.add(Recording.open(files.get(i), layout));
-        replay.read(i, Long.MIN_VALUE);
-      }
-    } catch (RecordingException e) {
-      replay.close();
-      throw e;
-    }
-    Head first = replay.heads.peek();
-    replay.originMillis = first == null ? 0 : first.positionMillis();
-    return replay;
+  ReplaySource(Readings readings, Timing timing) {
+    this.readings = readings;
+    this.timing = timing;
   }
 
   @Override
   public boolean advance() throws RecordingException {
-    if (current != null) {
-      read(current.index(), current.positionMillis());
+    boolean first = current == null;
+    current = readings.next();
+    if (current == null) {
+      return false;
     }
-    current = heads.poll();
-    return current != null;
+    long occurredAtMillis = current.occurredAtMillis();
+    if (first) {
+      originMillis = occurredAtMillis;
+      highestMillis = occurredAtMillis;
+    } else if (occurredAtMillis > highestMillis) {
+      highestMillis = occurredAtMillis;
+    } else if (compressed(highestMillis) - compressed(occurredAtMillis) > TOLERATED_MILLIS) {
+      behind++;
+    }
+    return true;
   }
 
   @Override
   public long dueAtMillis() {
-    return timing.paced() ? timing.launchMillis() + compressed(here().positionMillis()) : Pacer.NOW;
+    return timing.paced() ? timing.launchMillis() + compressed(highestMillis) : Pacer.NOW;
   }
 
   @Override
   public Optional<Message> message() {
-    CpuReading recorded = here().reading();
+    CpuReading recorded = here();
+    if (keys.size() >= MOST_KEYS) {
+      keys.clear();
+    }
     long base = timing.shiftToLaunch() ? timing.launchMillis() : originMillis;
     CpuReading reading =
         new CpuReading(
@@ -105,28 +94,15 @@ final class ReplaySource implements Source, Closeable {
             reading));
   }
 
-  /** Returns how many lines were skipped so far because they hold no reading. */
-  long skippedLines() {
-    return skippedLines;
+  /**
+   * Returns how many readings so far were behind the highest event time before them by more than
+   * {@link #TOLERATED_MILLIS} of the event time that is sent.
+   */
+  long behind() {
+    return behind;
   }
 
-  /** Returns where the first skipped line is and what is wrong with it. */
-  Optional<String> firstSkipped() {
-    return Optional.ofNullable(firstSkipped);
-  }
-
-  @Override
-  public void close() {
-    for (Recording recording : recordings) {
-      try {
-        recording.close();
-      } catch (IOException e) {
-        // Everything that was wanted of it has been read.
-      }
-    }
-  }
-
-  private Head here() {
+  private CpuReading here() {
     if (current == null) {
       throw new IllegalStateException("advance() has not returned true");
     }
@@ -136,32 +112,4 @@ final class ReplaySource implements Source, Closeable {
   private long compressed(long recordedMillis) {
     return Math.round((recordedMillis - originMillis) / timing.speed());
   }
-
-  private void read(int index, long highestMillis) throws RecordingException {
-    while (true) {
-      try {
-        CpuReading reading = recordings.get(index).next();
-        if (reading != null) {
-          heads.add(new Head(index, Math.max(highestMillis, reading.occurredAtMillis()), reading));
-        }
-        return;
-      } catch (BadLineException e) {
-        if (!skipBadLines) {
-          throw e;
-        }
-        skippedLines++;
-        if (firstSkipped == null) {
-          firstSkipped = e.getMessage();
-        }
-      }
-    }
-  }
-
-  /**
-   * The next reading of a file.
-   *
-   * @param index number of the file
-   * @param positionMillis highest event time of the file up to here
-   */
-  private record Head(int index, long positionMillis, CpuReading reading) {}
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,7 +107,7 @@ class ReplayCommandTest {
             "--seed=3",
             "--out-of-order=PT5S");
     String jsonl = file("made.jsonl", made.out());
-    assertThat(replay("--no-wait", jsonl).lines()).isEqualTo(made.lines());
+    assertThat(replay("--no-wait", "--keep-order", jsonl).lines()).isEqualTo(made.lines());
   }
 
   @Test
@@ -150,8 +152,53 @@ class ReplayCommandTest {
   }
 
   @Test
-  void filesAreMergedByEventTimeAndKeepTheirOwnOrder() throws IOException {
-    String a = file("a.csv", "time,value", "100,1", "300,3", "250,4", "500,5");
+  void aRecordingInOrderOfHostsComesInOrderOfTime() throws IOException {
+    String csv =
+        file(
+            "all.csv",
+            "time,hostname,value",
+            "100,doc,1",
+            "400,doc,2",
+            "700,doc,3",
+            "100,happy,4",
+            "400,happy,5",
+            "50,sleepy,6",
+            "700,sleepy,7");
+    FakeClock clock = new FakeClock(5_000_000);
+    CommandLineRun run = replay(clock, csv);
+    assertThat(run.lines())
+        .containsExactly(
+            line("sleepy", "cpu1", 6.0, 50_000),
+            line("doc", "cpu1", 1.0, 100_000),
+            line("happy", "cpu1", 4.0, 100_000),
+            line("doc", "cpu1", 2.0, 400_000),
+            line("happy", "cpu1", 5.0, 400_000),
+            line("doc", "cpu1", 3.0, 700_000),
+            line("sleepy", "cpu1", 7.0, 700_000));
+    assertThat(run.err()).doesNotContain("behind");
+    assertThat(clock.millis()).isEqualTo(5_650_000);
+  }
+
+  @Test
+  void severalFilesAreOneRecordingAndEqualTimesComeInOrderOfFilesAndLines() throws IOException {
+    String a = file("a.csv", "time,value", "300,1", "100,2", "300,3");
+    String b = file("b.csv", "time,value", "100,4", "300,5");
+    String c = file("c.csv", "time,value", "300,6", "100,7", "100,8");
+    assertThat(replay("--no-wait", a, b, c).lines())
+        .containsExactly(
+            line("a", "cpu1", 2.0, 100_000),
+            line("b", "cpu1", 4.0, 100_000),
+            line("c", "cpu1", 7.0, 100_000),
+            line("c", "cpu1", 8.0, 100_000),
+            line("a", "cpu1", 1.0, 300_000),
+            line("a", "cpu1", 3.0, 300_000),
+            line("b", "cpu1", 5.0, 300_000),
+            line("c", "cpu1", 6.0, 300_000));
+  }
+
+  @Test
+  void filesThatAreInOrderAreMerged() throws IOException {
+    String a = file("a.csv", "time,value", "100,1", "300,3", "500,5");
     String b = file("b.csv", "time,value", "200,2", "290,2.5", "300,3.5", "400,4.5");
     assertThat(replay("--no-wait", a, b).lines())
         .containsExactly(
@@ -159,10 +206,150 @@ class ReplayCommandTest {
             line("b", "cpu1", 2.0, 200_000),
             line("b", "cpu1", 2.5, 290_000),
             line("a", "cpu1", 3.0, 300_000),
-            line("a", "cpu1", 4.0, 250_000),
             line("b", "cpu1", 3.5, 300_000),
             line("b", "cpu1", 4.5, 400_000),
             line("a", "cpu1", 5.0, 500_000));
+  }
+
+  @Test
+  void moreFilesThanCanBeOpenAtOnceAreOneRecordingToo() throws IOException {
+    List<String> args = new ArrayList<>(List.of("--no-wait"));
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      args.add(file(i + ".csv", "time,value", (1_000 - i) + ",1"));
+      expected.add(0, line(String.valueOf(i), "cpu1", 1.0, (1_000 - i) * 1_000L));
+    }
+    assertThat(replay(args.toArray(String[]::new)).lines()).isEqualTo(expected);
+  }
+
+  @Test
+  void moreReadingsThanFitIntoMemoryAreSortedAndLeaveNothing() throws IOException {
+    Path temporary = Files.createDirectory(dir.resolve("temporary"));
+    int count = 600_000;
+    Path csv = dir.resolve("big.csv");
+    try (var out = Files.newBufferedWriter(csv)) {
+      out.write("time,value\n");
+      for (int i = 0; i < count; i++) {
+        out.write((count - i) + "," + i % 100 + "\n");
+      }
+    }
+    CommandLineRun run = replay("--no-wait", "--temporary-folder=" + temporary, csv.toString());
+    List<String> lines = run.lines();
+    assertThat(lines).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      if (!lines.get(i).endsWith("\"occurred_at\":" + (i + 1) + "000}")) {
+        assertThat(lines.get(i)).as("line %d", i).isEqualTo("a reading of second " + (i + 1));
+      }
+    }
+    // Fails if anything is left in it.
+    Files.delete(temporary);
+  }
+
+  @Test
+  void keepOrderLeavesTheLinesOfAFileInTheirOrderAndMergesFiles() throws IOException {
+    String a = file("a.csv", "time,value", "100,1", "300,3", "295,4", "500,5");
+    String b = file("b.csv", "time,value", "200,2", "290,2.5", "300,3.5", "400,4.5");
+    CommandLineRun run = replay("--no-wait", "--keep-order", a, b);
+    assertThat(run.lines())
+        .containsExactly(
+            line("a", "cpu1", 1.0, 100_000),
+            line("b", "cpu1", 2.0, 200_000),
+            line("b", "cpu1", 2.5, 290_000),
+            line("a", "cpu1", 3.0, 300_000),
+            line("a", "cpu1", 4.0, 295_000),
+            line("b", "cpu1", 3.5, 300_000),
+            line("b", "cpu1", 4.5, 400_000),
+            line("a", "cpu1", 5.0, 500_000));
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("sent=8 valid=8 malformed=0 late=0 duplicates=0 future=0\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3", "10, 2", "1000, 0"})
+  void keepOrderSaysOnceHowManyReadingsAreFarBehind(int speed, int behind) throws IOException {
+    String csv = file("a.csv", "time,value", "1000,1", "990,2", "989.999,3", "800,4", "899,5");
+    String[] said =
+        behind == 0
+            ? new String[0]
+            : new String[] {
+              behind
+                  + " readings are more than 10 s behind the highest event time before them: a"
+                  + " pipeline may reject them as late; without --keep-order they come in order"
+            };
+    CommandLineRun checked = replay("--no-wait", "--keep-order", "--speed=" + speed, csv);
+    assertThat(checked.lines()).hasSize(5);
+    assertThat(checked.err().lines().filter(line -> !line.startsWith("sent=")))
+        .containsExactly(said);
+    CommandLineRun unchecked =
+        replay("--no-wait", "--keep-order", "--skip-bad-lines", "--speed=" + speed, csv);
+    assertThat(unchecked.lines()).isEqualTo(checked.lines());
+    assertThat(unchecked.err().lines().filter(line -> !line.startsWith("sent=")))
+        .containsExactly(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--keep-order", "--skip-bad-lines", "--temporary-folder=/"})
+  void aFileThatIsNotThereIsRefusedBeforeTheOthersAreRead(String option) throws IOException {
+    String bad = file("a.csv", "time,value", "2,1", "1,1", "oops,1");
+    String missing = dir.resolve("missing.csv").toString();
+    CommandLineRun run = replay(option, bad, missing);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    if (!option.equals("--keep-order")) {
+      assertRefused(run, missing + ": cannot be read: no such file");
+    }
+  }
+
+  @Test
+  void aTemporaryFolderThatIsNoneIsRefused() throws IOException {
+    String csv = file("a.csv", "time,value", "1,1");
+    assertRefused(
+        replay("--temporary-folder=" + csv, csv),
+        "--temporary-folder=" + csv + ": must be a folder that can be written to");
+  }
+
+  @Test
+  void badLinesBehindAndBeforeDisorderAreCountedOnce() throws IOException {
+    String a = file("a.csv", "time,value", "oops,1", "3,1", "x,1", "2,1", "y,1");
+    String b = file("b.csv", "time,value", "1,1", "z,1");
+    CommandLineRun run = replay("--no-wait", "--skip-bad-lines", a, b);
+    assertThat(run.lines())
+        .containsExactly(
+            line("b", "cpu1", 1.0, 1_000),
+            line("a", "cpu1", 1.0, 2_000),
+            line("a", "cpu1", 1.0, 3_000));
+    assertThat(run.err())
+        .contains("skipped 4 bad lines; first " + a + ":2: time is no time (auto): oops");
+  }
+
+  @Test
+  void aBadLineBehindDisorderIsRefusedBeforeAnythingIsSent() throws IOException {
+    String csv = file("a.csv", "time,value", "3,1", "2,1", "1,hot");
+    assertRefused(replay("--no-wait", csv), csv + ":4: value is no finite number: hot");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aPipeIsReadOnceAndSorted() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isEqualTo(0);
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                Files.writeString(pipe, "time,hostname,value\n3,doc,1\n2,doc,2\n1,doc,3\n");
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    CommandLineRun run = replay("--no-wait", pipe.toString());
+    writer.join();
+    assertThat(run.lines())
+        .containsExactly(
+            line("doc", "cpu1", 3.0, 1_000),
+            line("doc", "cpu1", 2.0, 2_000),
+            line("doc", "cpu1", 1.0, 3_000));
   }
 
   @Test
