@@ -3,6 +3,7 @@ package dev.beamwatch.console;
 import dev.beamwatch.console.kafka.ConsumerSettings;
 import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -54,8 +55,6 @@ public final class ConsoleCommand implements Callable<Integer> {
       Pattern.compile(
           "(\\[[0-9a-fA-F:.]+]|[^:,\\s]+):\\d{1,5}(,(\\[[0-9a-fA-F:.]+]|[^:,\\s]+):\\d{1,5})*");
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-  private static final Pattern TABLE =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
   private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
   @Spec private CommandSpec command = CommandSpec.create();
@@ -144,7 +143,9 @@ public final class ConsoleCommand implements Callable<Integer> {
       names = "--threshold-table",
       paramLabel = "TABLE",
       defaultValue = Contract.THRESHOLDS_TABLE,
-      description = "Table with the columns hostname and allowed_top (default: ${DEFAULT-VALUE}).")
+      description =
+          "Table with the columns hostname and allowed_top; a name with capitals in double quotes, as"
+              + " in public.\"CpuThresholds\" (default: ${DEFAULT-VALUE}).")
   private String thresholdTable = "";
 
   @Option(
@@ -251,11 +252,9 @@ public final class ConsoleCommand implements Callable<Integer> {
     topic("--filtered-topic", filteredTopic);
     topic("--aggregated-topic", aggregatedTopic);
     topic("--dead-letter-topic", deadLetterTopic);
-    require(
-        TABLE.matcher(thresholdTable).matches(),
-        "--threshold-table",
-        thresholdTable,
-        "a name of letters, digits and _, with or without a schema");
+    TableName table =
+        TableName.parse(thresholdTable)
+            .orElseThrow(() -> refused("--threshold-table", thresholdTable, TableName.ALLOWED));
     require(
         jdbcUrl.startsWith("jdbc:postgresql:"),
         "--jdbc-url",
@@ -287,7 +286,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         jdbcUrl,
         jdbcUser,
         password(),
-        thresholdTable,
+        table,
         thresholdRefresh,
         address,
         port,

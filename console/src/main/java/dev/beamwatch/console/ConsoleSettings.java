@@ -1,6 +1,7 @@
 package dev.beamwatch.console;
 
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param jdbcUrl of the database, without a password
  * @param jdbcUser who reads and edits; null for the driver's default
  * @param jdbcPassword where the password is; null if none is needed
- * @param thresholdTable name of the table, with its schema
+ * @param thresholdTable with its schema
  * @param thresholdRefresh how often the pipeline reads the table
  * @param bind address to listen on
  * @param port to listen on; 0 for any
@@ -38,7 +39,7 @@ record ConsoleSettings(
     String jdbcUrl,
     @Nullable String jdbcUser,
     @Nullable SecretReference jdbcPassword,
-    String thresholdTable,
+    TableName thresholdTable,
     Duration thresholdRefresh,
     InetAddress bind,
     int port,

@@ -25,6 +25,7 @@ class ConsoleCommandTest {
         "--bootstrap-servers=kafka | --bootstrap-servers: kafka",
         "--input-topic=a b | --input-topic: a b",
         "--threshold-table=x; DROP TABLE y | --threshold-table: x; DROP TABLE y",
+        "--threshold-table=\"x | --threshold-table: \"x",
         "--jdbc-url=jdbc:mysql://db/x | --jdbc-url: jdbc:mysql://db/x",
         "--jdbc-url=jdbc:postgresql://u:secret@db/x | --jdbc-url: one with a password",
         "--jdbc-password=secret | --jdbc-password: a text that is no reference",
@@ -43,6 +44,15 @@ class ConsoleCommandTest {
 
     assertThat(err.toString()).contains(message, "allowed: ").doesNotContain("secret@", "secret ");
     assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void aTableMayHaveANameInQuotes() {
+    assertThat(settings("--threshold-table=\"Ops\".\"CPU limits\"").thresholdTable().sql())
+        .isEqualTo("\"Ops\".\"CPU limits\"");
+    assertThat(settings("--threshold-table=\"Limits\"").thresholdTable().sql())
+        .isEqualTo("\"Limits\"");
+    assertThat(settings("--threshold-table=limits").thresholdTable()).hasToString("limits");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -64,14 +65,13 @@ public record PipelineConfig(
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:,\\s]+):\\d{1,5}");
 
-  /** A table's name goes into the query as it is, so it is held to plain names. */
-  private static final Pattern TABLE =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
-
   /** As a parameter, or before the host as in URLs of other kinds. */
   private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
   private static final String DEFAULT_TOKEN_VARIABLE = "SLACK_BOT_TOKEN";
+
+  /** In the place of a wrong one, until all mistakes are told. */
+  private static final TableName NO_TABLE = TableName.parse("none").orElseThrow();
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -266,7 +266,7 @@ public record PipelineConfig(
         mistakes.in(() -> jdbcUrl(options.getJdbcUrl()), ""),
         options.getJdbcUser(),
         mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword(), secretsAreHere)),
-        mistakes.in(() -> table(options.getThresholdTable()), ""),
+        mistakes.in(() -> table(options.getThresholdTable()), NO_TABLE),
         mistakes.in(
             () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
             Duration.ZERO));
@@ -294,12 +294,9 @@ public record PipelineConfig(
     return url;
   }
 
-  private static String table(String name) {
-    if (!TABLE.matcher(name).matches()) {
-      throw InvalidOptionException.of(
-          "thresholdTable", name, "a plain name such as public.cpu_thresholds");
-    }
-    return name;
+  private static TableName table(String name) {
+    return TableName.parse(name)
+        .orElseThrow(() -> InvalidOptionException.of("thresholdTable", name, TableName.ALLOWED));
   }
 
   private static Slack slack(AnomalyOptions options, boolean secretsAreHere, Mistakes mistakes) {

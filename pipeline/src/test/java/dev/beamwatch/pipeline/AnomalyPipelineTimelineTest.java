@@ -11,6 +11,7 @@ import dev.beamwatch.schemas.CpuReadingCodec;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -266,8 +267,8 @@ class AnomalyPipelineTimelineTest {
 
     assertThat(story.breaches())
         .containsExactlyInAnyOrder(
-            new Breach(NOON, HALF_PAST, "doc", "cpu2", Math.nextUp(20.0), 20),
-            new Breach(NOON, HALF_PAST, "dopey", "cpu2", 99, 90));
+            new Breach(NOON, HALF_PAST, "doc", "cpu2", Math.nextUp(20.0), BigDecimal.valueOf(20)),
+            new Breach(NOON, HALF_PAST, "dopey", "cpu2", 99, BigDecimal.valueOf(90)));
     assertThat(story.counter(PipelineCounter.BREACHES)).isEqualTo(2);
   }
 
@@ -291,7 +292,7 @@ class AnomalyPipelineTimelineTest {
 
     assertThat(story.aggregated()).hasSize(3);
     assertThat(story.breaches())
-        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 50, 20));
+        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 50, BigDecimal.valueOf(20)));
   }
 
   @Test
@@ -304,7 +305,7 @@ class AnomalyPipelineTimelineTest {
                 .reading("doc", "cpu1", 60, NOON + SECOND));
 
     assertThat(story.breaches())
-        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 35, 20));
+        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 35, BigDecimal.valueOf(20)));
   }
 
   @Test
@@ -323,8 +324,9 @@ class AnomalyPipelineTimelineTest {
             stats(NOON, "doc", "cpu1", 30, 50, 2), stats(HALF_PAST, "doc", "cpu1", 27.5, 40, 2));
     assertThat(story.breaches())
         .containsExactlyInAnyOrder(
-            new Breach(NOON, HALF_PAST, "doc", "cpu1", 30, 20),
-            new Breach(HALF_PAST, HALF_PAST + 30 * SECOND, "doc", "cpu1", 27.5, 20));
+            new Breach(NOON, HALF_PAST, "doc", "cpu1", 30, BigDecimal.valueOf(20)),
+            new Breach(
+                HALF_PAST, HALF_PAST + 30 * SECOND, "doc", "cpu1", 27.5, BigDecimal.valueOf(20)));
     assertThat(story.counter(PipelineCounter.WINDOWS_CLOSED)).isEqualTo(2);
     assertThat(story.counter(PipelineCounter.WINDOWS_JUDGED)).isEqualTo(2);
   }
@@ -353,7 +355,7 @@ class AnomalyPipelineTimelineTest {
             List.of(Map.of("doc", 20), Map.of("doc", 60)));
 
     assertThat(story.breaches())
-        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 50, 20));
+        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 50, BigDecimal.valueOf(20)));
   }
 
   @Test
@@ -406,7 +408,7 @@ class AnomalyPipelineTimelineTest {
     assertThat(story.order()).containsSubsequence("filtered", "aggregated", "load 2", "breaches");
     assertThat(story.aggregated()).hasSize(1);
     assertThat(story.breaches())
-        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 90, 20));
+        .containsExactly(new Breach(NOON, HALF_PAST, "doc", "cpu1", 90, BigDecimal.valueOf(20)));
   }
 
   private static Story tell(Timeline timeline) {

@@ -62,6 +62,8 @@ class ArchitectureTest {
           "PartitionProgress",
           "ThresholdRule",
           "ThresholdRows",
+          "ThresholdNews",
+          "LookalikeHosts",
           "ToldWindows",
           "RefreshSchedule",
           "SlackMessage",

@@ -9,6 +9,7 @@ import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class PipelineConfigTest {
                     "jdbc:postgresql://localhost/db",
                     null,
                     null,
-                    "public.cpu_thresholds",
+                    TableName.parse("public.cpu_thresholds").orElseThrow(),
                     Duration.ofSeconds(10)),
                 Duration.ofSeconds(30),
                 new PipelineConfig.Slack(
@@ -111,7 +112,7 @@ class PipelineConfigTest {
                 "--jdbcUrl=jdbc:postgresql://db:5432/x",
                 "--jdbcUser=reader",
                 "--jdbcPassword=${env:PATH}",
-                "--thresholdTable=limits",
+                "--thresholdTable=\"Ops\".\"Limits, \"\"new\"\"\"",
                 "--thresholdRefresh=PT1S",
                 "--jdbcTimeout=PT2S",
                 "--slackChannel=#alerts",
@@ -151,7 +152,7 @@ class PipelineConfigTest {
                     "jdbc:postgresql://db:5432/x",
                     "reader",
                     SecretReference.environment("PATH"),
-                    "limits",
+                    TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow(),
                     Duration.ofSeconds(2)),
                 Duration.ofSeconds(1),
                 new PipelineConfig.Slack(
@@ -219,9 +220,9 @@ class PipelineConfigTest {
         "timeZone | `` | a zone such as UTC or Europe/Berlin",
         "jdbcUrl | jdbc:mysql://host/db | the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db",
         "jdbcUrl | localhost | the URL of a PostgreSQL database such as jdbc:postgresql://host:5432/db",
-        "thresholdTable | cpu_thresholds; DROP TABLE x | a plain name such as public.cpu_thresholds",
-        "thresholdTable | a.b.c | a plain name such as public.cpu_thresholds",
-        "thresholdTable | \"x\" | a plain name such as public.cpu_thresholds",
+        "thresholdTable | cpu_thresholds; DROP TABLE x | a table's name such as public.cpu_thresholds or public.\"CpuThresholds\"",
+        "thresholdTable | a.b.c | a table's name such as public.cpu_thresholds or public.\"CpuThresholds\"",
+        "thresholdTable | \"x\"; DROP TABLE y | a table's name such as public.cpu_thresholds or public.\"CpuThresholds\"",
         "slackUrl | slack.com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https://slack com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https:///api/ | an http or https URL with a slash at the end",

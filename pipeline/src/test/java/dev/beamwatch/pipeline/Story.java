@@ -10,15 +10,19 @@ import dev.beamwatch.pipeline.ingest.Timeline;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.pipeline.threshold.ThresholdLoader;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -139,7 +143,12 @@ final class Story {
             Duration.ofMinutes(5)),
         Timeline.WINDOWS,
         ZoneOffset.UTC,
-        new JdbcThresholds("jdbc:postgresql:none", null, null, "t", Duration.ofSeconds(1)),
+        new JdbcThresholds(
+            "jdbc:postgresql:none",
+            null,
+            null,
+            TableName.parse("t").orElseThrow(),
+            Duration.ofSeconds(1)),
         Duration.ofSeconds(30),
         new PipelineConfig.Slack(
             "http://127.0.0.1:9/",
@@ -205,14 +214,16 @@ final class Story {
   private record Scripted(String id, List<@Nullable Map<String, Integer>> loads)
       implements ThresholdLoader {
     @Override
-    public Thresholds load() throws Exception {
+    public LoadedThresholds load() throws Exception {
       int n = LOADS.computeIfAbsent(id, key -> new AtomicInteger()).getAndIncrement();
       add(id, "order", "load " + n);
       Map<String, Integer> found = loads.get(Math.min(n, loads.size() - 1));
       if (found == null) {
         throw new java.sql.SQLException("Connection refused");
       }
-      return Thresholds.of(found, n);
+      Map<String, BigDecimal> limits = new HashMap<>();
+      found.forEach((host, limit) -> limits.put(host, BigDecimal.valueOf(limit)));
+      return LoadedThresholds.of(Thresholds.of(limits, n));
     }
   }
 

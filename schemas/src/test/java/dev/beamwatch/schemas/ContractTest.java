@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -131,15 +132,15 @@ class ContractTest {
             Pattern.compile("\\('(\\w+)', (\\d+)\\)")
                 .matcher(statement)
                 .results()
-                .map(row -> new Threshold(row.group(1), Integer.parseInt(row.group(2)))))
+                .map(row -> new Threshold(row.group(1), new BigDecimal(row.group(2)))))
         .containsExactly(
-            new Threshold("doc", 20),
-            new Threshold("grumpy", 30),
-            new Threshold("sleepy", 40),
-            new Threshold("bashful", 60),
-            new Threshold("happy", 70),
-            new Threshold("sneezy", 80),
-            new Threshold("dopey", 90));
+            new Threshold("doc", BigDecimal.valueOf(20)),
+            new Threshold("grumpy", BigDecimal.valueOf(30)),
+            new Threshold("sleepy", BigDecimal.valueOf(40)),
+            new Threshold("bashful", BigDecimal.valueOf(60)),
+            new Threshold("happy", BigDecimal.valueOf(70)),
+            new Threshold("sneezy", BigDecimal.valueOf(80)),
+            new Threshold("dopey", BigDecimal.valueOf(90)));
   }
 
   private static JsonNode schema(String topic) throws IOException {

@@ -3,7 +3,9 @@ package dev.beamwatch.console.history;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import dev.beamwatch.schemas.Threshold;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +55,7 @@ public final class History {
   /** Refused messages whose windows are not known yet, by text: when each was refused. */
   private final Map<String, Deque<Long>> refusedTexts = new LinkedHashMap<>();
 
-  private @Nullable Map<String, Integer> limits;
+  private @Nullable Map<String, BigDecimal> limits;
   private int series;
   private long seriesLeftOut;
   private long lastSeq;
@@ -109,7 +111,7 @@ public final class History {
     if (newestWindowEnd == null || stats.windowEndMillis() > newestWindowEnd) {
       newestWindowEnd = stats.windowEndMillis();
     }
-    Integer limit = limits == null ? null : limits.get(stats.hostname());
+    BigDecimal limit = limits == null ? null : limits.get(stats.hostname());
     keep(
         stats.hostname(),
         of,
@@ -122,14 +124,14 @@ public final class History {
             stats.usageMax(),
             stats.readingCount(),
             limit,
-            limit != null && stats.usageAvg() > limit,
+            limit != null && Threshold.isExceeded(stats.usageAvg(), limit),
             known != null),
         known != null && known.told());
     of.shorten(Math.max(5, bounds.windows() / Math.max(1, series)));
   }
 
   private void keep(String host, Series of, long recordMillis, WindowView window, boolean told) {
-    Integer limit = window.limit();
+    BigDecimal limit = window.limit();
     boolean tells = window.breach() && !told && limit != null;
     of.put(new Series.Kept(recordMillis, window, told || tells));
     newWindows.computeIfAbsent(host, key -> new ArrayList<>()).add(window);
@@ -171,9 +173,9 @@ public final class History {
   }
 
   /** The text of the contract. */
-  private static String text(String host, WindowView window, int limit) {
+  private static String text(String host, WindowView window, BigDecimal limit) {
     return "host:%s CPU: %s avg CPU value:%s over the threshold %s"
-        .formatted(host, window.cpu(), window.mean(), limit);
+        .formatted(host, window.cpu(), window.mean(), limit.toPlainString());
   }
 
   /** Takes a record of the filtered topic. */
@@ -282,22 +284,29 @@ public final class History {
    *
    * @param newLimits percent by host
    */
-  public synchronized void setLimits(Map<String, Integer> newLimits) {
-    Map<String, Integer> old = limits;
+  public synchronized void setLimits(Map<String, BigDecimal> newLimits) {
+    Map<String, BigDecimal> old = limits;
     limits = Map.copyOf(newLimits);
     for (Host host : hosts.values()) {
-      Integer limit = limits.get(host.name());
+      BigDecimal limit = limits.get(host.name());
       if (old == null) {
         judgeAgain(host, limit);
       }
-      Integer before = old == null ? null : old.get(host.name());
-      if (limit == null ? before != null : !limit.equals(before)) {
+      BigDecimal before = old == null ? null : old.get(host.name());
+      if (differ(limit, before)) {
         changedHosts.add(host.name());
       }
     }
   }
 
-  private void judgeAgain(Host host, @Nullable Integer limit) {
+  private static boolean differ(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+    if (one == null || other == null) {
+      return one != null || other != null;
+    }
+    return one.compareTo(other) != 0;
+  }
+
+  private void judgeAgain(Host host, @Nullable BigDecimal limit) {
     if (limit == null) {
       return;
     }
@@ -316,7 +325,7 @@ public final class History {
                 w.max(),
                 w.count(),
                 limit,
-                w.mean() > limit,
+                Threshold.isExceeded(w.mean(), limit),
                 w.corrected()),
             kept.told());
       }
@@ -388,7 +397,7 @@ public final class History {
   }
 
   private HostSummary summary(Host host) {
-    Integer limit = limits == null ? null : limits.get(host.name());
+    BigDecimal limit = limits == null ? null : limits.get(host.name());
     return host.summary(limit, clock.millis());
   }
 

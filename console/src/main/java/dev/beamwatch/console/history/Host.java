@@ -1,5 +1,7 @@
 package dev.beamwatch.console.history;
 
+import dev.beamwatch.schemas.Threshold;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,7 +94,7 @@ final class Host {
     return List.copyOf(newestHot);
   }
 
-  HostSummary summary(@Nullable Integer limit, long nowMillis) {
+  HostSummary summary(@Nullable BigDecimal limit, long nowMillis) {
     long lastEnd = Long.MIN_VALUE;
     double mean = Double.NEGATIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
@@ -114,12 +116,12 @@ final class Host {
       max = Math.max(max, window.max());
     }
     boolean none = lastEnd == Long.MIN_VALUE;
-    Double over = none || limit == null ? null : (Double) (mean - limit);
+    Double over = none || limit == null ? null : (Double) (mean - limit.doubleValue());
     return new HostSummary(
         name,
         limit,
         over,
-        over != null && over > 0,
+        !none && limit != null && Threshold.isExceeded(mean, limit),
         none ? null : (Double) mean,
         none ? null : (Double) max,
         series.size(),

@@ -1,5 +1,6 @@
 package dev.beamwatch.console.history;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HostSummary(
     String host,
-    @Nullable Integer limit,
+    @Nullable BigDecimal limit,
     @Nullable Double over,
     boolean breaching,
     @Nullable Double mean,

@@ -1,5 +1,7 @@
 package dev.beamwatch.console.history;
 
+import java.math.BigDecimal;
+
 /**
  * A message as Slack shows it.
  *
@@ -23,5 +25,5 @@ public record MessageView(
     String cpu,
     String text,
     double mean,
-    int limit,
+    BigDecimal limit,
     boolean undelivered) {}

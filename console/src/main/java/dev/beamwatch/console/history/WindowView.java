@@ -1,5 +1,6 @@
 package dev.beamwatch.console.history;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,6 @@ public record WindowView(
     double mean,
     double max,
     long count,
-    @Nullable Integer limit,
+    @Nullable BigDecimal limit,
     boolean breach,
     boolean corrected) {}

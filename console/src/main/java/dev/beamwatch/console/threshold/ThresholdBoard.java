@@ -1,5 +1,6 @@
 package dev.beamwatch.console.threshold;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class ThresholdBoard implements AutoCloseable {
   private final Duration pipelineRefresh;
   private final boolean editable;
   private final Clock clock;
-  private final Consumer<Map<String, Integer>> limitsChanged;
+  private final Consumer<Map<String, BigDecimal>> limitsChanged;
 
   /** By host, until when the pipeline may not know of a change. */
   private final Map<String, Long> pending = new TreeMap<>();
@@ -50,9 +51,9 @@ public final class ThresholdBoard implements AutoCloseable {
   private volatile boolean hasTried;
 
   /** The lowest limit of a host, and in how many rows it has one. */
-  private record Limit(int lowest, int rows) {
+  private record Limit(BigDecimal lowest, int rows) {
     static Limit both(Limit one, Limit other) {
-      return new Limit(Math.min(one.lowest(), other.lowest()), one.rows() + other.rows());
+      return new Limit(one.lowest().min(other.lowest()), one.rows() + other.rows());
     }
   }
 
@@ -68,7 +69,7 @@ public final class ThresholdBoard implements AutoCloseable {
       Duration pipelineRefresh,
       boolean editable,
       Clock clock,
-      Consumer<Map<String, Integer>> limitsChanged) {
+      Consumer<Map<String, BigDecimal>> limitsChanged) {
     this.table = table;
     this.pipelineRefresh = pipelineRefresh;
     this.editable = editable;
@@ -130,16 +131,16 @@ public final class ThresholdBoard implements AutoCloseable {
     if (readAt == null || !rows.equals(read)) {
       read = rows;
       SortedMap<String, Limit> lowest = new TreeMap<>();
-      Map<String, Integer> told = new HashMap<>();
+      Map<String, BigDecimal> told = new HashMap<>();
       nulls = 0;
       for (ThresholdTable.Row row : rows) {
         String host = row.host();
-        Integer limit = row.limit();
+        BigDecimal limit = row.limit();
         if (host == null || limit == null) {
           nulls++;
         } else {
           lowest.merge(host, new Limit(limit, 1), Limit::both);
-          told.merge(host, limit, Math::min);
+          told.merge(host, limit, BigDecimal::min);
         }
       }
       limits = lowest;
@@ -158,9 +159,10 @@ public final class ThresholdBoard implements AutoCloseable {
    * Sets a host's limit.
    *
    * @return when the pipeline has taken it up at the latest
+   * @throws ThresholdTable.NotKeptException if the table would keep something else
    * @throws Exception if the table cannot be changed
    */
-  public long set(String host, int limit) throws Exception {
+  public long set(String host, BigDecimal limit) throws Exception {
     table.set(host, limit);
     return changed(host);
   }

@@ -1,5 +1,6 @@
 package dev.beamwatch.console.threshold;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,10 @@ public interface ThresholdTable {
   /**
    * A row as it is in the table, which has no constraints.
    *
-   * @param host whom it is for; null if the table says so
-   * @param limit percent; null if the table says so
+   * @param host whom it is for; null if what the table has is no name of a host
+   * @param limit percent; null if what the table has is no limit
    */
-  record Row(@Nullable String host, @Nullable Integer limit) {}
+  record Row(@Nullable String host, @Nullable BigDecimal limit) {}
 
   /**
    * Reads all rows.
@@ -23,9 +24,10 @@ public interface ThresholdTable {
   /**
    * Gives a host one limit: in all of its rows, or in a new one.
    *
-   * @throws Exception if that is not possible now; then nothing has changed
+   * @throws NotKeptException if the table would keep something else
+   * @throws Exception if that is not possible now; in both cases nothing has changed
    */
-  void set(String host, int limit) throws Exception;
+  void set(String host, BigDecimal limit) throws Exception;
 
   /**
    * Takes all rows of a host away.
@@ -33,4 +35,14 @@ public interface ThresholdTable {
    * @throws Exception if that is not possible now; then nothing has changed
    */
   void remove(String host) throws Exception;
+
+  /** A limit that the column cannot hold as it is; the message says why, for people. */
+  final class NotKeptException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Says why. */
+    public NotKeptException(String message) {
+      super(message);
+    }
+  }
 }

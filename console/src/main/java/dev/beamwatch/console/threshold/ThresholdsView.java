@@ -1,5 +1,6 @@
 package dev.beamwatch.console.threshold;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public record ThresholdsView(
    * @param readAt when the table was last read well; null if never
    * @param error why it could not be read the last time; null if it could
    * @param hosts how many have a limit
-   * @param nulls how many rows of the table do not count, as something in them is NULL
+   * @param nulls how many rows of the table do not count, as they give no host a limit
    */
   public record State(
       long version, @Nullable Long readAt, @Nullable String error, int hosts, int nulls) {}
@@ -36,7 +37,7 @@ public record ThresholdsView(
    * @param appliesBy when the pipeline has taken a change up at the latest; null if there is none
    *     that it may not have taken up yet
    */
-  public record Row(String host, int limit, int duplicates, @Nullable Long appliesBy) {}
+  public record Row(String host, BigDecimal limit, int duplicates, @Nullable Long appliesBy) {}
 
   /**
    * A host whose limit was taken away.

@@ -5,9 +5,11 @@ import dev.beamwatch.console.history.DeadLetterView;
 import dev.beamwatch.console.history.History;
 import dev.beamwatch.console.history.HostSummary;
 import dev.beamwatch.console.history.MessageView;
+import dev.beamwatch.console.threshold.ThresholdTable;
 import dev.beamwatch.console.threshold.ThresholdsView;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
@@ -37,7 +39,8 @@ final class Api {
   private static final int MOST_WAITING = 4;
 
   private static final int LONGEST_HOST = 253;
-  private static final int HIGHEST_LIMIT = 1_000;
+  private static final BigDecimal HIGHEST_LIMIT = BigDecimal.valueOf(1_000);
+  private static final int MOST_DECIMALS = 10;
   private static final int PAGE = 100;
   private static final int LARGEST_PAGE = 500;
 
@@ -283,12 +286,19 @@ final class Api {
     JsonNode json = object(request, body);
     String host = host(json);
     JsonNode limit = json.path("limit");
-    if (!limit.isIntegralNumber() || !limit.canConvertToInt()) {
-      throw new Refusal(400, "limit must be a whole number.");
+    // What is beyond every double comes as an infinite one.
+    if (!limit.isIntegralNumber() && !limit.isBigDecimal()) {
+      throw new Refusal(400, "limit must be a number.");
     }
-    int value = limit.intValue();
-    if (value < 0 || value > HIGHEST_LIMIT) {
-      throw new Refusal(400, "limit must be from 0 to " + HIGHEST_LIMIT + " percent.");
+    BigDecimal value = limit.decimalValue();
+    if (value.signum() < 0 || value.compareTo(HIGHEST_LIMIT) > 0 || value.scale() > MOST_DECIMALS) {
+      throw new Refusal(
+          400,
+          "limit must be from 0 to "
+              + HIGHEST_LIMIT
+              + " percent, with at most "
+              + MOST_DECIMALS
+              + " digits behind the point.");
     }
     long appliesBy = edit(() -> deployment.thresholds().set(host, value));
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -328,6 +338,8 @@ final class Api {
       long appliesBy = edit.apply();
       hub.publish("thresholds", deployment.thresholds().state());
       return appliesBy;
+    } catch (ThresholdTable.NotKeptException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()));
     } catch (Exception e) {
       LOG.warn("cannot change the thresholds: {}", e.toString());
       throw new Refusal(503, "The table cannot be changed now.");

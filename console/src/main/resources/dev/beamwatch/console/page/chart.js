@@ -3,6 +3,8 @@
 import uPlot from '/vendor/uPlot.esm.js';
 
 const MOST_LINES = 8;
+// Percent. A limit further from 0 would press everything else into a line.
+const FURTHEST_RULE = 1000;
 const HALF_LABEL = 26;
 const HUES = [210, 265, 170, 35, 320, 190, 95, 0];
 
@@ -89,11 +91,12 @@ export function draw(place, windows, limit, {large = false} = {}) {
   const marks = color('--over');
   series.push({label: 'over the limit', stroke: 'transparent', points: {show: true, size: large ? 7 : 5, fill: marks, stroke: marks}});
   columns.push(breaches);
+  const shownLimit = limit != null && Math.abs(limit) <= FURTHEST_RULE ? limit : null;
   const rule = u => {
-    if (limit == null) {
+    if (shownLimit == null) {
       return;
     }
-    const y = u.valToPos(limit, 'y', true);
+    const y = u.valToPos(shownLimit, 'y', true);
     u.ctx.save();
     u.ctx.strokeStyle = color('--rule');
     u.ctx.setLineDash([6, 4]);
@@ -114,7 +117,7 @@ export function draw(place, windows, limit, {large = false} = {}) {
     scales: {
       // A single window has a minute around it.
       x: {range: (u, low, high) => (low === high ? [low - 30, high + 30] : [low, high])},
-      y: {range: (u, low, high) => [Math.min(0, low ?? 0), Math.max(100, high ?? 0, (limit ?? 0) * 1.05)]},
+      y: {range: (u, low, high) => [Math.min(0, low ?? 0, shownLimit ?? 0), Math.max(100, high ?? 0, (shownLimit ?? 0) * 1.05)]},
     },
     axes: [
       {...axis, size: 18, space: large ? 80 : 60, values: (u, all) => all.map(at => (fits(u, at) ? clock(at, all) : ''))},

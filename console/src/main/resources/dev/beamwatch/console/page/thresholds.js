@@ -7,13 +7,14 @@ import {count, timeElement} from './format.js';
 import * as api from './api.js';
 
 const HIGHEST = 1000;
+const NUMBER = /^\d{1,4}(\.\d{1,10})?$/;
 const SEARCH_AFTER = 200;
 
 /** Returns a limit that was typed, or throws with words that say what is wrong. */
 function typed(text) {
   const value = text.trim();
-  if (!/^\d{1,6}$/.test(value) || Number(value) > HIGHEST) {
-    throw new Error(`A whole number from 0 to ${HIGHEST}, please.`);
+  if (!NUMBER.test(value) || Number(value) > HIGHEST) {
+    throw new Error(`A number from 0 to ${HIGHEST}, such as 62.5, please.`);
   }
   return Number(value);
 }
@@ -112,7 +113,7 @@ export class Thresholds {
       words.append(' Read at ', timeElement(state.readAt), '.');
     }
     if (state.nulls > 0) {
-      words.append(` ${count(state.nulls)} rows have no host or no limit, and do not count.`);
+      words.append(` ${count(state.nulls)} rows give no host a limit, and do not count.`);
     }
     const found = matching === state.hosts ? '' : `${count(matching)} of ${count(state.hosts)}`;
     setText(byId('thresholds-found'), rows.length < matching ? `the first ${count(rows.length)} of ${count(matching)}` : found);
@@ -155,7 +156,7 @@ export class Thresholds {
     const input = element('input');
     input.name = 'limit';
     input.value = row.limit;
-    input.inputMode = 'numeric';
+    input.inputMode = 'decimal';
     input.size = 5;
     input.setAttribute('aria-label', `Limit of ${row.host} in percent`);
     const wrong = element('span', 'wrong');

@@ -3,6 +3,7 @@ package dev.beamwatch.console.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,8 @@ class HistoryPropertiesTest {
   private static final Bounds AMPLE =
       new Bounds(Duration.ofHours(1), 100, 1_000, 1_000_000, 1_000, 10);
   private static final long WINDOW = 30_000;
-  private static final Map<String, Integer> LIMITS = Map.of("doc", 50, "happy", 20);
+  private static final Map<String, BigDecimal> LIMITS =
+      Map.of("doc", new BigDecimal("50"), "happy", new BigDecimal("19.5"));
 
   private final TestClock clock = new TestClock();
   private final long end = clock.millis() / WINDOW * WINDOW;
@@ -40,8 +42,8 @@ class HistoryPropertiesTest {
       WindowStats known = kept.get(window);
       if (known == null || each.readingCount() > known.readingCount()) {
         kept.put(window, each);
-        Integer limit = LIMITS.get(each.hostname());
-        if (limit != null && each.usageAvg() > limit) {
+        BigDecimal limit = LIMITS.get(each.hostname());
+        if (limit != null && BigDecimal.valueOf(each.usageAvg()).compareTo(limit) > 0) {
           told.putIfAbsent(
               window,
               "host:%s CPU: %s avg CPU value:%s over the threshold %s"

@@ -8,6 +8,7 @@ import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class HistoryTest {
 
   @Test
   void aMeanAtTheLimitIsNoBreachAndOneAboveIs() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
 
     add("doc", "cpu1", end, 20, 3);
     add("doc", "cpu2", end, Math.nextUp(20.0), 3);
@@ -32,6 +33,21 @@ class HistoryTest {
     assertThat(texts())
         .containsExactly(
             "host:doc CPU: cpu2 avg CPU value:20.000000000000004 over the threshold 20");
+  }
+
+  @Test
+  void aLimitIsADecimalAndShownWithItsDigits() {
+    history.setLimits(Map.of("doc", new BigDecimal("62.50"), "dopey", new BigDecimal("-5.5")));
+
+    add("doc", "cpu1", end, 62.3, 3);
+    add("doc", "cpu2", end, 62.7, 3);
+    add("dopey", "cpu1", end, -5.2, 3);
+
+    assertThat(texts())
+        .containsExactlyInAnyOrder(
+            "host:doc CPU: cpu2 avg CPU value:62.7 over the threshold 62.50",
+            "host:dopey CPU: cpu1 avg CPU value:-5.2 over the threshold -5.5");
+    assertThat(history.summary("dopey").orElseThrow().breaching()).isTrue();
   }
 
   @Test
@@ -47,7 +63,7 @@ class HistoryTest {
 
   @Test
   void aWindowGivesOneMessageHoweverOftenItIsCorrected() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
 
     add("doc", "cpu1", end, 10, 1);
     add("doc", "cpu1", end, 30, 2);
@@ -66,16 +82,16 @@ class HistoryTest {
     add("doc", "cpu1", end, 50, 1);
     assertThat(texts()).isEmpty();
 
-    history.setLimits(Map.of("doc", 40));
-    history.setLimits(Map.of("doc", 30));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(40)));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(30)));
 
-    assertThat(history.windows("doc").get(0).limit()).isEqualTo(40);
+    assertThat(history.windows("doc").get(0).limit()).isEqualTo(BigDecimal.valueOf(40));
     assertThat(texts()).hasSize(1);
   }
 
   @Test
   void aMessageThatSlackRefusedIsMarkedWhicheverIsReadFirst() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     add("doc", "cpu1", end, 50, 1);
     refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
     refuse("host:doc CPU: cpu2 avg CPU value:60.0 over the threshold 20");
@@ -91,7 +107,7 @@ class HistoryTest {
 
   @Test
   void theSummaryIsOfTheNewestWindow() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     add("doc", "cpu1", end - WINDOW, 90, 1);
     add("doc", "cpu1", end, 15, 1);
     add("doc", "cpu2", end, 18, 1);
@@ -107,7 +123,7 @@ class HistoryTest {
 
   @Test
   void whatIsOlderThanThePeriodIsForgottenAndTheHostIsToldToBeRemoved() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     add("doc", "cpu1", end, 50, 1);
     hot("doc", 99);
     letter(RejectionReason.NOT_JSON, "x");
@@ -126,7 +142,7 @@ class HistoryTest {
 
   @Test
   void changesAreTakenOnce() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     add("doc", "cpu1", end, 50, 1);
 
     Changes first = history.takeChanges();
@@ -158,7 +174,7 @@ class HistoryTest {
 
   @Test
   void aRefusalWhoseWindowNeverComesIsForgotten() {
-    history.setLimits(Map.of("doc", 20));
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
     clock.pass(Duration.ofMinutes(61));
     history.forgetOld();

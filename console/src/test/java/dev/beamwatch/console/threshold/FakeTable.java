@@ -1,6 +1,7 @@
 package dev.beamwatch.console.threshold;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,9 @@ public final class FakeTable implements ThresholdTable {
 
   /** Whether every access fails. */
   public volatile boolean isAway;
+
+  /** How many digits behind the point its column has. */
+  public volatile int mostDecimals = 4;
 
   /** What happens between a reading and its end. */
   Runnable whileReading = () -> {};
@@ -27,8 +31,11 @@ public final class FakeTable implements ThresholdTable {
   }
 
   @Override
-  public synchronized void set(String host, int limit) throws IOException {
+  public synchronized void set(String host, BigDecimal limit) throws IOException, NotKeptException {
     requireThere();
+    if (limit.stripTrailingZeros().scale() > mostDecimals) {
+      throw new NotKeptException("no room for " + limit);
+    }
     rows.removeIf(row -> host.equals(row.host()));
     rows.add(new Row(host, limit));
   }

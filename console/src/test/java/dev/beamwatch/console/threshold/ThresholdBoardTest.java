@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.console.history.TestClock;
 import dev.beamwatch.console.threshold.ThresholdTable.Row;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ThresholdBoardTest {
   private final TestClock clock = new TestClock();
   private final FakeTable table = new FakeTable();
-  private final Map<String, Integer> told = new HashMap<>();
+  private final Map<String, BigDecimal> told = new HashMap<>();
   private final ThresholdBoard board =
       new ThresholdBoard(
           table,
@@ -28,20 +29,25 @@ class ThresholdBoardTest {
   @Test
   void ofSeveralRowsTheLowestCountsAndNullsDoNot() {
     table.rows.addAll(
-        List.of(new Row("doc", 40), new Row("doc", 20), new Row("happy", null), new Row(null, 5)));
+        List.of(
+            new Row("doc", BigDecimal.valueOf(40)),
+            new Row("doc", BigDecimal.valueOf(20)),
+            new Row("happy", null),
+            new Row(null, BigDecimal.valueOf(5))));
 
     board.refresh();
 
-    assertThat(told).containsExactly(Map.entry("doc", 20));
+    assertThat(told).containsExactly(Map.entry("doc", BigDecimal.valueOf(20)));
     ThresholdsView view = all();
-    assertThat(view.rows()).containsExactly(new ThresholdsView.Row("doc", 20, 1, null));
+    assertThat(view.rows())
+        .containsExactly(new ThresholdsView.Row("doc", BigDecimal.valueOf(20), 1, null));
     assertThat(view.state().nulls()).isEqualTo(2);
     assertThat(view.state().readAt()).isEqualTo(clock.millis());
   }
 
   @Test
   void whileTheTableCannotBeReadTheLastLimitsStay() {
-    table.rows.add(new Row("doc", 20));
+    table.rows.add(new Row("doc", BigDecimal.valueOf(20)));
     board.refresh();
     Long readAt = board.state().readAt();
 
@@ -60,9 +66,9 @@ class ThresholdBoardTest {
 
   @Test
   void aChangeIsPendingUntilThePipelineHasReadTheTable() throws Exception {
-    long appliesBy = board.set("doc", 25);
+    long appliesBy = board.set("doc", BigDecimal.valueOf(25));
 
-    assertThat(told).containsExactly(Map.entry("doc", 25));
+    assertThat(told).containsExactly(Map.entry("doc", BigDecimal.valueOf(25)));
     assertThat(appliesBy).isEqualTo(clock.millis() + 32_000);
     assertThat(all().rows().get(0).appliesBy()).isEqualTo(appliesBy);
     clock.pass(Duration.ofSeconds(30));
@@ -73,7 +79,7 @@ class ThresholdBoardTest {
 
   @Test
   void aLimitThatWasRemovedIsToldUntilThePipelineKnows() throws Exception {
-    table.rows.add(new Row("doc", 20));
+    table.rows.add(new Row("doc", BigDecimal.valueOf(20)));
     long appliesBy = board.remove("doc");
 
     assertThat(all().rows()).isEmpty();
@@ -84,12 +90,12 @@ class ThresholdBoardTest {
 
   @Test
   void aReadingThatBeganBeforeAnEditDoesNotUndoIt() {
-    table.rows.add(new Row("doc", 20));
+    table.rows.add(new Row("doc", BigDecimal.valueOf(20)));
     table.whileReading =
         () -> {
           table.whileReading = () -> {};
           try {
-            board.set("doc", 25);
+            board.set("doc", BigDecimal.valueOf(25));
           } catch (Exception e) {
             throw new AssertionError(e);
           }
@@ -97,13 +103,13 @@ class ThresholdBoardTest {
 
     board.refresh();
 
-    assertThat(told).containsExactly(Map.entry("doc", 25));
-    assertThat(all().rows().get(0).limit()).isEqualTo(25);
+    assertThat(told).containsExactly(Map.entry("doc", BigDecimal.valueOf(25)));
+    assertThat(all().rows().get(0).limit()).isEqualTo(BigDecimal.valueOf(25));
   }
 
   @Test
   void theVersionIsAnotherOnlyWhenThereIsSomethingElseToShow() throws Exception {
-    table.rows.add(new Row("doc", 20));
+    table.rows.add(new Row("doc", BigDecimal.valueOf(20)));
     board.refresh();
     long first = board.state().version();
     clock.pass(Duration.ofSeconds(5));
@@ -120,14 +126,14 @@ class ThresholdBoardTest {
     table.isAway = false;
     board.refresh();
     assertThat(board.state().version()).isNotEqualTo(away);
-    board.set("doc", 21);
+    board.set("doc", BigDecimal.valueOf(21));
     assertThat(board.state().version()).isGreaterThan(away + 1);
   }
 
   @Test
   void ofManyTheFirstThatFitAreShown() {
     for (int i = 0; i < 1_000; i++) {
-      table.rows.add(new Row("Host-%03d".formatted(i), i));
+      table.rows.add(new Row("Host-%03d".formatted(i), BigDecimal.valueOf(i)));
     }
     board.refresh();
 

@@ -15,6 +15,7 @@ import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -153,13 +154,27 @@ class WebServerTest {
     assertThat(hub.lastId()).isEqualTo("run1-1");
   }
 
+  @Test
+  void aLimitMayHaveDigitsBehindThePoint() throws Exception {
+    assertThat(put("{\"host\":\"doc\",\"limit\":62.50}", csrf(), null).statusCode()).isEqualTo(200);
+
+    assertThat(table.rows).containsExactly(new ThresholdTable.Row("doc", new BigDecimal("62.50")));
+    assertThat(send(request("/api/thresholds")).body()).contains("\"limit\":62.50,");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "400 | {'host':'doc','limit':-1}",
         "400 | {'host':'doc','limit':1001}",
-        "400 | {'host':'doc','limit':1.5}",
+        "400 | {'host':'doc','limit':1000.1}",
+        "400 | {'host':'doc','limit':1.00000000001}",
+        "400 | {'host':'doc','limit':1e999}",
+        "400 | {'host':'doc','limit':1e-999}",
+        "400 | {'host':'doc','limit':1e99999999999}",
+        "400 | {'host':'doc','limit':NaN}",
+        "400 | {'host':'doc','limit':1.12345}",
         "400 | {'host':'doc','limit':'20'}",
         "400 | {'host':'','limit':20}",
         "400 | {'limit':20}",
@@ -277,7 +292,7 @@ class WebServerTest {
   @Test
   void thresholdsAreSearchedAndNeverMoreThanAPage() throws Exception {
     for (int i = 0; i < 600; i++) {
-      table.rows.add(new ThresholdTable.Row("h" + i, 50));
+      table.rows.add(new ThresholdTable.Row("h" + i, BigDecimal.valueOf(50)));
     }
     board.refresh();
 
@@ -289,7 +304,7 @@ class WebServerTest {
 
   @Test
   void whateverAHostIsCalledItsLimitCanBeTakenAway() throws Exception {
-    table.rows.add(new ThresholdTable.Row("a\tb", 50));
+    table.rows.add(new ThresholdTable.Row("a\tb", BigDecimal.valueOf(50)));
 
     assertThat(delete("a%09b").statusCode()).isEqualTo(200);
     assertThat(table.rows).isEmpty();

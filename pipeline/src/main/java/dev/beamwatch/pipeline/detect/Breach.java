@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.detect;
 
+import java.math.BigDecimal;
+
 /**
  * A processor that was above the limit of its host for a whole window.
  *
@@ -8,7 +10,8 @@ package dev.beamwatch.pipeline.detect;
  * @param hostname the device
  * @param cpu the processor in it
  * @param usageAvg mean usage of the window, percent
- * @param allowedTop the limit that was in force when the window was judged
+ * @param allowedTop the limit that was in force when the window was judged, percent, with the
+ *     digits that the table has
  */
 public record Breach(
     long windowStartMillis,
@@ -16,4 +19,4 @@ public record Breach(
     String hostname,
     String cpu,
     double usageAvg,
-    int allowedTop) {}
+    BigDecimal allowedTop) {}

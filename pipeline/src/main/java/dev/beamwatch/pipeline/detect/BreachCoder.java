@@ -4,6 +4,7 @@ import dev.beamwatch.pipeline.coders.VersionedCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /** Encodes a {@link Breach}, field by field in the order of the record. */
 public final class BreachCoder extends VersionedCoder<Breach> {
@@ -12,11 +13,14 @@ public final class BreachCoder extends VersionedCoder<Breach> {
   /** The only instance that is needed. */
   public static final BreachCoder INSTANCE = new BreachCoder();
 
+  /** Then limits were whole numbers of 32 bits. */
+  private static final int WHOLE_LIMITS = 1;
+
   private BreachCoder() {}
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -26,12 +30,17 @@ public final class BreachCoder extends VersionedCoder<Breach> {
     writeText(breach.hostname(), out);
     writeText(breach.cpu(), out);
     out.writeDouble(breach.usageAvg());
-    out.writeInt(breach.allowedTop());
+    writeText(breach.allowedTop().toString(), out);
   }
 
   @Override
   protected Breach read(int version, DataInputStream in) throws IOException {
     return new Breach(
-        in.readLong(), in.readLong(), readText(in), readText(in), in.readDouble(), in.readInt());
+        in.readLong(),
+        in.readLong(),
+        readText(in),
+        readText(in),
+        in.readDouble(),
+        version == WHOLE_LIMITS ? BigDecimal.valueOf(in.readInt()) : new BigDecimal(readText(in)));
   }
 }

@@ -3,8 +3,10 @@ package dev.beamwatch.pipeline.detect;
 import dev.beamwatch.pipeline.aggregate.Buckets;
 import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.threshold.LookalikeHosts;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +15,18 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks up the limit of each window's host and applies the {@link ThresholdRule}. Breaches leave by
  * their processors' {@link Buckets}.
  */
 final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breach>>> {
+  private static final Logger LOG = LoggerFactory.getLogger(JudgeWindowFn.class);
+
   private final PCollectionView<Thresholds> thresholdsView;
+  private final LookalikeHosts lookalikes = new LookalikeHosts();
   private final Counter judged = PipelineCounter.WINDOWS_JUDGED.counter();
   private final Counter withoutThreshold = PipelineCounter.WINDOWS_WITHOUT_THRESHOLD.counter();
 
@@ -37,7 +44,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
     Thresholds thresholds = context.sideInput(thresholdsView);
     Map<Integer, List<Breach>> breaches = new HashMap<>();
     for (WindowStats stats : context.element()) {
-      Integer allowedTop = thresholds.allowedTop(stats.hostname());
+      BigDecimal allowedTop = thresholds.allowedTop(stats.hostname());
       Breach breach = allowedTop == null ? null : ThresholdRule.judge(stats, allowedTop);
       if (breach != null) {
         // Counted by the next step: then it is known whether people are to hear of it.
@@ -51,6 +58,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
       judged.inc();
       if (allowedTop == null) {
         withoutThreshold.inc();
+        lookalikes.warning(thresholds, stats.hostname()).ifPresent(LOG::warn);
       }
     }
     breaches.forEach((bucket, ofBucket) -> context.output(KV.of(bucket, ofBucket)));

@@ -23,7 +23,7 @@ final class SlackMessage {
         + " avg CPU value:"
         + breach.usageAvg()
         + " over the threshold "
-        + breach.allowedTop();
+        + breach.allowedTop().toPlainString();
   }
 
   /**

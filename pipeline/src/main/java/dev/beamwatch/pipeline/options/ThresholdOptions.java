@@ -23,7 +23,9 @@ public interface ThresholdOptions extends PipelineOptions {
 
   void setJdbcPassword(@Nullable String value);
 
-  @Description("Table with the columns hostname and allowed_top.")
+  @Description(
+      "Table with the columns hostname and allowed_top; a name with capitals in double quotes, as"
+          + " in public.\"CpuThresholds\".")
   @Default.String(Contract.THRESHOLDS_TABLE)
   String getThresholdTable();
 

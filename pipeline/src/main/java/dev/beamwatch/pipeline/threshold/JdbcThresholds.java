@@ -2,6 +2,8 @@ package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.schemas.SecretReference;
+import dev.beamwatch.schemas.TableName;
+import dev.beamwatch.schemas.ThresholdQuery;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,8 +14,6 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the table of thresholds over JDBC, with a connection of its own each time.
@@ -21,49 +21,52 @@ import org.slf4j.LoggerFactory;
  * @param jdbcUrl of a PostgreSQL database, without a password
  * @param user who reads; null for the driver's default
  * @param password where the user's password is; null if none is needed
- * @param table name of the table, with its schema
+ * @param table with its schema
  * @param timeout for connecting, and for the query, each
  */
 public record JdbcThresholds(
     String jdbcUrl,
     @Nullable String user,
     @Nullable SecretReference password,
-    String table,
+    TableName table,
     Duration timeout)
     implements ThresholdLoader {
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcThresholds.class);
-
   /** Rows per round trip. */
   private static final int FETCH_SIZE = 10_000;
 
-  private static volatile String lastComplaints = "";
+  /** PostgreSQL's code for a table that is not there. */
+  private static final String UNDEFINED_TABLE = "42P01";
 
   @Override
-  public Thresholds load() throws Exception {
+  public LoadedThresholds load() throws Exception {
     ThresholdRows rows = new ThresholdRows();
     try (Connection connection = connect()) {
       // PostgreSQL's driver reads in portions only inside a transaction.
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
-      try (PreparedStatement query =
-          connection.prepareStatement("SELECT hostname, allowed_top FROM " + table)) {
+      try (PreparedStatement query = connection.prepareStatement(ThresholdQuery.select(table))) {
         query.setFetchSize(FETCH_SIZE);
         query.setQueryTimeout((int) timeout.toSeconds());
         try (ResultSet result = query.executeQuery()) {
-          while (result.next()) {
-            String hostname = result.getString(1);
-            int allowedTop = result.getInt(2);
-            // wasNull() speaks of the column that was read last.
-            rows.add(hostname, result.wasNull() ? null : (Integer) allowedTop);
-          }
+          ThresholdQuery.read(result, rows);
         }
       } finally {
         connection.rollback();
       }
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState()) && table.isFolded()) {
+        throw new SQLException(
+            "there is no table "
+                + table.sql()
+                + ", which PostgreSQL takes "
+                + table
+                + " for: write a name with capitals in quotes, as in --thresholdTable='\"Name\"'",
+            UNDEFINED_TABLE,
+            e);
+      }
+      throw e;
     }
-    Thresholds thresholds = rows.thresholds(WallClock.SYSTEM.millis());
-    warnOnce(rows.complaints());
-    return thresholds;
+    return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
   }
 
   /**
@@ -105,15 +108,5 @@ public record JdbcThresholds(
       }
     }
     return driver;
-  }
-
-  /** Warns when the complaints change, not at every refresh. */
-  private void warnOnce(String complaints) {
-    if (!complaints.equals(lastComplaints)) {
-      lastComplaints = complaints;
-      if (!complaints.isEmpty()) {
-        LOG.warn("in {}: {}please mend the table", table, complaints);
-      }
-    }
   }
 }

@@ -19,14 +19,15 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
   private static final Logger LOG = LoggerFactory.getLogger(LoadThresholdsFn.class);
 
   private final ThresholdLoader loader;
-  private final BackgroundCall<Thresholds> call;
+  private final BackgroundCall<LoadedThresholds> call;
   private final RefreshSchedule schedule;
+  private final ThresholdNews news = new ThresholdNews();
   private final Counter refreshes = PipelineCounter.THRESHOLD_REFRESHES.counter();
   private final Counter failures = PipelineCounter.THRESHOLD_FAILURES.counter();
   private final Gauge hosts = Metrics.gauge(PipelineCounter.NAMESPACE, "threshold_hosts");
 
   LoadThresholdsFn(
-      ThresholdLoader loader, RefreshSchedule schedule, BackgroundCall<Thresholds> call) {
+      ThresholdLoader loader, RefreshSchedule schedule, BackgroundCall<LoadedThresholds> call) {
     this.loader = loader;
     this.schedule = schedule;
     this.call = call;
@@ -39,16 +40,18 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
 
   @ProcessElement
   public void process(OutputReceiver<Thresholds> out) {
-    BackgroundCall.Outcome<Thresholds> outcome = call.takeOutcome();
+    BackgroundCall.Outcome<LoadedThresholds> outcome = call.takeOutcome();
     if (outcome != null) {
-      Thresholds thresholds = outcome.value();
-      if (thresholds != null) {
+      LoadedThresholds loaded = outcome.value();
+      if (loaded != null) {
+        Thresholds thresholds = loaded.thresholds();
         refreshes.inc();
         hosts.set(thresholds.hosts());
         int failed = schedule.succeeded();
         if (failed > 0) {
           LOG.info("thresholds are read again, after {} failures", failed);
         }
+        news.of(loaded).forEach(LOG::warn);
         out.output(thresholds);
       } else {
         failures.inc();

@@ -32,14 +32,14 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
   private final ThresholdLoader loader;
   private final java.time.Duration interval;
   private final PTransform<PBegin, PCollection<Long>> ticks;
-  private final BackgroundCall<Thresholds> call;
+  private final BackgroundCall<LoadedThresholds> call;
   private final WallClock clock;
 
   private RefreshThresholds(
       ThresholdLoader loader,
       java.time.Duration interval,
       PTransform<PBegin, PCollection<Long>> ticks,
-      BackgroundCall<Thresholds> call,
+      BackgroundCall<LoadedThresholds> call,
       WallClock clock) {
     this.loader = loader;
     this.interval = interval;

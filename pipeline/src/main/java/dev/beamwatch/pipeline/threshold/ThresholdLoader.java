@@ -11,5 +11,5 @@ public interface ThresholdLoader extends Serializable {
    * @throws Exception if they cannot be read now; the message says why in words that an operator
    *     understands and holds no secret
    */
-  Thresholds load() throws Exception;
+  LoadedThresholds load() throws Exception;
 }

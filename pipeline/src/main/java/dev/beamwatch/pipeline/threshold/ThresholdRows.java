@@ -1,57 +1,93 @@
 package dev.beamwatch.pipeline.threshold;
 
-import java.util.Set;
+import dev.beamwatch.schemas.ThresholdQuery;
+import java.math.BigDecimal;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes thresholds of the rows of a table that has no key and no constraints: of several rows for
- * one host the lowest limit wins, and rows with a NULL are skipped. Both are worth a warning.
- * Mutable, not thread-safe.
+ * one host the lowest limit wins, and rows that give no host a limit are left out. Both are worth a
+ * warning, and so is a limit that is too far from zero to be meant. Mutable, not thread-safe.
  */
-final class ThresholdRows {
+final class ThresholdRows implements ThresholdQuery.Rows {
   private final Thresholds.Builder limits = new Thresholds.Builder();
-  private final Set<String> duplicated = new TreeSet<>();
-  private final Set<String> withoutLimit = new TreeSet<>();
-  private int withoutHost;
+  private final Mentions duplicated = new Mentions();
+  private final Mentions withoutLimit = new Mentions();
+  private final Mentions withoutHost = new Mentions();
+  private final Mentions implausible = new Mentions();
 
-  void add(@Nullable String hostname, @Nullable Integer allowedTop) {
+  @Override
+  public void limit(String hostname, BigDecimal allowedTop) {
+    limits.add(hostname, allowedTop);
+    if (allowedTop.abs().compareTo(ThresholdQuery.FURTHEST_PLAUSIBLE) > 0) {
+      implausible.add(withValue(hostname, allowedTop.toPlainString()));
+    }
+  }
+
+  @Override
+  public void leftOut(String column, @Nullable String hostname, @Nullable String value) {
     if (hostname == null) {
-      withoutHost++;
-    } else if (allowedTop == null) {
-      withoutLimit.add(hostname);
+      withoutHost.add(value == null ? "NULL" : LogText.quoted(value));
     } else {
-      limits.add(hostname, allowedTop);
+      withoutLimit.add(withValue(hostname, value == null ? "NULL" : value));
     }
   }
 
-  Thresholds thresholds(long loadedAtMillis) {
-    return limits.build(loadedAtMillis, duplicated);
+  private static String withValue(String hostname, String value) {
+    return LogText.quoted(hostname) + " (" + LogText.of(value) + ")";
   }
 
-  /**
-   * Returns what people should mend in the table, in words; empty if there is nothing. Of hosts
-   * with several limits it knows once {@link #thresholds} was called.
-   */
-  String complaints() {
-    StringBuilder text = new StringBuilder();
-    if (!duplicated.isEmpty()) {
-      text.append("several rows for ")
-          .append(some(duplicated))
-          .append(", the lowest limit counts; ");
-    }
-    if (!withoutLimit.isEmpty()) {
-      text.append("allowed_top is NULL for ").append(some(withoutLimit)).append(", skipped; ");
-    }
-    if (withoutHost > 0) {
-      text.append("hostname is NULL in ").append(withoutHost).append(" rows, skipped; ");
-    }
-    return text.toString();
+  /** Returns the limits, and what is wrong with the rows. To be called once, when all are there. */
+  LoadedThresholds loaded(String source, long loadedAtMillis) {
+    Thresholds thresholds =
+        limits.build(loadedAtMillis, hostname -> duplicated.add(LogText.quoted(hostname)));
+    return new LoadedThresholds(source, thresholds, complaints());
   }
 
-  private static String some(Set<String> hosts) {
-    int shown = 10;
-    String list = String.join(", ", hosts.stream().limit(shown).toList());
-    return hosts.size() > shown ? list + " and " + (hosts.size() - shown) + " more" : list;
+  private Complaints complaints() {
+    String text =
+        duplicated.in("several rows for %s, the lowest limit counts; ")
+            + withoutLimit.in("allowed_top is no limit for %s, left out; ")
+            + implausible.in(
+                "allowed_top is further from 0 than "
+                    + ThresholdQuery.FURTHEST_PLAUSIBLE
+                    + " for %s, which stays in force; ")
+            + withoutHost.in("hostname is no name in %s, left out; ");
+    long fingerprint = 0;
+    for (Mentions each : new Mentions[] {duplicated, withoutLimit, implausible, withoutHost}) {
+      fingerprint = 31 * fingerprint + each.sum;
+    }
+    return new Complaints(text, fingerprint);
+  }
+
+  /** Rows of which the same is to be said; there may be a million. */
+  private static final class Mentions {
+    private static final int SHOWN = 10;
+
+    private final SortedSet<String> first = new TreeSet<>();
+    private int count;
+
+    /** Of hashes, so that it does not depend on the order of the rows. */
+    private long sum;
+
+    void add(String mention) {
+      count++;
+      sum += mention.hashCode() * 0x9E3779B97F4A7C15L;
+      first.add(mention);
+      if (first.size() > SHOWN) {
+        first.remove(first.last());
+      }
+    }
+
+    /** Puts what is to be named into a sentence; nothing if there is nothing. */
+    String in(String sentence) {
+      if (count == 0) {
+        return "";
+      }
+      String more = count > first.size() ? " and " + (count - first.size()) + " more" : "";
+      return sentence.formatted(String.join(", ", first) + more);
+    }
   }
 }

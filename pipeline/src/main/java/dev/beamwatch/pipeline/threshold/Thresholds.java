@@ -2,52 +2,41 @@ package dev.beamwatch.pipeline.threshold;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of all hosts as they were read at one moment. Immutable.
  *
- * <p>Held in three arrays and not in a map: with a million hosts a map is some hundred megabytes of
- * small objects, and each refresh, which sends it through two tasks, would fill a heap with copies.
- * These are as many bytes as the names have, and eight for each host. A lookup is a binary search.
+ * <p>Held in {@link PackedTexts} and not in a map: with a million hosts a map is some hundred
+ * megabytes of small objects, and each refresh, which sends it through two tasks, would fill a heap
+ * with copies. These are as many bytes as names and limits have, and eight for each host. A lookup
+ * is a binary search.
  */
 public final class Thresholds {
-  /** In UTF-8, one behind the other, in the order of their bytes. */
-  private final byte[] names;
+  /** In the order of their bytes. */
+  private final PackedTexts names;
 
-  /** Where each name ends, and the next one begins. */
-  private final int[] ends;
+  /** As they are printed, without exponents; each at the place of its name. */
+  private final PackedTexts limits;
 
-  private final int[] limits;
   private final long loadedAtMillis;
 
   /**
-   * Takes the arrays as they are.
+   * Takes names in order, and limits that are decimals.
    *
-   * @throws IllegalArgumentException if they do not fit together
+   * @throws IllegalArgumentException if there are not as many of one as of the other
    */
-  Thresholds(byte[] names, int[] ends, int[] limits, long loadedAtMillis) {
-    if (ends.length != limits.length) {
-      throw new IllegalArgumentException(ends.length + " names, " + limits.length + " limits");
-    }
-    int last = 0;
-    for (int end : ends) {
-      if (end < last) {
-        throw new IllegalArgumentException("a name ends before it begins");
-      }
-      last = end;
-    }
-    if (last != names.length) {
-      throw new IllegalArgumentException("the last name does not end where the names do");
+  Thresholds(PackedTexts names, PackedTexts limits, long loadedAtMillis) {
+    if (names.size() != limits.size()) {
+      throw new IllegalArgumentException(names.size() + " names, " + limits.size() + " limits");
     }
     this.names = names;
-    this.ends = ends;
     this.limits = limits;
     this.loadedAtMillis = loadedAtMillis;
   }
@@ -59,24 +48,27 @@ public final class Thresholds {
    *     alert
    * @param loadedAtMillis wall-clock time of the reading
    */
-  public static Thresholds of(Map<String, Integer> allowedTopByHost, long loadedAtMillis) {
+  public static Thresholds of(Map<String, BigDecimal> allowedTopByHost, long loadedAtMillis) {
     Builder builder = new Builder();
     allowedTopByHost.forEach(builder::add);
-    return builder.build(loadedAtMillis);
+    return builder.build(loadedAtMillis, duplicate -> {});
   }
 
-  /** Returns the limit of a host in percent; null if it has none. */
-  public @Nullable Integer allowedTop(String hostname) {
-    byte[] name = hostname.getBytes(UTF_8);
+  /** Returns the limit of a host in percent, as the table has it; null if it has none. */
+  public @Nullable BigDecimal allowedTop(String hostname) {
+    int place = placeOf(hostname.getBytes(UTF_8));
+    return place < 0 ? null : new BigDecimal(limits.get(place));
+  }
+
+  /** Returns where a name is; a negative number if it is not there. */
+  int placeOf(byte[] name) {
     int low = 0;
-    int high = limits.length - 1;
+    int high = names.size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order =
-          Arrays.compareUnsigned(
-              names, middle == 0 ? 0 : ends[middle - 1], ends[middle], name, 0, name.length);
+      int order = names.compare(middle, name);
       if (order == 0) {
-        return limits[middle];
+        return middle;
       }
       if (order < 0) {
         low = middle + 1;
@@ -84,12 +76,12 @@ public final class Thresholds {
         high = middle - 1;
       }
     }
-    return null;
+    return -1;
   }
 
   /** Returns how many hosts have a limit. */
   public int hosts() {
-    return limits.length;
+    return names.size();
   }
 
   /** Returns the wall-clock time of the reading. */
@@ -97,15 +89,11 @@ public final class Thresholds {
     return loadedAtMillis;
   }
 
-  byte[] names() {
+  PackedTexts names() {
     return names;
   }
 
-  int[] ends() {
-    return ends;
-  }
-
-  int[] limits() {
+  PackedTexts limits() {
     return limits;
   }
 
@@ -113,106 +101,70 @@ public final class Thresholds {
   public boolean equals(@Nullable Object other) {
     return other instanceof Thresholds that
         && loadedAtMillis == that.loadedAtMillis
-        && Arrays.equals(names, that.names)
-        && Arrays.equals(ends, that.ends)
-        && Arrays.equals(limits, that.limits);
+        && names.equals(that.names)
+        && limits.equals(that.limits);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(names) + Long.hashCode(loadedAtMillis);
+    return 31 * names.hashCode() + Long.hashCode(loadedAtMillis);
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Thresholds[loadedAtMillis=" + loadedAtMillis);
-    int shown = Math.min(limits.length, 20);
+    int shown = Math.min(names.size(), 20);
     for (int i = 0; i < shown; i++) {
-      int start = i == 0 ? 0 : ends[i - 1];
-      text.append(", ").append(new String(names, start, ends[i] - start, UTF_8));
-      text.append('=').append(limits[i]);
+      text.append(", ").append(names.get(i)).append('=').append(limits.get(i));
     }
-    return text.append(shown < limits.length ? ", and others]" : "]").toString();
+    return text.append(shown < names.size() ? ", and others]" : "]").toString();
   }
 
   /** Gathers limits in any order. Mutable, not thread-safe. */
   static final class Builder {
-    private byte[] names = new byte[1_024];
-    private int[] ends = new int[64];
-    private int[] limits = new int[64];
-    private int size;
+    private final PackedTexts.Builder names = new PackedTexts.Builder(64, 1_024);
+    private final PackedTexts.Builder limits = new PackedTexts.Builder(64, 256);
 
     /**
      * Adds a limit.
      *
      * @throws ArithmeticException if the names have more than 2 gigabytes together
      */
-    void add(String hostname, int limit) {
-      byte[] name = hostname.getBytes(UTF_8);
-      int start = start(size);
-      int end = Math.addExact(start, name.length);
-      if (end > names.length) {
-        names =
-            Arrays.copyOf(names, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, 2L * start)));
-      }
-      if (size == ends.length) {
-        ends = Arrays.copyOf(ends, 2 * size);
-        limits = Arrays.copyOf(limits, 2 * size);
-      }
-      System.arraycopy(name, 0, names, start, name.length);
-      ends[size] = end;
-      limits[size] = limit;
-      size++;
-    }
-
-    private int start(int index) {
-      return index == 0 ? 0 : ends[index - 1];
-    }
-
-    private int compare(int one, int other) {
-      return Arrays.compareUnsigned(names, start(one), ends[one], names, start(other), ends[other]);
-    }
-
-    /** Returns what was added so far; of several limits of a host the lowest. */
-    Thresholds build(long loadedAtMillis) {
-      return build(loadedAtMillis, new TreeSet<>());
+    void add(String hostname, BigDecimal limit) {
+      names.add(hostname);
+      limits.add(limit.toPlainString());
     }
 
     /**
      * Returns what was added so far; of several limits of a host the lowest.
      *
-     * @param duplicated gets the hosts that have several
+     * @param duplicated gets the hosts that have several, each once, in order
      */
-    Thresholds build(long loadedAtMillis, Collection<String> duplicated) {
+    Thresholds build(long loadedAtMillis, Consumer<String> duplicated) {
       int[] order =
-          IntStream.range(0, size)
+          IntStream.range(0, names.size())
               .boxed()
-              .sorted(((Comparator<Integer>) this::compare).thenComparingInt(i -> limits[i]))
+              .sorted(
+                  ((Comparator<Integer>) names::compare)
+                      .thenComparing(i -> new BigDecimal(limits.get(i)))
+                      // Of 20 and 20.0 the same one whatever the order of the rows.
+                      .thenComparing(limits::compare))
               .mapToInt(Integer::intValue)
               .toArray();
-      byte[] sortedNames = new byte[start(size)];
-      int[] sortedEnds = new int[size];
-      int[] sortedLimits = new int[size];
-      int end = 0;
-      int count = 0;
-      for (int i = 0; i < size; i++) {
-        int from = start(order[i]);
-        int length = ends[order[i]] - from;
-        if (i > 0 && compare(order[i - 1], order[i]) == 0) {
-          duplicated.add(new String(names, from, length, UTF_8));
-          continue;
+      int[] lowest = new int[order.length];
+      int hosts = 0;
+      boolean isTold = false;
+      for (int place : order) {
+        if (hosts == 0 || names.compare(lowest[hosts - 1], place) != 0) {
+          lowest[hosts++] = place;
+          isTold = false;
+        } else if (!isTold) {
+          duplicated.accept(names.get(place));
+          isTold = true;
         }
-        System.arraycopy(names, from, sortedNames, end, length);
-        end += length;
-        sortedEnds[count] = end;
-        sortedLimits[count] = limits[order[i]];
-        count++;
       }
-      return new Thresholds(
-          Arrays.copyOf(sortedNames, end),
-          Arrays.copyOf(sortedEnds, count),
-          Arrays.copyOf(sortedLimits, count),
-          loadedAtMillis);
+      int[] places = Arrays.copyOf(lowest, hosts);
+      return new Thresholds(names.pick(places), limits.pick(places), loadedAtMillis);
     }
   }
 }

@@ -7,38 +7,55 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.beam.sdk.coders.CoderException;
 
-/** Encodes {@link Thresholds}: the time, and the three arrays as blocks. */
+/** Encodes {@link Thresholds}: the time, and the arrays of names and limits as blocks. */
 public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   private static final long serialVersionUID = 1;
 
   /** The only instance that is needed. */
   public static final ThresholdsCoder INSTANCE = new ThresholdsCoder();
 
+  /** Then limits were whole numbers of 32 bits. */
+  private static final int WHOLE_LIMITS = 1;
+
   private ThresholdsCoder() {}
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   protected void write(Thresholds thresholds, DataOutputStream out) throws IOException {
     out.writeLong(thresholds.loadedAtMillis());
-    writeBytes(thresholds.names(), out);
-    writeInts(thresholds.ends(), out);
-    writeInts(thresholds.limits(), out);
+    writeTexts(thresholds.names(), out);
+    writeTexts(thresholds.limits(), out);
   }
 
   @Override
   protected Thresholds read(int version, DataInputStream in) throws IOException {
     long loadedAt = in.readLong();
-    return new Thresholds(readBytes(in), readInts(in), readInts(in), loadedAt);
+    PackedTexts names = readTexts(in);
+    PackedTexts limits = version == WHOLE_LIMITS ? texts(readInts(in)) : readTexts(in);
+    return new Thresholds(names, limits, loadedAt);
   }
 
-  private static void writeInts(int[] numbers, DataOutputStream out) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, Integer.BYTES));
-    bytes.asIntBuffer().put(numbers);
-    writeBytes(bytes.array(), out);
+  private static PackedTexts texts(int[] numbers) {
+    PackedTexts.Builder texts = new PackedTexts.Builder(numbers.length, 2 * numbers.length);
+    for (int number : numbers) {
+      texts.add(Integer.toString(number));
+    }
+    return texts.build();
+  }
+
+  private static void writeTexts(PackedTexts texts, DataOutputStream out) throws IOException {
+    writeBytes(texts.bytes(), out);
+    ByteBuffer ends = ByteBuffer.allocate(Math.multiplyExact(texts.size(), Integer.BYTES));
+    ends.asIntBuffer().put(texts.ends());
+    writeBytes(ends.array(), out);
+  }
+
+  private static PackedTexts readTexts(DataInputStream in) throws IOException {
+    return new PackedTexts(readBytes(in), readInts(in));
   }
 
   private static int[] readInts(DataInputStream in) throws IOException {

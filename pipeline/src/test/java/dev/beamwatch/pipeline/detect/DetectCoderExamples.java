@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.detect;
 
 import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.coders.CoderExamples;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Elements of the coders in this package. */
@@ -17,7 +18,12 @@ public final class DetectCoderExamples {
     return CoderExamples.of(BreachCoder.INSTANCE)
         .with(
             "a breach of the contract",
-            new Breach(1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, 20))
+            new Breach(
+                1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, BigDecimal.valueOf(20)))
+        .with(
+            "a limit with digits behind the point",
+            new Breach(
+                1633956780000L, 1633956810000L, "doc", "cpu3", -5.2, new BigDecimal("-5.50")))
         .with(
             "characters of one to four bytes, least numbers",
             new Breach(
@@ -26,11 +32,16 @@ public final class DetectCoderExamples {
                 "aß七🍄",
                 "\u0000",
                 -Double.MAX_VALUE,
-                Integer.MIN_VALUE))
+                new BigDecimal("-1E-400")))
         .with(
             "empty names, greatest numbers",
             new Breach(
-                Long.MAX_VALUE, Long.MAX_VALUE, "", "", Double.MAX_VALUE, Integer.MAX_VALUE));
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                "",
+                "",
+                Double.MAX_VALUE,
+                new BigDecimal("3000000000")));
   }
 
   private static CoderExamples<ToldWindows> told() {

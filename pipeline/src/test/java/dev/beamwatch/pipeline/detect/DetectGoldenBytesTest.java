@@ -1,8 +1,13 @@
 package dev.beamwatch.pipeline.detect;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
+import java.math.BigDecimal;
+import java.util.Base64;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -14,8 +19,20 @@ class DetectGoldenBytesTest {
   @Test
   void breachesHaveTheirGoldenBytes() throws Exception {
     BYTES.areFor(
-        new Breach(1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, 20),
-        "AQAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAAAABQ=");
+        new Breach(
+            1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, new BigDecimal("62.50")),
+        "AgAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAU2Mi41MA==");
+  }
+
+  @Test
+  void breachesOfTheFirstVersionAreReadWithTheirWholeLimits() throws Exception {
+    byte[] first =
+        Base64.getDecoder().decode("AQAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAAAABQ=");
+
+    assertThat(CoderUtils.decodeFromByteArray(BreachCoder.INSTANCE, first))
+        .isEqualTo(
+            new Breach(
+                1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, BigDecimal.valueOf(20)));
   }
 
   @Test
@@ -39,6 +56,6 @@ class DetectGoldenBytesTest {
   @FieldSource("HOSTILE")
   void hostileNamesAreReadBack(String name) throws Exception {
     BYTES.assertRoundTrip(
-        new Breach(Long.MIN_VALUE, Long.MAX_VALUE, name, name, -0.0, Integer.MIN_VALUE));
+        new Breach(Long.MIN_VALUE, Long.MAX_VALUE, name, name, -0.0, new BigDecimal("-1e-30")));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.windows.WindowRule;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,7 @@ class OncePerWindowTest {
   }
 
   private static Breach breach(String cpu, long windowEndMillis) {
-    return new Breach(windowEndMillis - 30_000, windowEndMillis, "doc", cpu, 91.5, 20);
+    return new Breach(
+        windowEndMillis - 30_000, windowEndMillis, "doc", cpu, 91.5, BigDecimal.valueOf(20));
   }
 }

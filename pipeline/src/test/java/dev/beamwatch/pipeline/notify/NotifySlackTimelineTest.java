@@ -7,6 +7,7 @@ import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -356,7 +357,8 @@ class NotifySlackTimelineTest {
   }
 
   private static Breach breach(long windowEndMillis, String hostname) {
-    return new Breach(windowEndMillis - 30_000, windowEndMillis, hostname, "cpu1", 91.5, 20);
+    return new Breach(
+        windowEndMillis - 30_000, windowEndMillis, hostname, "cpu1", 91.5, BigDecimal.valueOf(20));
   }
 
   private static String line(Breach breach) {

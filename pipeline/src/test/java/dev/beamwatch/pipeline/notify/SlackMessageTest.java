@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.detect.Breach;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,20 @@ class SlackMessageTest {
   void numbersAreShownAsJavaPrintsThem(double usageAvg, String shown) {
     assertThat(SlackMessage.line(breach("doc", "cpu3", usageAvg, -7)))
         .isEqualTo("host:doc CPU: cpu3 avg CPU value:" + shown + " over the threshold -7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20, 20",
+    "62.5, 62.5",
+    "62.50, 62.50",
+    "-5.5, -5.5",
+    "0.0000001, 0.0000001",
+    "1E+10, 10000000000"
+  })
+  void aLimitIsShownWithTheDigitsThatTheTableHas(BigDecimal allowedTop, String shown) {
+    assertThat(SlackMessage.line(new Breach(0, 30_000, "doc", "cpu3", 84.9, allowedTop)))
+        .isEqualTo("host:doc CPU: cpu3 avg CPU value:84.9 over the threshold " + shown);
   }
 
   @Test
@@ -117,6 +132,6 @@ class SlackMessageTest {
   }
 
   private static Breach breach(String hostname, String cpu, double usageAvg, int allowedTop) {
-    return new Breach(0, 30_000, hostname, cpu, usageAvg, allowedTop);
+    return new Breach(0, 30_000, hostname, cpu, usageAvg, BigDecimal.valueOf(allowedTop));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.threshold;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
@@ -34,18 +35,19 @@ class RefreshThresholdsTest {
     PCollectionView<Thresholds> view =
         pipeline.apply(
             RefreshThresholds.atEvery(
-                ticksOf(told), () -> Thresholds.of(Map.of("doc", limit()), LOADS.get())));
+                ticksOf(told),
+                () -> LoadedThresholds.of(Thresholds.of(Map.of("doc", limit()), LOADS.get()))));
 
-    PCollection<Integer> answers =
+    PCollection<BigDecimal> answers =
         told.apply("Questions", Filter.lessThan(0L))
             .apply("Answer", ParDo.of(new LimitOfDocFn(view)).withSideInputs(view));
 
-    PAssert.that(answers).containsInAnyOrder(3);
+    PAssert.that(answers).containsInAnyOrder(BigDecimal.valueOf(3));
     pipeline.run().waitUntilFinish();
   }
 
-  private static int limit() {
-    return LOADS.incrementAndGet();
+  private static BigDecimal limit() {
+    return BigDecimal.valueOf(LOADS.incrementAndGet());
   }
 
   private static PTransform<PBegin, PCollection<Long>> ticksOf(PCollection<Long> told) {
@@ -57,7 +59,7 @@ class RefreshThresholdsTest {
     };
   }
 
-  private static final class LimitOfDocFn extends DoFn<Long, Integer> {
+  private static final class LimitOfDocFn extends DoFn<Long, BigDecimal> {
     private final PCollectionView<Thresholds> view;
 
     LimitOfDocFn(PCollectionView<Thresholds> view) {

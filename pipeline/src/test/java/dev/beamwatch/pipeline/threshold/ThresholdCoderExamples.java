@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -15,14 +16,29 @@ public final class ThresholdCoderExamples {
             .with("no limits", Thresholds.of(Map.of(), 0))
             .with(
                 "limits of the contract",
-                Thresholds.of(Map.of("doc", 20, "grumpy", 30, "dopey", 90), 1633956789277L))
+                Thresholds.of(
+                    Map.of(
+                        "doc",
+                        new BigDecimal("20"),
+                        "grumpy",
+                        new BigDecimal("62.50"),
+                        "dopey",
+                        new BigDecimal("-5.5")),
+                    1633956789277L))
             .with(
                 "greatest and least numbers",
                 Thresholds.of(
-                    Map.of("", Integer.MIN_VALUE, "h".repeat(128), Integer.MAX_VALUE),
+                    Map.of(
+                        "",
+                        new BigDecimal("-3000000000"),
+                        "h".repeat(128),
+                        new BigDecimal("1e-30")),
                     Long.MIN_VALUE))
             .with(
                 "hosts in the order of their bytes, which is not that of their UTF-16 units",
-                Thresholds.of(Map.of("\uFFFF", 1, "🍄", 2, "七", 3), Long.MAX_VALUE)));
+                Thresholds.of(
+                    Map.of(
+                        "\uFFFF", BigDecimal.ONE, "🍄", BigDecimal.valueOf(2), "七", BigDecimal.TEN),
+                    Long.MAX_VALUE)));
   }
 }

@@ -4,23 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.coders.Hostile;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ThresholdsTest {
   @Test
   void everyHostIsFoundAmongMany() {
-    Map<String, Integer> limits = new HashMap<>();
+    Map<String, BigDecimal> limits = new HashMap<>();
     Random random = new Random(1);
     while (limits.size() < 5_000) {
-      limits.put("host-" + Integer.toString(random.nextInt(1 << 20), 36), limits.size());
+      limits.put(
+          "host-" + Integer.toString(random.nextInt(1 << 20), 36),
+          BigDecimal.valueOf(limits.size(), limits.size() % 4));
     }
     for (String host : Hostile.TEXTS) {
-      limits.put(host, limits.size());
+      limits.put(host, BigDecimal.valueOf(limits.size()));
     }
 
     Thresholds thresholds = Thresholds.of(limits, 7);
@@ -37,54 +40,89 @@ class ThresholdsTest {
 
   @Test
   void namesThatBeginAlikeAreTold() {
-    Thresholds thresholds = Thresholds.of(Map.of("a", 1, "ab", 2, "", 3, "b", 4), 0);
+    Thresholds thresholds =
+        Thresholds.of(
+            Map.of(
+                "a",
+                BigDecimal.ONE,
+                "ab",
+                BigDecimal.valueOf(2),
+                "",
+                BigDecimal.TEN,
+                "b",
+                BigDecimal.ZERO),
+            0);
 
-    assertThat(thresholds.allowedTop("")).isEqualTo(3);
-    assertThat(thresholds.allowedTop("a")).isEqualTo(1);
-    assertThat(thresholds.allowedTop("ab")).isEqualTo(2);
+    assertThat(thresholds.allowedTop("")).isEqualTo(BigDecimal.TEN);
+    assertThat(thresholds.allowedTop("a")).isEqualTo(BigDecimal.ONE);
+    assertThat(thresholds.allowedTop("ab")).isEqualTo(BigDecimal.valueOf(2));
     assertThat(thresholds.allowedTop("abc")).isNull();
-    assertThat(thresholds.allowedTop("b")).isEqualTo(4);
+    assertThat(thresholds.allowedTop("b")).isEqualTo(BigDecimal.ZERO);
     assertThat(thresholds.allowedTop("0")).isNull();
     assertThat(Thresholds.of(Map.of(), 0).allowedTop("")).isNull();
   }
 
   @Test
-  void whatIsAddedTwiceIsToldAndTheLowestCountsWhateverTheOrder() {
-    for (int[] order : new int[][] {{30, 20, 40}, {20, 30, 40}, {40, 30, 20}}) {
+  void aLimitKeepsItsDigits() {
+    for (String limit : List.of("62.50", "-5.5", "0", "0.0", "0.0000001", "33.3333333333333333")) {
+      assertThat(Thresholds.of(Map.of("doc", new BigDecimal(limit)), 0).allowedTop("doc"))
+          .isEqualTo(new BigDecimal(limit));
+    }
+  }
+
+  @Test
+  void whatIsAddedTwiceIsToldOnceAndTheLowestCountsWhateverTheOrder() {
+    for (String[] order :
+        new String[][] {{"30", "20", "100"}, {"20", "30", "100"}, {"100", "30", "20"}}) {
       Thresholds.Builder builder = new Thresholds.Builder();
-      builder.add("z", 1);
-      for (int limit : order) {
-        builder.add("doc", limit);
+      builder.add("z", BigDecimal.ONE);
+      for (String limit : order) {
+        builder.add("doc", new BigDecimal(limit));
       }
-      Set<String> duplicated = new TreeSet<>();
+      List<String> duplicated = new ArrayList<>();
 
-      Thresholds thresholds = builder.build(0, duplicated);
+      Thresholds thresholds = builder.build(0, duplicated::add);
 
-      assertThat(thresholds).isEqualTo(Thresholds.of(Map.of("doc", 20, "z", 1), 0));
+      assertThat(thresholds)
+          .isEqualTo(Thresholds.of(Map.of("doc", BigDecimal.valueOf(20), "z", BigDecimal.ONE), 0));
       assertThat(duplicated).containsExactly("doc");
+    }
+  }
+
+  @Test
+  void ofEqualLimitsTheShortestCountsWhateverTheOrder() {
+    for (String[] order : new String[][] {{"20.0", "20", "20.00"}, {"20", "20.00", "20.0"}}) {
+      Thresholds.Builder builder = new Thresholds.Builder();
+      for (String limit : order) {
+        builder.add("doc", new BigDecimal(limit));
+      }
+
+      assertThat(builder.build(0, host -> {}).allowedTop("doc")).isEqualTo(BigDecimal.valueOf(20));
     }
   }
 
   @Test
   void arraysThatDoNotFitTogetherAreRefused() {
     byte[] ab = {'a', 'b'};
-    assertThatThrownBy(() -> new Thresholds(ab, new int[] {1}, new int[] {1}, 0))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Thresholds(ab, new int[] {3}, new int[] {1}, 0))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Thresholds(ab, new int[] {1, 2}, new int[] {1}, 0))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Thresholds(ab, new int[] {2, 1, 2}, new int[] {1, 2, 3}, 0))
+    for (int[] ends : new int[][] {{1}, {3}, {2, 1, 2}, {}}) {
+      assertThatThrownBy(() -> new PackedTexts(ab, ends))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    PackedTexts one = new PackedTexts(ab, new int[] {2});
+    PackedTexts two = new PackedTexts(ab, new int[] {1, 2});
+    assertThatThrownBy(() -> new Thresholds(two, one, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void aFewLimitsAreWrittenOutAndManyAreNot() {
-    assertThat(Thresholds.of(Map.of("doc", 20, "dopey", 90), 5))
-        .hasToString("Thresholds[loadedAtMillis=5, doc=20, dopey=90]");
-    Map<String, Integer> many = new HashMap<>();
+    assertThat(
+            Thresholds.of(
+                Map.of("doc", BigDecimal.valueOf(20), "dopey", new BigDecimal("90.5")), 5))
+        .hasToString("Thresholds[loadedAtMillis=5, doc=20, dopey=90.5]");
+    Map<String, BigDecimal> many = new HashMap<>();
     for (int i = 0; i < 100; i++) {
-      many.put("host" + i, i);
+      many.put("host" + i, BigDecimal.valueOf(i));
     }
     assertThat(Thresholds.of(many, 5).toString()).endsWith(", and others]").hasSizeLessThan(400);
   }
