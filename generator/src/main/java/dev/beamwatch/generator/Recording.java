@@ -145,6 +145,10 @@ final class Recording implements Readings {
       throw new BadLineException(
           file, row.line(), known.value() + " is no finite number: " + value);
     }
+    if (Math.abs(usage) > CpuReading.MAX_USAGE) {
+      throw new BadLineException(
+          file, row.line(), known.value() + " is not between -1e15 and 1e15: " + value);
+    }
     return new CpuReading(
         nameIn(row, known.host(), layout.host().orElse(hostOfFile)),
         nameIn(row, known.cpu(), layout.cpu().orElse(DEFAULT_CPU)),

@@ -403,6 +403,8 @@ class ReplayCommandTest {
         "1000,hot|value is no finite number: hot",
         "1000,NaN|value is no finite number: NaN",
         "1000,1e999|value is no finite number: 1e999",
+        "1000,2e15|value is not between -1e15 and 1e15: 2e15",
+        "1000,-1000000000000001|value is not between -1e15 and 1e15: -1000000000000001",
         "1000,|value is missing or empty",
         "1000|value is missing or empty",
         ",1|time is missing or empty",
