@@ -11,6 +11,7 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_VALID;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CORRECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -27,6 +28,7 @@ import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.RejectionReason;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,10 +65,10 @@ abstract class CompatibilityKit {
       Stream.concat(ScenarioConfig.DWARFS.stream(), Stream.of("<!channel> & \"co\"", "Zwölf-Ω-🦊"))
           .toList();
 
-  private static final Map<String, Integer> LIMITS = new HashMap<>(Rules.DWARFS);
+  private static final Map<String, BigDecimal> LIMITS = new HashMap<>(Rules.DWARFS);
 
   static {
-    LIMITS.put(HOSTS.get(7), 84);
+    LIMITS.put(HOSTS.get(7), new BigDecimal("84.25"));
   }
 
   static final Rules RULES =
@@ -160,6 +162,46 @@ abstract class CompatibilityKit {
     }
   }
 
+  @Test
+  void aLimitIsTheDecimalThatTheTableHasAndARowThatHoldsNoneTakesNoOtherAway() {
+    try (Stage stage = stage(1)) {
+      stage.sql(
+          "INSERT INTO %s VALUES ('tenths', 62.5), ('hundredths', 62.50), ('below zero', -5.5),"
+              + " ('not a number', 'NaN'), ('endless', 'Infinity'), ('none', NULL), (NULL, 1),"
+              + " ('beyond an int', 3000000000)");
+      long hourAgo = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+      Map<String, List<Double>> means =
+          Map.of(
+              "tenths", List.of(62.3, 62.5, 62.7),
+              "hundredths", List.of(62.49, 62.51),
+              "below zero", List.of(-5.6, -5.2),
+              "not a number", List.of(99.0),
+              "endless", List.of(99.0),
+              "none", List.of(99.0),
+              "beyond an int", List.of(99.0),
+              "doc", List.of(20.0, 20.1));
+      means.forEach(
+          (host, usages) ->
+              usages.forEach(
+                  usage -> stage.send(0, Stage.reading(host, "cpu at " + usage, usage, hourAgo))));
+      RunningPipeline pipeline = start(stage, 1);
+      long windows = means.values().stream().mapToLong(List::size).sum();
+      Patience.await(
+          "all windows are judged", Patience.LONG, () -> pipeline.count(WINDOWS_JUDGED) >= windows);
+      Patience.await(
+          "what breached is sent",
+          Patience.SHORT,
+          () -> pipeline.count(SLACK_SENT) >= pipeline.count(BREACHES));
+
+      assertThat(stage.slackLines())
+          .containsExactlyInAnyOrder(
+              "host:tenths CPU: cpu at 62.7 avg CPU value:62.7 over the threshold 62.5",
+              "host:hundredths CPU: cpu at 62.51 avg CPU value:62.51 over the threshold 62.50",
+              "host:below zero CPU: cpu at -5.2 avg CPU value:-5.2 over the threshold -5.5",
+              "host:doc CPU: cpu at 20.1 avg CPU value:20.1 over the threshold 20");
+    }
+  }
+
   final Stage stage(int partitions) {
     Stage stage =
         Stage.open(sandbox, partitions)
@@ -169,6 +211,7 @@ abstract class CompatibilityKit {
             .with("idleTimeout", "PT2S")
             // A message whose answer comes too late is sent again.
             .with("slackTimeout", "PT30S");
+    stage.sql("ALTER TABLE %s ALTER allowed_top TYPE NUMERIC");
     stage.sql("INSERT INTO %s VALUES ('" + HOSTS.get(7) + "', " + LIMITS.get(HOSTS.get(7)) + ")");
     return stage;
   }
@@ -325,10 +368,10 @@ abstract class CompatibilityKit {
     Map<ReferenceModel.Window, List<String>> messages = new HashMap<>();
     written.forEach(
         (window, values) -> {
-          Integer limit = LIMITS.get(window.hostname());
+          BigDecimal limit = LIMITS.get(window.hostname());
           for (String value : values) {
             double mean = Refused.json(value.getBytes(UTF_8)).get("usage_avg").doubleValue();
-            if (limit != null && mean > limit) {
+            if (limit != null && ReferenceModel.isAbove(mean, limit)) {
               messages
                   .computeIfAbsent(window, key -> new ArrayList<>())
                   .add(ReferenceModel.message(window.hostname(), window.cpu(), mean, limit));

@@ -220,6 +220,56 @@ class ConsoleTest {
   }
 
   @Test
+  void limitsAreDecimalsAndARowThatHoldsNoneTakesNoOtherAway() throws Exception {
+    try (Stage own = Stage.open(sandbox, 1)) {
+      own.sql("ALTER TABLE %s ALTER allowed_top TYPE NUMERIC");
+      own.sql("INSERT INTO %s VALUES ('tenths', 62.5), ('bad', 'NaN'), ('huge', 3000000000)");
+      long now = System.currentTimeMillis();
+      long end = now / WINDOW_MILLIS * WINDOW_MILLIS;
+      writeWindow(own, now, end, "tenths", "cpu1", 62.3, 1);
+      writeWindow(own, now, end, "tenths", "cpu2", 62.7, 1);
+      writeWindow(own, now, end, "bad", "cpu1", 99, 1);
+      try (ChildConsole begun = ChildConsole.start(sandbox, own)) {
+        ConsoleClient reader = new ConsoleClient(begun.url());
+        reader.awaitLive();
+        JsonNode limits = reader.get("api/thresholds");
+
+        assertThat(reader.get("api/messages").findValuesAsText("text"))
+            .containsExactly("host:tenths CPU: cpu2 avg CPU value:62.7 over the threshold 62.5");
+        assertThat(limits.path("state").path("nulls").asInt()).isEqualTo(1);
+        assertThat(limits.path("state").path("hosts").asInt()).isEqualTo(Rules.DWARFS.size() + 2);
+        assertThat(limits.toString())
+            .contains("\"host\":\"tenths\",\"limit\":62.5,")
+            .contains("\"host\":\"huge\",\"limit\":3000000000,");
+        for (String typed : List.of("71.25", "0", "33.3333333333")) {
+          assertThat(reader.put("tenths", typed).statusCode()).isEqualTo(200);
+          assertThat(reader.get("api/thresholds?search=tenths").toString())
+              .contains("\"limit\":" + typed + ",");
+        }
+        assertThat(reader.put("new", "5.5").statusCode()).isEqualTo(200);
+        assertThat(reader.get("api/thresholds?search=new").toString()).contains("\"limit\":5.5,");
+
+        own.sql("ALTER TABLE %s ALTER allowed_top TYPE INT USING 40");
+        HttpResponse<String> refused = reader.put("tenths", "62.5");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(ConsoleClient.json(refused).path("error").asText())
+            .isEqualTo("The column allowed_top cannot hold 62.5: it would become 63.");
+        own.sql("ALTER TABLE %s ALTER allowed_top TYPE NUMERIC(3,2) USING 4");
+        assertThat(reader.put("tenths", "62.5").statusCode()).isEqualTo(400);
+        own.sql("ALTER TABLE %s ALTER allowed_top TYPE TEXT");
+        assertThat(ConsoleClient.json(reader.put("tenths", "62.5")).path("error").asText())
+            .isEqualTo("The column allowed_top holds no numbers.");
+        own.sql("ALTER TABLE %s ALTER allowed_top TYPE REAL USING 4");
+        own.sql("ALTER TABLE %s ALTER hostname TYPE CHAR(20)");
+        assertThat(reader.put("tenths", "62.3").statusCode()).isEqualTo(200);
+        assertThat(reader.get("api/thresholds?search=tenths").path("rows")).hasSize(1);
+        assertThat(reader.delete("tenths").statusCode()).isEqualTo(200);
+        assertThat(reader.get("api/thresholds?search=tenths").path("rows")).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void whatIsNoEditOfThePageChangesNothingAndIsToldWhy() throws Exception {
     for (String limit : List.of("-1", "1001", "12.5", "\"20\"", "null", "1e999")) {
       HttpResponse<String> refused = client.put("happy", limit);

@@ -125,8 +125,8 @@ final class ReferenceModel {
                 mean,
                 readings.stream().max(Double::compare).orElseThrow(),
                 readings.size()));
-    Integer limit = rules.allowedTopByHost().get(window.hostname());
-    if (limit != null && mean > limit) {
+    BigDecimal limit = rules.allowedTopByHost().get(window.hostname());
+    if (limit != null && isAbove(mean, limit)) {
       messages.put(window, message(window.hostname(), window.cpu(), mean, limit));
     }
   }
@@ -141,13 +141,22 @@ final class ReferenceModel {
     return Collections.unmodifiableMap(messages);
   }
 
+  /** Compares what people see: the mean as it is printed, and the limit. */
+  static boolean isAbove(double mean, BigDecimal limit) {
+    return new BigDecimal(Double.toString(mean)).compareTo(limit) > 0;
+  }
+
   static String message(String hostname, String cpu, double mean, int limit) {
-    return "host:%s CPU: %s avg CPU value:%s over the threshold %d"
+    return message(hostname, cpu, mean, BigDecimal.valueOf(limit));
+  }
+
+  static String message(String hostname, String cpu, double mean, BigDecimal limit) {
+    return "host:%s CPU: %s avg CPU value:%s over the threshold %s"
         .formatted(
             hostname.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
             cpu,
             mean,
-            limit);
+            limit.toPlainString());
   }
 
   long read() {

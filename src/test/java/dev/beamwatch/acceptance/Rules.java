@@ -1,5 +1,6 @@
 package dev.beamwatch.acceptance;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ record Rules(
     Duration windowSize,
     Duration allowedLateness,
     Duration maxOutOfOrderness,
-    Map<String, Integer> allowedTopByHost) {
+    Map<String, BigDecimal> allowedTopByHost) {
   /** Percent; what is hot lies strictly above. */
   static final double FILTER_ABOVE = 80;
 
@@ -23,10 +24,15 @@ record Rules(
   static final int MAX_READING_BYTES = 65_536;
 
   /** The rows of the standard example. */
-  static final Map<String, Integer> DWARFS =
+  static final Map<String, BigDecimal> DWARFS =
       Map.of(
-          "doc", 20, "grumpy", 30, "sleepy", 40, "bashful", 60, "happy", 70, "sneezy", 80, "dopey",
-          90);
+          "doc", BigDecimal.valueOf(20),
+          "grumpy", BigDecimal.valueOf(30),
+          "sleepy", BigDecimal.valueOf(40),
+          "bashful", BigDecimal.valueOf(60),
+          "happy", BigDecimal.valueOf(70),
+          "sneezy", BigDecimal.valueOf(80),
+          "dopey", BigDecimal.valueOf(90));
 
   /** The pipeline's defaults. */
   static final Rules STANDARD =

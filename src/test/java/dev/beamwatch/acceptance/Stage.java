@@ -147,7 +147,7 @@ final class Stage implements AutoCloseable {
     sql.append("CREATE TABLE ").append(table()).append(" (hostname VARCHAR, allowed_top INT);");
     Rules.DWARFS.forEach(
         (host, limit) ->
-            sql.append("INSERT INTO %s VALUES ('%s', %d);".formatted(table(), host, limit)));
+            sql.append("INSERT INTO %s VALUES ('%s', %s);".formatted(table(), host, limit)));
     sql.append("GRANT SELECT ON %s TO PUBLIC".formatted(table()));
     sandbox.database().execute(sql.toString());
   }

@@ -3,6 +3,7 @@ package dev.beamwatch.schemas;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Set;
@@ -30,6 +31,12 @@ public final class ThresholdQuery {
   private static final Set<Integer> NUMBERS =
       Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL, Types.DOUBLE);
 
+  /** PostgreSQL's codes for bytes, and for characters, that are none in UTF-8. */
+  private static final Set<String> BROKEN_TEXT = Set.of("22021", "22P05");
+
+  /** What becomes of such bytes. */
+  private static final char NO_TEXT = '\uFFFD';
+
   private ThresholdQuery() {}
 
   /** Takes the rows of the table, one by one. */
@@ -53,27 +60,45 @@ public final class ThresholdQuery {
   }
 
   /**
+   * Tells whether {@link #select} failed as some text of the table is none in UTF-8: in a database
+   * without an encoding, for example. PostgreSQL then refuses the whole result.
+   */
+  public static boolean isBrokenText(SQLException failure) {
+    return BROKEN_TEXT.contains(String.valueOf(failure.getSQLState()));
+  }
+
+  /** Returns a statement that does not fail so; {@link #read} understands its result, too. */
+  public static String selectBytes(TableName table) {
+    String bytes = "convert_to(%s::text, getdatabaseencoding())";
+    return "SELECT "
+        + bytes.formatted("hostname")
+        + ", "
+        + bytes.formatted("allowed_top")
+        // Only for its type, which it has although it is always NULL.
+        + ", CASE WHEN false THEN allowed_top END FROM "
+        + table.sql();
+  }
+
+  /**
    * Hands on all rows.
    *
    * @throws SQLException if the database does not give them; never for what is in one
    */
   public static void read(ResultSet result, Rows rows) throws SQLException {
-    boolean isPadded = result.getMetaData().getColumnType(1) == Types.CHAR;
-    boolean isNumber = NUMBERS.contains(result.getMetaData().getColumnType(2));
+    ResultSetMetaData columns = result.getMetaData();
+    boolean isPadded = columns.getColumnType(1) == Types.CHAR;
+    boolean isNumber = NUMBERS.contains(columns.getColumnType(columns.getColumnCount()));
+    boolean areBytes = columns.getColumnCount() > 2;
     while (result.next()) {
-      String hostname;
-      try {
-        hostname = result.getString(1);
-      } catch (SQLException e) {
-        // A database without an encoding may hold any bytes; no reading has a name of such.
-        rows.leftOut("hostname", null, anyText(result, 1));
-        continue;
-      }
+      String hostname = areBytes ? text(result.getBytes(1)) : result.getString(1);
+      String value = areBytes ? text(result.getBytes(2)) : result.getString(2);
       if (isPadded && hostname != null) {
         hostname = withoutPadding(hostname);
       }
-      String value = isNumber ? result.getString(2) : anyText(result, 2);
-      if (hostname == null || hostname.isEmpty() || hostname.length() > LONGEST_HOSTNAME) {
+      if (hostname == null
+          || hostname.isEmpty()
+          || hostname.length() > LONGEST_HOSTNAME
+          || (areBytes && hostname.indexOf(NO_TEXT) >= 0)) {
         rows.leftOut("hostname", null, hostname);
         continue;
       }
@@ -86,14 +111,8 @@ public final class ThresholdQuery {
     }
   }
 
-  /** Reads a value as text, with U+FFFD for bytes that are none. */
-  private static @Nullable String anyText(ResultSet result, int column) throws SQLException {
-    try {
-      return result.getString(column);
-    } catch (SQLException e) {
-      byte[] bytes = result.getBytes(column);
-      return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
-    }
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static String withoutPadding(String text) {

@@ -48,17 +48,29 @@ public record JdbcThresholdTable(
 
   @Override
   public List<Row> read() throws SQLException, IOException {
-    List<Row> rows = new ArrayList<>();
     try (Connection connection = connect()) {
       // The driver reads in portions only inside a transaction.
       connection.setReadOnly(true);
-      try (PreparedStatement query = prepare(connection, ThresholdQuery.select(table))) {
-        query.setFetchSize(FETCH_SIZE);
-        try (ResultSet result = query.executeQuery()) {
-          ThresholdQuery.read(result, new Gathered(rows));
+      try {
+        return read(connection, ThresholdQuery.select(table));
+      } catch (SQLException e) {
+        if (!ThresholdQuery.isBrokenText(e)) {
+          throw e;
         }
+        connection.rollback();
+        return read(connection, ThresholdQuery.selectBytes(table));
       } finally {
         connection.rollback();
+      }
+    }
+  }
+
+  private static List<Row> read(Connection connection, String sql) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (PreparedStatement query = prepare(connection, sql)) {
+      query.setFetchSize(FETCH_SIZE);
+      try (ResultSet result = query.executeQuery()) {
+        ThresholdQuery.read(result, new Gathered(rows));
       }
     }
     return rows;

@@ -39,17 +39,19 @@ public record JdbcThresholds(
 
   @Override
   public LoadedThresholds load() throws Exception {
-    ThresholdRows rows = new ThresholdRows();
+    ThresholdRows rows;
     try (Connection connection = connect()) {
       // PostgreSQL's driver reads in portions only inside a transaction.
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
-      try (PreparedStatement query = connection.prepareStatement(ThresholdQuery.select(table))) {
-        query.setFetchSize(FETCH_SIZE);
-        query.setQueryTimeout((int) timeout.toSeconds());
-        try (ResultSet result = query.executeQuery()) {
-          ThresholdQuery.read(result, rows);
+      try {
+        rows = read(connection, ThresholdQuery.select(table));
+      } catch (SQLException e) {
+        if (!ThresholdQuery.isBrokenText(e)) {
+          throw e;
         }
+        connection.rollback();
+        rows = read(connection, ThresholdQuery.selectBytes(table));
       } finally {
         connection.rollback();
       }
@@ -67,6 +69,18 @@ public record JdbcThresholds(
       throw e;
     }
     return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
+  }
+
+  private ThresholdRows read(Connection connection, String sql) throws SQLException {
+    ThresholdRows rows = new ThresholdRows();
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setFetchSize(FETCH_SIZE);
+      query.setQueryTimeout((int) timeout.toSeconds());
+      try (ResultSet result = query.executeQuery()) {
+        ThresholdQuery.read(result, rows);
+      }
+    }
+    return rows;
   }
 
   /**
