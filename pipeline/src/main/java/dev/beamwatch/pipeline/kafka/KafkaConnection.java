@@ -55,14 +55,31 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
           ProducerConfig.RETRIES_CONFIG,
           ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
-  /** Makes a consumer of bytes with the given properties and those of the file. */
+  /**
+   * As long as a producer waits between two tries when many have failed. With Kafka's second, every
+   * producer warns every second while its topic is away.
+   */
+  private static final int MOST_BETWEEN_TRIES_MILLIS = 10_000;
+
+  /**
+   * Makes a consumer of bytes with the given properties and those of the file. While a topic is
+   * away, it rests and says so.
+   */
   public Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
-    return new KafkaConsumer<>(withFile(properties));
+    return AbsentTopics.restingFrom(new KafkaConsumer<>(withFile(properties)));
   }
 
   /** Makes a producer with the given properties and those of the file. */
   public <K, V> Producer<K, V> producer(Map<String, Object> properties) {
-    return new KafkaProducer<>(withFile(properties));
+    return new KafkaProducer<>(producerProperties(properties));
+  }
+
+  /** Of what is set more than once, the file wins, then the given properties. */
+  Map<String, Object> producerProperties(Map<String, Object> properties) {
+    Map<String, Object> merged = new HashMap<>();
+    merged.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, MOST_BETWEEN_TRIES_MILLIS);
+    merged.putAll(properties);
+    return withFile(merged);
   }
 
   /** Makes an admin client with the properties of the file. */

@@ -112,6 +112,17 @@ class KafkaConnectionTest {
   }
 
   @Test
+  void aProducerTriesLessAndLessOftenAndTheFileHasTheLastWord() throws IOException {
+    assertThat(
+            new KafkaConnection("localhost:9092", null).producerProperties(Map.of("acks", "all")))
+        .containsOnly(Map.entry("retry.backoff.max.ms", 10_000), Map.entry("acks", "all"));
+    assertThat(
+            connection("retry.backoff.max.ms=700\nlinger.ms=3\n")
+                .producerProperties(Map.of("linger.ms", 5)))
+        .containsOnly(Map.entry("retry.backoff.max.ms", "700"), Map.entry("linger.ms", "3"));
+  }
+
+  @Test
   void whatTheFileHoldsDoesNotTravelWithTheConnection() throws IOException {
     KafkaConnection connection = connection("ssl.key.password=planted-4711\n");
     connection.fileProperties();
