@@ -141,7 +141,8 @@ public final class AnomalyPipeline {
         pipeline.apply("RefreshThresholds", edges.thresholds());
     PCollection<List<Breach>> breaches =
         windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView, config.windows()));
-    PCollection<DeadLetter> undelivered = breaches.apply("NotifySlack", edges.notifications());
+    PCollection<List<DeadLetter>> undelivered =
+        breaches.apply("NotifySlack", edges.notifications());
 
     PCollectionList.of(read.rejected())
         .and(undelivered)
@@ -157,15 +158,15 @@ public final class AnomalyPipeline {
    * @param filtered takes hot readings, those of a batch together
    * @param aggregated takes windows, in lists of some that leave at the same moment
    * @param notifications takes breaches in the same way, gives back what could not be delivered
-   * @param deadLetters takes what was refused
+   * @param deadLetters takes what was refused, that of a batch together
    */
   public record Edges(
       ReadCpuReadings readings,
       PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
       PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
       PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
-      PTransform<PCollection<List<Breach>>, PCollection<DeadLetter>> notifications,
-      PTransform<? super PCollection<DeadLetter>, ? extends POutput> deadLetters) {
+      PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> notifications,
+      PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters) {
 
     /** Connects the job to Kafka, PostgreSQL and Slack. */
     public static Edges real(PipelineConfig config) {

@@ -67,7 +67,9 @@ class ArchitectureTest {
           "ToldWindows",
           "RefreshSchedule",
           "SlackMessage",
-          "BackgroundCall");
+          "BackgroundCall",
+          "BackgroundCalls",
+          "RetryAfter");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()

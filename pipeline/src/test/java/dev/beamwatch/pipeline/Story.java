@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
@@ -81,7 +82,7 @@ final class Story {
             new CollectEach<>(story.id, "filtered"),
             new CollectEach<>(story.id, "aggregated"),
             new CollectBreaches(story.id),
-            new Collect<>(story.id, "dead letters")));
+            new CollectEach<>(story.id, "dead letters")));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     story.counters = PipelineCounter.readAll(result.metrics());
@@ -263,7 +264,7 @@ final class Story {
   }
 
   private static final class CollectBreaches
-      extends PTransform<PCollection<List<Breach>>, PCollection<DeadLetter>> {
+      extends PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> {
     private final String story;
 
     CollectBreaches(String story) {
@@ -271,11 +272,11 @@ final class Story {
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<List<Breach>> breaches) {
+    public PCollection<List<DeadLetter>> expand(PCollection<List<Breach>> breaches) {
       var unused = breaches.apply("Collect", new CollectEach<>(story, "breaches"));
       return breaches
           .getPipeline()
-          .apply("NothingUndelivered", Create.empty(DeadLetterCoder.INSTANCE));
+          .apply("NothingUndelivered", Create.empty(ListCoder.of(DeadLetterCoder.INSTANCE)));
     }
   }
 

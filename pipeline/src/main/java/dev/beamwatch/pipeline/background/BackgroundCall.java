@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * barriers. So a DoFn starts the call in one bundle and collects its outcome in a later one.
  *
  * <p>Runners clone and re-create DoFns as they like; all clones within one JVM share the call. What
- * was under way when a JVM died is simply gone: the DoFn's state must say what is still to do.
- * Thread-safe.
+ * was under way when a JVM died is simply gone: the DoFn's state must say what is still to do. And
+ * what comes back may be older than the state, where a job has gone back to a checkpoint. A DoFn
+ * with keys needs {@link BackgroundCalls}. Thread-safe.
  *
  * @param <T> what the call returns
  */
@@ -28,21 +29,25 @@ public final class BackgroundCall<T> implements Serializable {
 
   private static final Map<String, CompletableFuture<?>> UNDER_WAY = new ConcurrentHashMap<>();
 
-  private final String id = UUID.randomUUID().toString();
+  private final String id;
   private final boolean inline;
 
-  private BackgroundCall(boolean inline) {
+  /** What this copy started last. */
+  private transient volatile @Nullable CompletableFuture<T> started;
+
+  BackgroundCall(String id, boolean inline) {
+    this.id = id;
     this.inline = inline;
   }
 
   /** Returns a call that runs on a thread of its own. */
   public static <T> BackgroundCall<T> onItsOwnThread() {
-    return new BackgroundCall<>(false);
+    return new BackgroundCall<>(UUID.randomUUID().toString(), false);
   }
 
   /** Returns a call that has already ended when {@link #start} returns: for tests. */
   public static <T> BackgroundCall<T> inline() {
-    return new BackgroundCall<>(true);
+    return new BackgroundCall<>(UUID.randomUUID().toString(), true);
   }
 
   /** Tells whether a call was started whose outcome nobody has taken yet. */
@@ -60,6 +65,7 @@ public final class BackgroundCall<T> implements Serializable {
     if (UNDER_WAY.putIfAbsent(id, future) != null) {
       return false;
     }
+    started = future;
     Runnable task =
         () -> {
           try {
@@ -92,6 +98,18 @@ public final class BackgroundCall<T> implements Serializable {
       return new Outcome<>(null, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       throw new IllegalStateException("a finished call cannot be waited for", e);
+    }
+  }
+
+  /**
+   * Lets go of the call that this copy has started, unless its outcome has been taken: nobody will
+   * come for it. The call itself runs to its end.
+   */
+  public void forget() {
+    CompletableFuture<T> mine = started;
+    if (mine != null) {
+      UNDER_WAY.remove(id, mine);
+      started = null;
     }
   }
 

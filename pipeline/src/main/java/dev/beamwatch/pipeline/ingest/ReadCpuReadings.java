@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
@@ -75,16 +76,17 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
                         RouteBatchesFn.BATCHES, TupleTagList.of(RouteBatchesFn.REJECTED)));
     return new Result(
         routed.get(RouteBatchesFn.BATCHES).setCoder(ReadingBatchCoder.INSTANCE),
-        routed.get(RouteBatchesFn.REJECTED).setCoder(DeadLetterCoder.INSTANCE));
+        routed.get(RouteBatchesFn.REJECTED).setCoder(ListCoder.of(DeadLetterCoder.INSTANCE)));
   }
 
   /**
    * What reading gives.
    *
    * @param batches all that was read, with verdicts
-   * @param rejected the refused part of it, ready to be published
+   * @param rejected the refused part of it, ready to be published: lists of a MiB or two at most,
+   *     or of one letter
    */
-  public record Result(PCollection<ReadingBatch> batches, PCollection<DeadLetter> rejected)
+  public record Result(PCollection<ReadingBatch> batches, PCollection<List<DeadLetter>> rejected)
       implements org.apache.beam.sdk.values.POutput {
 
     @Override

@@ -3,18 +3,31 @@ package dev.beamwatch.pipeline.ingest;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
 
-/** Counts what was read, hands batches on, and what they refuse to an output of its own. */
+/**
+ * Counts what was read, hands batches on, and what they refuse to an output of its own: together,
+ * for a runner's cost is per element, and a producer with a wrong clock sends nothing but late
+ * readings.
+ */
 final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
   static final TupleTag<ReadingBatch> BATCHES = new TupleTag<>("batches") {};
-  static final TupleTag<DeadLetter> REJECTED = new TupleTag<>("rejected") {};
+  static final TupleTag<List<DeadLetter>> REJECTED = new TupleTag<>("rejected") {};
+
+  /**
+   * Keys and values of one list of letters, unless a single one is longer. A list is encoded and
+   * written as a whole, and a batch may hold records of any size.
+   */
+  static final int MAX_LIST_BYTES = 1 << 20;
 
   private final Counter read = PipelineCounter.READINGS_READ.counter();
   private final Counter valid = PipelineCounter.READINGS_VALID.counter();
@@ -35,14 +48,39 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
     read.inc(validCount + batch.rejected().size());
     valid.inc(validCount);
     rejected.inc(batch.rejected().size());
-    for (DeadLetter letter : batch.rejected()) {
-      rejectedByReason.computeIfAbsent(letter.reason(), RouteBatchesFn::counterOf).inc();
-    }
+    Map<RejectionReason, Long> reasons = new EnumMap<>(RejectionReason.class);
+    batch.rejected().forEach(letter -> reasons.merge(letter.reason(), 1L, Long::sum));
+    reasons.forEach(
+        (reason, count) ->
+            rejectedByReason.computeIfAbsent(reason, RouteBatchesFn::counterOf).inc(count));
     late.inc(batch.late().size());
     replayed.inc(batch.replayed().size() + batch.told().size());
-    batch.rejected().forEach(out.get(REJECTED)::output);
-    batch.late().forEach(reading -> out.get(REJECTED).output(reading.letter()));
+    outputLetters(batch, out.get(REJECTED));
     out.get(BATCHES).output(batch);
+  }
+
+  private static void outputLetters(ReadingBatch batch, OutputReceiver<List<DeadLetter>> out) {
+    List<DeadLetter> letters = new ArrayList<>(batch.rejected().size() + batch.late().size());
+    letters.addAll(batch.rejected());
+    batch.late().forEach(reading -> letters.add(reading.letter()));
+    int begin = 0;
+    long bytes = 0;
+    for (int i = 0; i < letters.size(); i++) {
+      long more = bytesOf(letters.get(i).key()) + bytesOf(letters.get(i).payload());
+      if (i > begin && bytes + more > MAX_LIST_BYTES) {
+        out.output(List.copyOf(letters.subList(begin, i)));
+        begin = i;
+        bytes = 0;
+      }
+      bytes += more;
+    }
+    if (begin < letters.size()) {
+      out.output(List.copyOf(letters.subList(begin, letters.size())));
+    }
+  }
+
+  private static long bytesOf(byte @Nullable [] part) {
+    return part == null ? 0 : part.length;
   }
 
   @FinishBundle

@@ -3,18 +3,22 @@ package dev.beamwatch.pipeline.notify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +35,15 @@ final class HttpSlackClient implements SlackClient {
   /** Used where Slack asks for a pause and does not say how long. */
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
-  /**
-   * Slack asks for seconds. A longer pause is a mistake, and too long for arithmetic with times.
-   */
-  private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(365);
+  /** What to do about trouble of Slack's own. */
+  private static final String PASSES = "nothing to do if it passes, else see slack-status.com";
+
+  private static final String REFERENCE = "docs.slack.dev/reference/methods/chat.postMessage";
 
   private static final Pattern ERROR_NAME = Pattern.compile("[a-z0-9_]{1,100}");
+
+  private static final Set<Class<? extends Throwable>> UNKNOWN_HOST =
+      Set.of(UnknownHostException.class, UnresolvedAddressException.class);
 
   private static final Set<String> TRY_AGAIN =
       Set.of(
@@ -49,7 +56,7 @@ final class HttpSlackClient implements SlackClient {
 
   private static final Set<String> RATE_LIMITED = Set.of("ratelimited", "rate_limited");
 
-  /** Errors of the configuration, with what to do about them. */
+  /** Errors of the configuration, with what to do about them; %s is the channel. */
   private static final Map<String, String> EVERY_POST =
       Map.ofEntries(
           Map.entry("not_authed", "no token arrived at Slack; check the Slack token"),
@@ -60,46 +67,65 @@ final class HttpSlackClient implements SlackClient {
           Map.entry("missing_scope", "the app lacks the scope chat:write; add it and reinstall"),
           Map.entry("no_permission", "the app may not post here; check its permissions"),
           Map.entry("not_allowed_token_type", "a bot token (xoxb-) is needed"),
-          Map.entry("channel_not_found", "there is no such channel; check --slackChannel"),
-          Map.entry("not_in_channel", "invite the app to the channel"),
-          Map.entry("is_archived", "the channel is archived; choose another --slackChannel"),
+          Map.entry("channel_not_found", "the app sees no channel %s; check --slackChannel"),
+          Map.entry("not_in_channel", "invite the app to the channel %s"),
+          Map.entry("is_archived", "the channel %s is archived; choose another --slackChannel"),
           Map.entry("restricted_action", "a workspace setting forbids posting; ask an admin"),
           Map.entry("ekm_access_denied", "an admin has suspended posting; ask an admin"),
           Map.entry("org_login_required", "the workspace is being migrated; ask an admin"),
-          Map.entry("message_limit_exceeded", "the workspace's message limit is reached"));
+          Map.entry(
+              "message_limit_exceeded", "the workspace's message limit is reached; ask an admin"));
 
   private final String url;
-  private final String channel;
   private final SecretReference token;
   private final Duration timeout;
+  private final WallClock clock;
   private final SlackConnection connection;
 
   /**
    * Makes a client.
    *
    * @param url of the Web API, {@code https://slack.com/api/} or a stand-in's
-   * @param channel id or name
    * @param timeout for a post from beginning to end
    */
-  HttpSlackClient(String url, String channel, SecretReference token, Duration timeout) {
+  HttpSlackClient(String url, SecretReference token, Duration timeout) {
+    this(url, token, timeout, WallClock.SYSTEM, new SlackConnection());
+  }
+
+  /**
+   * Makes a client with a test's clock and connection.
+   *
+   * @param clock for a {@code Retry-After} that is a date
+   */
+  HttpSlackClient(
+      String url,
+      SecretReference token,
+      Duration timeout,
+      WallClock clock,
+      SlackConnection connection) {
     this.url = url;
-    this.channel = channel;
     this.token = token;
     this.timeout = timeout;
-    this.connection = new SlackConnection();
+    this.clock = clock;
+    this.connection = connection;
   }
 
   @Override
-  public PostOutcome post(String text) {
+  public PostOutcome post(String channel, String text) {
     String bearer;
     try {
       bearer = token.read();
     } catch (IOException e) {
-      return new PostOutcome.Refused("no Slack token: " + e.getMessage(), true);
+      return new PostOutcome.Refused(
+          "no Slack token: " + e.getMessage() + "; --slackToken says where the worker finds it",
+          true);
     }
     if (!bearer.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       return new PostOutcome.Refused(
-          "the Slack token in " + token + " holds characters that no token has", true);
+          "the Slack token in "
+              + token
+              + " holds characters that no token has; put the token alone there",
+          true);
     }
     ObjectNode body = MAPPER.createObjectNode();
     body.put("channel", channel);
@@ -117,13 +143,13 @@ final class HttpSlackClient implements SlackClient {
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();
     try {
-      return outcomeOf(connection.send(request, timeout));
+      return outcomeOf(channel, connection.send(request, timeout));
     } catch (ExecutionException e) {
-      Object why = e.getCause() instanceof ConnectException ? "cannot connect" : e.getCause();
-      return new PostOutcome.TryAgain("no answer from " + endpoint.getHost() + ": " + why);
+      return new PostOutcome.TryAgain(whyNoAnswer(endpoint, e.getCause()));
     } catch (TimeoutException e) {
       return new PostOutcome.TryAgain(
-          "no answer from " + endpoint.getHost() + ": timeout after " + timeout.toMillis() + " ms");
+          "no answer from %s%s within %d ms; check the network between, or raise --slackTimeout"
+              .formatted(endpoint.getHost(), through(endpoint), timeout.toMillis()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new PostOutcome.TryAgain("interrupted");
@@ -135,17 +161,73 @@ final class HttpSlackClient implements SlackClient {
     connection.close();
   }
 
-  private PostOutcome outcomeOf(HttpResponse<byte[]> response) {
+  /** Says what went wrong on the way, and what to look at. */
+  private String whyNoAnswer(URI endpoint, @Nullable Throwable failure) {
+    String host = endpoint.getHost();
+    String proxy;
+    try {
+      proxy = connection.proxies().describe(endpoint).orElse(null);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+    if (isCausedBy(failure, UNKNOWN_HOST)) {
+      return proxy == null
+          ? "the host name %s is not known; check --slackUrl, this worker's DNS, and whether it needs a proxy (HTTPS_PROXY)"
+              .formatted(host)
+          : "the host name of %s is not known; check it and this worker's DNS".formatted(proxy);
+    }
+    if (isCausedBy(failure, Set.of(ConnectException.class))) {
+      return proxy == null
+          ? "cannot connect to %s; check --slackUrl, the firewall, and whether this worker needs a proxy (HTTPS_PROXY)"
+              .formatted(endpoint.getAuthority())
+          : "cannot connect to %s; check it, and whether the proxy runs".formatted(proxy);
+    }
+    if (isCausedBy(failure, Set.of(SSLException.class))) {
+      return "no secure connection to %s%s: %s; check --slackUrl; where a proxy or firewall opens TLS, Java must trust its authority (-Djavax.net.ssl.trustStore)"
+          .formatted(host, through(endpoint), failure);
+    }
+    if (proxy != null && String.valueOf(failure).contains("Tunnel failed")) {
+      return "%s does not connect to %s (%s); it must allow this worker to"
+          .formatted(proxy, host, failure);
+    }
+    return "no answer from %s%s: %s; %s".formatted(host, through(endpoint), failure, PASSES);
+  }
+
+  private static boolean isCausedBy(
+      @Nullable Throwable failure, Set<Class<? extends Throwable>> types) {
+    return failure != null
+        && (types.stream().anyMatch(type -> type.isInstance(failure))
+            || isCausedBy(failure.getCause(), types));
+  }
+
+  private String through(URI endpoint) {
+    try {
+      return connection.proxies().describe(endpoint).map(proxy -> " through " + proxy).orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private PostOutcome outcomeOf(String channel, HttpResponse<byte[]> response) {
     int status = response.statusCode();
     if (status == 429) {
       return new PostOutcome.SlowDown(retryAfter(response));
     }
+    if (status == 407) {
+      return new PostOutcome.TryAgain(
+          "user and password are missing or wrong (HTTP 407)%s; it must be http://user:password@host:port"
+              .formatted(through(response.uri())));
+    }
     if (status >= 500 || status == 408) {
-      return new PostOutcome.TryAgain("HTTP " + status);
+      return new PostOutcome.TryAgain(
+          "HTTP %d from %s%s; %s"
+              .formatted(status, response.uri().getHost(), through(response.uri()), PASSES));
     }
     if (status != 200) {
       return new PostOutcome.Refused(
-          "HTTP " + status + " from " + response.uri() + "; check --slackUrl", true);
+          "HTTP %d from %s%s; check --slackUrl"
+              .formatted(status, response.uri(), through(response.uri())),
+          true);
     }
     JsonNode answer = answerOf(response.body());
     if (answer == null || !answer.path("ok").isBoolean()) {
@@ -161,15 +243,16 @@ final class HttpSlackClient implements SlackClient {
       return new PostOutcome.SlowDown(retryAfter(response));
     }
     if (TRY_AGAIN.contains(error)) {
-      return new PostOutcome.TryAgain("Slack says " + error);
+      return new PostOutcome.TryAgain("Slack says " + error + "; " + PASSES);
     }
     String advice = EVERY_POST.get(error);
     if (advice == null && error.startsWith("restricted_action")) {
       advice = EVERY_POST.get("restricted_action");
     }
     return advice == null
-        ? new PostOutcome.Refused("Slack says " + error, false)
-        : new PostOutcome.Refused("Slack says " + error + ": " + advice, true);
+        ? new PostOutcome.Refused("Slack says " + error + "; see " + REFERENCE, false)
+        : new PostOutcome.Refused(
+            "Slack says " + error + ": " + advice.replace("%s", channel), true);
   }
 
   private static @Nullable JsonNode answerOf(byte[] body) {
@@ -180,17 +263,8 @@ final class HttpSlackClient implements SlackClient {
     }
   }
 
-  /** Source: RFC 9110, 10.2.3. Slack sends seconds; the other form, a date, is not understood. */
-  private static Duration retryAfter(HttpResponse<byte[]> response) {
-    String seconds = response.headers().firstValue("Retry-After").orElse(null);
-    try {
-      return seconds == null
-          ? DEFAULT_RETRY_AFTER
-          : Duration.ofSeconds(
-              Math.min(
-                  Math.max(0, Long.parseLong(seconds.strip())), LONGEST_RETRY_AFTER.toSeconds()));
-    } catch (NumberFormatException e) {
-      return DEFAULT_RETRY_AFTER;
-    }
+  private Duration retryAfter(HttpResponse<byte[]> response) {
+    String header = response.headers().firstValue("Retry-After").orElse(null);
+    return RetryAfter.parse(header, clock.millis()).orElse(DEFAULT_RETRY_AFTER);
   }
 }

@@ -9,8 +9,10 @@ final class LogSlackClient implements SlackClient {
   private static final Logger LOG = LoggerFactory.getLogger(LogSlackClient.class);
 
   @Override
-  public PostOutcome post(String text) {
-    text.lines().forEach(line -> LOG.info("no Slack token, so not posted: {}", line));
+  public PostOutcome post(String channel, String text) {
+    text.lines()
+        .forEach(
+            line -> LOG.info("not posted, as there is no Slack token (--slackToken): {}", line));
     return new PostOutcome.Logged();
   }
 }

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.notify;
 
 import dev.beamwatch.pipeline.background.BackgroundCall;
+import dev.beamwatch.pipeline.background.BackgroundCalls;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
@@ -9,7 +10,9 @@ import dev.beamwatch.schemas.DeadLetter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -29,14 +32,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the breaches that Slack has not taken yet, per channel, and posts them one post at a time.
+ * Keeps the breaches that Slack has not taken yet, and posts them one post at a time. The key is
+ * the channel: each has its own queue, pace, failures and post under way.
  *
  * <p>What waits is in Beam's state, so it survives what the pipeline survives. A timer sets the
  * pace; the post itself runs beside the runner's threads, see {@link BackgroundCall}, and the timer
  * comes back for its outcome. Breaches leave the state when their outcome is known; if a worker
- * dies between the two, their post is repeated.
+ * dies between the two, their post is repeated. An outcome counts for those of its breaches that
+ * still wait: one from before a job went back to a checkpoint, or from a time when the key was on
+ * this worker before, may speak of others.
  */
-final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
+final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter>> {
   private static final Logger LOG = LoggerFactory.getLogger(PostToSlackFn.class);
 
   /**
@@ -91,9 +97,10 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
   private static final int MAX_TRIES = 60;
 
   private final SlackClient client;
+  private final String channelNow;
   private final Duration pause;
   private final double jitter;
-  private final BackgroundCall<Posted> call;
+  private final BackgroundCalls<Posted> calls;
   private final Counter logged = PipelineCounter.SLACK_LOGGED.counter();
   private final Counter sent = PipelineCounter.SLACK_SENT.counter();
   private final Counter posts = PipelineCounter.SLACK_POSTS.counter();
@@ -103,15 +110,22 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
   /**
    * Posts with a client.
    *
-   * @param pause from one post to the next
+   * @param channelNow where that goes which came when no channel was configured: its key is empty
+   * @param pause from one post to the next, in one channel
    * @param jitter by which part, from 0 to 1, a pause after a failure is longer or shorter at
    *     random, so that many who failed together do not come back together
    */
-  PostToSlackFn(SlackClient client, Duration pause, double jitter, BackgroundCall<Posted> call) {
+  PostToSlackFn(
+      SlackClient client,
+      String channelNow,
+      Duration pause,
+      double jitter,
+      BackgroundCalls<Posted> calls) {
     this.client = client;
+    this.channelNow = channelNow;
     this.pause = pause;
     this.jitter = jitter;
-    this.call = call;
+    this.calls = calls;
   }
 
   @StartBundle
@@ -143,16 +157,28 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
 
   @OnTimer("post")
   public void onPost(
+      @Key String key,
       @StateId("next") ValueState<List<Breach>> next,
       @StateId("waiting") BagState<Breach> waiting,
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("failures") ValueState<Integer> failures,
       @TimerId("post") Timer post,
-      OutputReceiver<DeadLetter> out) {
+      OutputReceiver<List<DeadLetter>> out) {
+    String channel = key.isEmpty() ? channelNow : key;
+    BackgroundCall<Posted> call = calls.of(key);
     BackgroundCall.Outcome<Posted> outcome = call.takeOutcome();
     if (outcome != null) {
-      set(post, settle(outcome, next, waiting, failures, out));
-      return;
+      Posted posted = outcome.value();
+      if (posted == null) {
+        String why = "the program failed: " + outcome.failure();
+        posted = new Posted(List.of(), new PostOutcome.TryAgain(why));
+      } else {
+        posted = ofThoseThatWait(posted, next, waiting);
+      }
+      if (!posted.breaches().isEmpty() || outcome.failure() != null) {
+        set(post, settle(channel, posted, next, waiting, failures, out));
+        return;
+      }
     }
     if (call.isUnderWay()) {
       set(post, LOOK_AGAIN);
@@ -168,13 +194,14 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
       return;
     }
     List<Breach> told = first;
-    call.start(() -> new Posted(told, client.post(SlackMessage.text(told))));
+    call.start(() -> new Posted(told, client.post(channel, SlackMessage.text(told))));
     set(post, LOOK_AGAIN);
   }
 
   @Teardown
   public void teardown() {
     client.close();
+    calls.forget();
   }
 
   private static List<Breach> read(ValueState<List<Breach>> next) {
@@ -193,19 +220,27 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
     oldestFirst.subList(count, oldestFirst.size()).forEach(waiting::add);
   }
 
+  /** Returns an outcome without the breaches of a post that do not wait any more. */
+  private static Posted ofThoseThatWait(
+      Posted posted, ValueState<List<Breach>> next, BagState<Breach> waiting) {
+    if (begins(read(next), posted.breaches())) {
+      return posted;
+    }
+    Set<Breach> all = new HashSet<>(read(next));
+    waiting.read().forEach(all::add);
+    return new Posted(posted.breaches().stream().filter(all::contains).toList(), posted.outcome());
+  }
+
   /** Books the outcome of a post; returns the pause until the next. */
   private Duration settle(
-      BackgroundCall.Outcome<Posted> outcome,
+      String channel,
+      Posted posted,
       ValueState<List<Breach>> next,
       BagState<Breach> waiting,
       ValueState<Integer> failures,
-      OutputReceiver<DeadLetter> out) {
-    Posted posted = outcome.value();
-    PostOutcome result =
-        posted == null
-            ? new PostOutcome.TryAgain(String.valueOf(outcome.failure()))
-            : posted.outcome();
-    List<Breach> breaches = posted == null ? List.of() : posted.breaches();
+      OutputReceiver<List<DeadLetter>> out) {
+    PostOutcome result = posted.outcome();
+    List<Breach> breaches = posted.breaches();
     Integer before = failures.read();
     int inARow = (before == null ? 0 : before) + 1;
     if (result instanceof PostOutcome.Logged) {
@@ -219,14 +254,19 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
       posts.inc();
       failures.clear();
       if (inARow > 1) {
-        LOG.info("Slack takes messages again");
+        LOG.info("Slack takes messages for channel {} again", channel);
       }
       return pause;
     }
     if (result instanceof PostOutcome.SlowDown slowDown) {
       retries.inc();
-      LOG.info("Slack asks for a pause of {} s", slowDown.retryAfter().toSeconds());
-      return longer(slowDown.retryAfter(), pause);
+      Duration asked = longer(slowDown.retryAfter(), pause);
+      LOG.info(
+          "Slack asks for a pause: next post to channel {} in {} s, {} messages wait; nothing to do",
+          channel,
+          asked.toSeconds(),
+          count(next, waiting));
+      return asked;
     }
     failures.write(inARow);
     if (result instanceof PostOutcome.TryAgain lastTry && inARow % MAX_TRIES == 0) {
@@ -238,7 +278,8 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
       retries.inc();
       Duration grown = longer(jittered(grown(FIRST_PAUSE, LONGEST_PAUSE, inARow)), pause);
       LOG.warn(
-          "cannot post to Slack ({}); next try in {} s, {} messages wait",
+          "cannot post to Slack channel {}: {}. Next try in {} s, {} messages wait",
+          channel,
           tryAgain.why(),
           grown.toSeconds(),
           count(next, waiting));
@@ -247,16 +288,19 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
     PostOutcome.Refused refused = (PostOutcome.Refused) result;
     remove(breaches, next, waiting);
     undelivered.inc(breaches.size());
-    for (Breach breach : breaches) {
-      out.output(DeadLetters.undelivered(SlackMessage.line(breach), refused.why()));
-    }
+    out.output(
+        breaches.stream()
+            .map(breach -> DeadLetters.undelivered(SlackMessage.line(breach), refused.why()))
+            .toList());
     Duration untilNext =
         refused.everyPost()
             ? longer(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, inARow), pause)
             : pause;
     LOG.error(
-        "Slack refused {} messages, they are in the dead-letter topic: {}. Next post in {} s",
+        "{} messages for Slack channel {} are not sent, they are in the dead-letter topic: {}."
+            + " Tell people what they missed. Next post in {} s",
         breaches.size(),
+        channel,
         refused.why(),
         untilNext.toSeconds());
     return untilNext;
@@ -265,7 +309,7 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
   private static void remove(
       List<Breach> posted, ValueState<List<Breach>> next, BagState<Breach> waiting) {
     List<Breach> oldest = read(next);
-    if (oldest.size() >= posted.size() && oldest.subList(0, posted.size()).equals(posted)) {
+    if (begins(oldest, posted)) {
       next.write(List.copyOf(oldest.subList(posted.size(), oldest.size())));
       return;
     }
@@ -276,6 +320,10 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, DeadLetter> {
     next.clear();
     waiting.clear();
     left.forEach(waiting::add);
+  }
+
+  private static boolean begins(List<Breach> oldest, List<Breach> posted) {
+    return oldest.size() >= posted.size() && oldest.subList(0, posted.size()).equals(posted);
   }
 
   private static int count(ValueState<List<Breach>> next, BagState<Breach> waiting) {

@@ -6,6 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request at a time over HTTP, with threads that end when it is closed.
+ * Sends requests over HTTP, through a proxy where {@link EnvironmentProxies} finds one, with
+ * threads that end when it is closed.
  *
  * <p>On Flink a thread that outlives its job keeps all classes of the job, some 40 MB, and a job
  * that is restarted every few seconds soon fills a TaskManager's metaspace with them. The JDK's
@@ -29,12 +33,33 @@ import org.jspecify.annotations.Nullable;
 final class SlackConnection implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1;
 
+  /** Of the JDK: which kinds of password it sends to a proxy for https. Basic is not among them. */
+  private static final String NOT_FOR_TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
   /** What is in use; the executor is the client's. */
-  private record Open(HttpClient client, ExecutorService executor) {}
+  private record Open(
+      HttpClient client,
+      ExecutorService executor,
+      List<CompletableFuture<HttpResponse<byte[]>>> underWay) {}
+
+  /** A test's; else those of the process that sends. */
+  private final transient @Nullable EnvironmentProxies given;
 
   private transient @Nullable Open open;
-  private transient @Nullable CompletableFuture<HttpResponse<byte[]>> underWay;
   private transient boolean closed;
+
+  SlackConnection() {
+    this(null);
+  }
+
+  SlackConnection(@Nullable EnvironmentProxies given) {
+    this.given = given;
+  }
+
+  /** Returns the proxies that requests go through. */
+  EnvironmentProxies proxies() {
+    return given == null ? EnvironmentProxies.ofThisProcess() : given;
+  }
 
   /**
    * Sends a request once: redirects are not followed, since they would carry the message, and on
@@ -46,7 +71,7 @@ final class SlackConnection implements Serializable, AutoCloseable {
    */
   HttpResponse<byte[]> send(HttpRequest request, Duration timeout)
       throws ExecutionException, TimeoutException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer = start(request);
+    CompletableFuture<HttpResponse<byte[]>> answer = start(withPassword(request));
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (CancellationException e) {
@@ -54,6 +79,36 @@ final class SlackConnection implements Serializable, AutoCloseable {
     } finally {
       // Ends the exchange, where it has not ended.
       answer.cancel(true);
+      forgetWhatHasEnded();
+    }
+  }
+
+  /**
+   * Adds the password of the proxy. It goes to the proxy only: the JDK's client leaves the header
+   * out of what it sends to a server. An {@code Authenticator} would not do, for with one the
+   * client leaves Slack's token out.
+   */
+  private HttpRequest withPassword(HttpRequest request) throws ExecutionException {
+    try {
+      Optional<String> password = proxies().authorization(request.uri());
+      if (password.isEmpty()) {
+        return request;
+      }
+      if (System.getProperty(NOT_FOR_TUNNELS) == null) {
+        // Read when the first client of the JVM is made. Whoever gave us the password wants it.
+        System.setProperty(NOT_FOR_TUNNELS, "");
+      }
+      return HttpRequest.newBuilder(request, (name, value) -> true)
+          .header("Proxy-Authorization", password.get())
+          .build();
+    } catch (IOException e) {
+      throw new ExecutionException(e);
+    }
+  }
+
+  private synchronized void forgetWhatHasEnded() {
+    if (open != null) {
+      open.underWay().removeIf(CompletableFuture::isDone);
     }
   }
 
@@ -63,13 +118,15 @@ final class SlackConnection implements Serializable, AutoCloseable {
       throw new ExecutionException(new IOException("the connection was closed"));
     }
     if (open == null) {
-      open = open();
+      open = open(proxies());
     }
-    underWay = open.client().sendAsync(request, headers -> new BeginningOfBody());
-    return underWay;
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        open.client().sendAsync(request, headers -> new BeginningOfBody());
+    open.underWay().add(answer);
+    return answer;
   }
 
-  private static Open open() {
+  private static Open open(EnvironmentProxies proxies) {
     ExecutorService executor =
         new ThreadPoolExecutor(
             0,
@@ -86,20 +143,18 @@ final class SlackConnection implements Serializable, AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(proxies)
             .executor(executor)
             .build();
-    return new Open(client, executor);
+    return new Open(client, executor, new ArrayList<>());
   }
 
   /** Gives up what is under way and lets go of client and threads; nothing is sent any more. */
   @Override
   public synchronized void close() {
     closed = true;
-    if (underWay != null) {
-      underWay.cancel(true);
-      underWay = null;
-    }
     if (open != null) {
+      open.underWay().forEach(answer -> answer.cancel(true));
       open.executor().shutdown();
       open = null;
     }

@@ -8,6 +8,7 @@ import dev.beamwatch.schemas.WindowStats;
 import dev.beamwatch.schemas.WindowStatsCodec;
 import java.io.Serializable;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.values.KV;
 
@@ -48,10 +49,15 @@ public interface RecordFormat<T> extends Serializable {
   }
 
   /** Returns the format of the dead-letter topic. */
-  static RecordFormat<DeadLetter> deadLetters() {
-    return letter ->
-        DeadLetterCodec.parts(letter).stream()
-            .map(part -> KV.of(RecordKeys.ofDeadLetter(part), DeadLetterCodec.encode(part)))
-            .toList();
+  static RecordFormat<List<DeadLetter>> deadLetters() {
+    return letters -> {
+      List<KV<byte[], byte[]>> records = new ArrayList<>(letters.size());
+      for (DeadLetter letter : letters) {
+        for (DeadLetter part : DeadLetterCodec.parts(letter)) {
+          records.add(KV.of(RecordKeys.ofDeadLetter(part), DeadLetterCodec.encode(part)));
+        }
+      }
+      return records;
+    };
   }
 }

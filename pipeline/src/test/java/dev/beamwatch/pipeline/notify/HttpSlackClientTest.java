@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpSlackClientTest {
   private static final String SECRET = "xoxb-planted-4711";
   private static final String ADVICE = "check --slackUrl";
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final long NOW = Instant.parse("2026-10-21T07:20:00Z").toEpochMilli();
+  private static final String WHERE = "; --slackToken says where the worker finds it";
+  private static final String REFERENCE = "docs.slack.dev/reference/methods/chat.postMessage";
+  private static final String PASSES = "nothing to do if it passes, else see slack-status.com";
+  private static final String CHANNEL = "C0123456";
 
   private final MockWebServer slack = new MockWebServer();
   private final Path token;
@@ -68,7 +76,7 @@ class HttpSlackClientTest {
             new ObjectMapper()
                 .valueToTree(
                     Map.of(
-                        "channel", "C0123456",
+                        "channel", CHANNEL,
                         "text", "host:doc \"七\" &lt;\nsecond line",
                         "mrkdwn", false,
                         "link_names", false,
@@ -96,7 +104,8 @@ class HttpSlackClientTest {
   void errorsThatPassAreTriedAgain(String error) {
     slack.enqueue(json("{\"ok\":false,\"error\":\"" + error + "\"}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.TryAgain("Slack says " + error));
+    assertThat(post("x"))
+        .isEqualTo(new PostOutcome.TryAgain("Slack says " + error + "; " + PASSES));
   }
 
   @ParameterizedTest
@@ -111,14 +120,14 @@ class HttpSlackClientTest {
         "missing_scope | the app lacks the scope chat:write; add it and reinstall",
         "no_permission | the app may not post here; check its permissions",
         "not_allowed_token_type | a bot token (xoxb-) is needed",
-        "channel_not_found | there is no such channel; check --slackChannel",
-        "not_in_channel | invite the app to the channel",
-        "is_archived | the channel is archived; choose another --slackChannel",
+        "channel_not_found | the app sees no channel C0123456; check --slackChannel",
+        "not_in_channel | invite the app to the channel C0123456",
+        "is_archived | the channel C0123456 is archived; choose another --slackChannel",
         "restricted_action | a workspace setting forbids posting; ask an admin",
         "restricted_action_read_only_channel | a workspace setting forbids posting; ask an admin",
         "ekm_access_denied | an admin has suspended posting; ask an admin",
         "org_login_required | the workspace is being migrated; ask an admin",
-        "message_limit_exceeded | the workspace's message limit is reached"
+        "message_limit_exceeded | the workspace's message limit is reached; ask an admin"
       },
       quoteCharacter = '`')
   void errorsOfTheConfigurationAreRefusedForEveryPostAndSayWhatToDo(String error, String advice) {
@@ -133,14 +142,16 @@ class HttpSlackClientTest {
   void otherErrorsAreRefusedForThisPostAlone(String error) {
     slack.enqueue(json("{\"ok\":false,\"error\":\"" + error + "\"}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.Refused("Slack says " + error, false));
+    assertThat(post("x"))
+        .isEqualTo(new PostOutcome.Refused("Slack says " + error + "; see " + REFERENCE, false));
   }
 
   @Test
   void anErrorWithoutANameIsRefused() {
     slack.enqueue(json("{\"ok\":false}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.Refused("Slack says an unnamed error", false));
+    assertThat(post("x"))
+        .isEqualTo(new PostOutcome.Refused("Slack says an unnamed error; see " + REFERENCE, false));
   }
 
   @ParameterizedTest
@@ -155,7 +166,11 @@ class HttpSlackClientTest {
     "1.5, 30",
     "'', 30",
     "99999999999999999999, 30",
-    "'Wed, 21 Oct 2026 07:28:00 GMT', 30"
+    "'Wed, 21 Oct 2026 07:28:00 GMT', 480",
+    "'Wednesday, 21-Oct-26 07:28:00 GMT', 480",
+    "'Wed Oct 21 07:28:00 2026', 480",
+    "'Wed, 21 Oct 2026 07:19:59 GMT', 0",
+    "tomorrow, 30"
   })
   void aRateLimitIsKeptAsLongAsSlackSays(String retryAfter, int seconds) {
     slack.enqueue(new MockResponse().setResponseCode(429).setHeader("Retry-After", retryAfter));
@@ -183,7 +198,10 @@ class HttpSlackClientTest {
   void serverErrorsAreTriedAgain(int status) {
     slack.enqueue(new MockResponse().setResponseCode(status).setBody("{\"ok\":true}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.TryAgain("HTTP " + status));
+    assertThat(post("x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "HTTP " + status + " from " + slack.getHostName() + "; " + PASSES));
     assertThat(slack.getRequestCount()).as("posted once").isEqualTo(1);
   }
 
@@ -239,17 +257,20 @@ class HttpSlackClientTest {
   void noAnswerInTimeIsTriedAgain() {
     slack.enqueue(new MockResponse().setSocketPolicy(SocketPolicy.NO_RESPONSE));
 
-    assertThat(client(Duration.ofMillis(200)).post("x"))
+    assertThat(client(Duration.ofMillis(200)).post(CHANNEL, "x"))
         .isEqualTo(
             new PostOutcome.TryAgain(
-                "no answer from " + slack.getHostName() + ": timeout after 200 ms"));
+                "no answer from "
+                    + slack.getHostName()
+                    + " within 200 ms; check the network between, or raise --slackTimeout"));
   }
 
   @Test
   void anAnswerThatTricklesInIsGivenUpAtTheTimeout() {
     slack.enqueue(json("{\"ok\":true}").throttleBody(1, 150, TimeUnit.MILLISECONDS));
 
-    assertThat(client(Duration.ofMillis(400)).post("x")).isInstanceOf(PostOutcome.TryAgain.class);
+    assertThat(client(Duration.ofMillis(400)).post(CHANNEL, "x"))
+        .isInstanceOf(PostOutcome.TryAgain.class);
   }
 
   @ParameterizedTest
@@ -274,26 +295,139 @@ class HttpSlackClientTest {
     HttpSlackClient client = client(Duration.ofSeconds(5));
     slack.shutdown();
 
-    assertThat(client.post("x"))
-        .isInstanceOfSatisfying(
-            PostOutcome.TryAgain.class,
-            tryAgain ->
-                assertThat(tryAgain.why())
-                    .startsWith("no answer from ")
-                    .endsWith("cannot connect"));
+    assertThat(client.post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "cannot connect to "
+                    + slack.getHostName()
+                    + ":"
+                    + slack.getPort()
+                    + "; check --slackUrl, the firewall, and whether this worker needs a proxy"
+                    + " (HTTPS_PROXY)"));
   }
 
   @Test
   void anUnknownHostIsTriedAgain() {
-    HttpSlackClient nowhere =
-        new HttpSlackClient(
-            "http://slack.invalid/api/",
-            "C0123456",
-            SecretReference.file(token.toString()),
-            Duration.ofSeconds(20));
+    HttpSlackClient nowhere = client("http://slack.invalid/api/", Duration.ofSeconds(20), Map.of());
 
-    assertThat(nowhere.post("x"))
-        .isEqualTo(new PostOutcome.TryAgain("no answer from slack.invalid: cannot connect"));
+    assertThat(nowhere.post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "the host name slack.invalid is not known; check --slackUrl, this worker's DNS, and"
+                    + " whether it needs a proxy (HTTPS_PROXY)"));
+  }
+
+  @Test
+  void aPostGoesThroughTheProxyThatTheEnvironmentNames() throws Exception {
+    // What the server gets is what a proxy gets: it answers for any host.
+    slack.enqueue(json("{\"ok\":true}"));
+
+    assertThat(throughProxy("proxy-user:proxy-4711@").post(CHANNEL, "x"))
+        .isEqualTo(new PostOutcome.Sent());
+
+    RecordedRequest request = slack.takeRequest();
+    assertThat(request.getRequestLine())
+        .isEqualTo("POST http://slack.invalid/api/chat.postMessage HTTP/1.1");
+    assertThat(request.getHeader("Proxy-Authorization"))
+        .isEqualTo(
+            "Basic " + Base64.getEncoder().encodeToString("proxy-user:proxy-4711".getBytes(UTF_8)));
+    assertThat(request.getHeader("Authorization")).isEqualTo("Bearer " + SECRET);
+  }
+
+  @Test
+  void aHostWithoutProxyIsReachedDirectlyAndDoesNotSeeTheProxysPassword() throws Exception {
+    slack.enqueue(json("{\"ok\":true}"));
+    Map<String, String> environment = Map.of("http_proxy", "http://u:proxy-4711@proxy.invalid:1");
+
+    assertThat(client(slack.url("/api/").toString(), TIMEOUT, environment).post(CHANNEL, "x"))
+        .isEqualTo(new PostOutcome.Sent());
+    assertThat(slack.takeRequest().getHeaders().names()).doesNotContain("Proxy-Authorization");
+  }
+
+  @Test
+  void aProxyGetsNeitherTokenNorMessageOfAPostOverHttps() throws Exception {
+    slack.enqueue(new MockResponse().setResponseCode(403));
+
+    assertThat(throughTunnel("").post(CHANNEL, "x"))
+        .isInstanceOfSatisfying(
+            PostOutcome.TryAgain.class,
+            tryAgain ->
+                assertThat(tryAgain.why())
+                    .startsWith(proxy("HTTPS_PROXY") + " does not connect to slack.invalid (")
+                    .endsWith("403); it must allow this worker to"));
+    RecordedRequest request = slack.takeRequest();
+    assertThat(request.getRequestLine()).isEqualTo("CONNECT slack.invalid:443 HTTP/1.1");
+    assertThat(request.getHeaders().toString()).doesNotContain(SECRET);
+    assertThat(request.getBodySize()).isZero();
+  }
+
+  @Test
+  void aProxyThatWantsAPasswordIsNamed() {
+    slack.enqueue(
+        new MockResponse().setResponseCode(407).setHeader("Proxy-Authenticate", "Basic realm=x"));
+
+    assertThat(throughTunnel("u:proxy-4711@").post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "user and password are missing or wrong (HTTP 407) through "
+                    + proxy("HTTPS_PROXY")
+                    + "; it must be http://user:password@host:port"));
+  }
+
+  @Test
+  void aProxyThatDoesNotRunIsNamed() throws IOException {
+    HttpSlackClient client = throughProxy("u:proxy-4711@");
+    String proxy = proxy("http_proxy");
+    slack.shutdown();
+
+    assertThat(client.post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "cannot connect to " + proxy + "; check it, and whether the proxy runs"));
+  }
+
+  @Test
+  void aProxyThatIsNotKnownIsNamed() {
+    assertThat(
+            client(
+                    "http://slack.invalid/api/",
+                    TIMEOUT,
+                    Map.of("http_proxy", "http://u:proxy-4711@proxy.invalid:3128"))
+                .post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "the host name of the proxy proxy.invalid:3128 (http_proxy) is not known; check it"
+                    + " and this worker's DNS"));
+  }
+
+  @Test
+  void aProxyThatCannotBeReadIsNamedWithoutItsValue() {
+    assertThat(
+            client(
+                    "https://slack.invalid/api/",
+                    TIMEOUT,
+                    Map.of("HTTPS_PROXY", "socks5://u:proxy-4711@proxy.invalid:1080"))
+                .post(CHANNEL, "x"))
+        .isEqualTo(
+            new PostOutcome.TryAgain(
+                "the environment variable HTTPS_PROXY must be http://host:port or"
+                    + " http://user:password@host:port (special characters as %40 and the like)"));
+  }
+
+  private HttpSlackClient throughProxy(String user) {
+    return client("http://slack.invalid/api/", TIMEOUT, Map.of("http_proxy", proxyUrl(user)));
+  }
+
+  private HttpSlackClient throughTunnel(String user) {
+    return client("https://slack.invalid/api/", TIMEOUT, Map.of("HTTPS_PROXY", proxyUrl(user)));
+  }
+
+  private String proxyUrl(String user) {
+    return "http://" + user + slack.getHostName() + ":" + slack.getPort();
+  }
+
+  private String proxy(String variable) {
+    return "the proxy " + slack.getHostName() + ":" + slack.getPort() + " (" + variable + ")";
   }
 
   @Test
@@ -301,7 +435,7 @@ class HttpSlackClientTest {
     HttpSlackClient client = client(Duration.ofSeconds(5));
     client.close();
 
-    assertThat(client.post("x"))
+    assertThat(client.post(CHANNEL, "x"))
         .isInstanceOfSatisfying(
             PostOutcome.TryAgain.class, tryAgain -> assertThat(tryAgain.why()).contains("closed"));
     assertThat(slack.getRequestCount()).isZero();
@@ -313,9 +447,9 @@ class HttpSlackClientTest {
     slack.enqueue(json("{\"ok\":true}"));
     HttpSlackClient client = client(Duration.ofSeconds(5));
 
-    client.post("x");
+    client.post(CHANNEL, "x");
     Files.writeString(token, "xoxb-new");
-    client.post("x");
+    client.post(CHANNEL, "x");
 
     assertThat(slack.takeRequest().getHeader("Authorization")).isEqualTo("Bearer " + SECRET);
     assertThat(slack.takeRequest().getHeader("Authorization")).isEqualTo("Bearer xoxb-new");
@@ -327,7 +461,8 @@ class HttpSlackClientTest {
 
     assertThat(post("x"))
         .isEqualTo(
-            new PostOutcome.Refused("no Slack token: the file " + token + " cannot be read", true));
+            new PostOutcome.Refused(
+                "no Slack token: the file " + token + " cannot be read" + WHERE, true));
     assertThat(slack.getRequestCount()).isZero();
   }
 
@@ -337,7 +472,8 @@ class HttpSlackClientTest {
 
     assertThat(post("x"))
         .isEqualTo(
-            new PostOutcome.Refused("no Slack token: the file " + token + " is empty", true));
+            new PostOutcome.Refused(
+                "no Slack token: the file " + token + " is empty" + WHERE, true));
   }
 
   @ParameterizedTest
@@ -348,7 +484,10 @@ class HttpSlackClientTest {
     assertThat(post("x"))
         .isEqualTo(
             new PostOutcome.Refused(
-                "the Slack token in the file " + token + " holds characters that no token has",
+                "the Slack token in the file "
+                    + token
+                    + " holds characters that no token has; put the token"
+                    + " alone there",
                 true));
     assertThat(slack.getRequestCount()).isZero();
   }
@@ -370,7 +509,7 @@ class HttpSlackClientTest {
     outcomes.add(post("x"));
     HttpSlackClient client = client(Duration.ofSeconds(5));
     slack.shutdown();
-    outcomes.add(client.post("x"));
+    outcomes.add(client.post(CHANNEL, "x"));
 
     assertThat(outcomes)
         .hasSize(15)
@@ -382,24 +521,38 @@ class HttpSlackClientTest {
   void aTokenThatAnAnswerRepeatsIsNotRepeatedFurther() {
     slack.enqueue(json("{\"ok\":false,\"error\":\"bad token Bearer " + SECRET + "\"}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.Refused("Slack says an unnamed error", false));
+    assertThat(post("x"))
+        .isEqualTo(new PostOutcome.Refused("Slack says an unnamed error; see " + REFERENCE, false));
   }
 
   @Test
   void aClientWorksAfterItHasTravelledToAWorker() {
     slack.enqueue(json("{\"ok\":true}"));
-    HttpSlackClient travelled = SerializableUtils.clone(client(Duration.ofSeconds(5)));
+    HttpSlackClient travelled =
+        SerializableUtils.clone(
+            new HttpSlackClient(
+                slack.url("/api/").toString(),
+                SecretReference.file(token.toString()),
+                Duration.ofSeconds(5)));
 
-    assertThat(travelled.post("x")).isEqualTo(new PostOutcome.Sent());
+    assertThat(travelled.post(CHANNEL, "x")).isEqualTo(new PostOutcome.Sent());
   }
 
   private PostOutcome post(String text) {
-    return client(Duration.ofSeconds(5)).post(text);
+    return client(Duration.ofSeconds(5)).post(CHANNEL, text);
   }
 
   private HttpSlackClient client(Duration timeout) {
+    return client(slack.url("/api/").toString(), timeout, Map.of());
+  }
+
+  private HttpSlackClient client(String url, Duration timeout, Map<String, String> environment) {
     return new HttpSlackClient(
-        slack.url("/api/").toString(), "C0123456", SecretReference.file(token.toString()), timeout);
+        url,
+        SecretReference.file(token.toString()),
+        timeout,
+        () -> NOW,
+        new SlackConnection(EnvironmentProxies.of(environment, null)));
   }
 
   private PostOutcome refusedWithStatus(int status) {

@@ -2,6 +2,8 @@ package dev.beamwatch.pipeline.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.background.BackgroundCalls;
+import dev.beamwatch.pipeline.coders.DeadLetterCoder;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
@@ -22,10 +24,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -316,14 +322,163 @@ class NotifySlackTimelineTest {
     assertThat(slack.posts()).containsExactly(line(FIRST), line(SECOND));
   }
 
+  /** As after a restore with another channel: what waited for the old one is still there. */
+  @Test
+  void theOutcomeOfOneChannelIsNotBookedOnAnother() {
+    ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-old", SENT, "C-new", refused()));
+    Map<PipelineCounter, Long> counters =
+        runByChannel(
+            slack,
+            byChannel()
+                .addElements(KV.of("C-old", List.of(FIRST)), KV.of("C-new", List.of(THIRD)))
+                .advanceProcessingTime(GATHERED)
+                .advanceProcessingTime(LOOK)
+                .advanceProcessingTime(millis(31_000))
+                .advanceProcessingTime(LOOK),
+            line(THIRD));
+
+    assertThat(slack.posts("C-old")).containsExactly(line(FIRST));
+    assertThat(slack.posts("C-new")).containsExactly(line(THIRD));
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(1);
+    assertThat(counters.get(PipelineCounter.SLACK_UNDELIVERED)).isEqualTo(1);
+  }
+
+  @Test
+  void aChannelThatFailsDoesNotHoldUpAnother() {
+    ChannelsInMemory slack =
+        new ChannelsInMemory(
+            Map.of("C-old", new PostOutcome.SlowDown(Duration.ofHours(1)), "C-new", SENT));
+    Map<PipelineCounter, Long> counters =
+        runByChannel(
+            slack,
+            byChannel()
+                .addElements(KV.of("C-old", List.of(FIRST)), KV.of("C-new", List.of(SECOND)))
+                .advanceProcessingTime(GATHERED)
+                .advanceProcessingTime(LOOK)
+                .addElements(KV.of("C-new", List.of(THIRD)))
+                .advanceProcessingTime(millis(1_001))
+                .advanceProcessingTime(LOOK));
+
+    assertThat(slack.posts("C-old")).containsExactly(line(FIRST));
+    assertThat(slack.posts("C-new")).containsExactly(line(SECOND), line(THIRD));
+    assertThat(counters.get(PipelineCounter.SLACK_RETRIES)).isEqualTo(1);
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(2);
+  }
+
+  /** Each at its own pace, as if the other were not there. */
+  @Test
+  void failuresAreCountedByChannel() {
+    PostOutcome failure = new PostOutcome.TryAgain("HTTP 503");
+    ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-old", failure, "C-new", failure));
+    TestStream.Builder<KV<String, List<Breach>>> stream =
+        byChannel()
+            .addElements(KV.of("C-old", List.of(FIRST)), KV.of("C-new", List.of(SECOND)))
+            .advanceProcessingTime(GATHERED);
+    for (int seconds : new int[] {1, 2, 4}) {
+      stream =
+          stream.advanceProcessingTime(LOOK).advanceProcessingTime(millis(seconds * 1_000L + 1));
+    }
+    runByChannel(slack, stream);
+
+    assertThat(slack.posts("C-old")).hasSize(4).containsOnly(line(FIRST));
+    assertThat(slack.posts("C-new")).hasSize(4).containsOnly(line(SECOND));
+  }
+
+  /** A savepoint of a job without a token knows no channel. */
+  @Test
+  void whatWaitedWithoutAChannelGoesToTheOneThatIsConfiguredNow() {
+    ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-new", SENT));
+    runByChannel(
+        slack,
+        byChannel()
+            .addElements(KV.of("", List.of(FIRST)))
+            .advanceProcessingTime(GATHERED)
+            .advanceProcessingTime(LOOK));
+
+    assertThat(slack.posts("C-new")).containsExactly(line(FIRST));
+  }
+
+  /** The job has gone back to a checkpoint, or the key has been on another worker meanwhile. */
+  @Test
+  void anOutcomeThatSpeaksOfNothingThatWaitsIsNotBooked() {
+    ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-new", SENT));
+    BackgroundCalls<PostToSlackFn.Posted> calls = BackgroundCalls.inline();
+    calls.of("C-new").start(() -> new PostToSlackFn.Posted(List.of(FIRST), refused()));
+    Map<PipelineCounter, Long> counters = runLeftBehind(slack, calls, List.of(SECOND));
+
+    assertThat(slack.posts("C-new")).containsExactly(line(SECOND));
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(1);
+    assertThat(counters.get(PipelineCounter.SLACK_UNDELIVERED)).isZero();
+  }
+
+  @Test
+  void anOutcomeThatWasLeftBehindIsBookedOnThoseThatStillWait() {
+    ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-new", SENT));
+    BackgroundCalls<PostToSlackFn.Posted> calls = BackgroundCalls.inline();
+    calls.of("C-new").start(() -> new PostToSlackFn.Posted(List.of(FIRST, SECOND), SENT));
+    Map<PipelineCounter, Long> counters = runLeftBehind(slack, calls, List.of(SECOND, THIRD));
+
+    assertThat(slack.posts("C-new")).containsExactly(line(THIRD));
+    assertThat(counters.get(PipelineCounter.SLACK_SENT)).isEqualTo(2);
+  }
+
+  private static Map<PipelineCounter, Long> runLeftBehind(
+      SlackClient slack, BackgroundCalls<PostToSlackFn.Posted> calls, List<Breach> waiting) {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    return run(
+        pipeline,
+        pipeline
+            .apply(
+                "Breaches",
+                stream()
+                    .addElements(waiting)
+                    .advanceProcessingTime(GATHERED)
+                    .advanceProcessingTime(LOOK)
+                    .advanceProcessingTime(millis(1_001))
+                    .advanceProcessingTime(LOOK)
+                    .advanceWatermarkToInfinity())
+            .apply("NotifySlack", NotifySlack.by(calls, slack, "C-new", Duration.ofSeconds(1))));
+  }
+
+  /** Runs a timeline of several channels, of which {@code C-new} is the one that is configured. */
+  private static Map<PipelineCounter, Long> runByChannel(
+      SlackClient slack,
+      TestStream.Builder<KV<String, List<Breach>>> stream,
+      String... undelivered) {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    return run(
+        pipeline,
+        pipeline
+            .apply("Breaches", stream.advanceWatermarkToInfinity())
+            .apply(
+                "PostToSlack",
+                NotifySlack.inline(slack, "C-new", Duration.ofSeconds(1)).postByChannel())
+            .setCoder(ListCoder.of(DeadLetterCoder.INSTANCE)),
+        undelivered);
+  }
+
+  private static TestStream.Builder<KV<String, List<Breach>>> byChannel() {
+    return TestStream.create(KvCoder.of(StringUtf8Coder.of(), ListCoder.of(BreachCoder.INSTANCE)));
+  }
+
+  private static PostOutcome refused() {
+    return new PostOutcome.Refused("Slack says channel_not_found", true);
+  }
+
   /** Runs a timeline, and asserts which messages end in the dead letters. */
   private static Map<PipelineCounter, Long> run(
       SlackClient slack, TestStream.Builder<List<Breach>> stream, String... undelivered) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
-    PCollection<DeadLetter> letters =
+    PCollection<List<DeadLetter>> lists =
         pipeline
             .apply("Breaches", stream.advanceWatermarkToInfinity())
-            .apply("NotifySlack", NotifySlack.inline(slack, Duration.ofSeconds(1)));
+            .apply("NotifySlack", NotifySlack.inline(slack, "test", Duration.ofSeconds(1)));
+    return run(pipeline, lists, undelivered);
+  }
+
+  private static Map<PipelineCounter, Long> run(
+      Pipeline pipeline, PCollection<List<DeadLetter>> lists, String... undelivered) {
+    PCollection<DeadLetter> letters = lists.apply("Each", Flatten.iterables());
     List<String> expected = List.of(undelivered);
     PAssert.that(letters)
         .satisfies(
@@ -379,7 +534,7 @@ class NotifySlackTimelineTest {
     }
 
     @Override
-    public PostOutcome post(String text) {
+    public PostOutcome post(String channel, String text) {
       List<String> posts = POSTS.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>());
       posts.add(text);
       List<PostOutcome> script = ANSWERS.getOrDefault(id, List.of());
@@ -397,6 +552,31 @@ class NotifySlackTimelineTest {
 
     boolean isClosed() {
       return CLOSED.contains(id);
+    }
+  }
+
+  /** Answers each channel in its own way, and remembers what was posted to which. */
+  private static final class ChannelsInMemory implements SlackClient {
+    private static final long serialVersionUID = 1;
+    private static final Map<String, List<String>> POSTS = new ConcurrentHashMap<>();
+    private static final Map<String, Map<String, PostOutcome>> ANSWERS = new ConcurrentHashMap<>();
+
+    private final String id = UUID.randomUUID().toString();
+
+    ChannelsInMemory(Map<String, PostOutcome> answers) {
+      ANSWERS.put(id, answers);
+    }
+
+    @Override
+    public PostOutcome post(String channel, String text) {
+      POSTS.computeIfAbsent(id + channel, key -> new CopyOnWriteArrayList<>()).add(text);
+      return ANSWERS
+          .getOrDefault(id, Map.of())
+          .getOrDefault(channel, new PostOutcome.TryAgain("no channel " + channel));
+    }
+
+    List<String> posts(String channel) {
+      return POSTS.getOrDefault(id + channel, List.of());
     }
   }
 }

@@ -62,6 +62,31 @@ class SlackConnectionTest {
     }
   }
 
+  /** Two channels post side by side. */
+  @Test
+  void closingGivesUpAllThatIsUnderWay() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+      SlackConnection connection = new SlackConnection();
+      List<CompletableFuture<Throwable>> failures = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        failures.add(
+            CompletableFuture.supplyAsync(
+                () -> catchThrowable(() -> connection.send(to(silent), LONG)),
+                task -> new Thread(task).start()));
+      }
+      try (Socket one = silent.accept();
+          Socket other = silent.accept()) {
+        assertThat(one.getInputStream().read()).isEqualTo('P');
+        assertThat(other.getInputStream().read()).isEqualTo('P');
+        connection.close();
+
+        Awaitility.await("both exchanges have ended")
+            .atMost(LONG.dividedBy(2))
+            .until(() -> failures.stream().allMatch(CompletableFuture::isDone));
+      }
+    }
+  }
+
   @Test
   void nothingIsSentAfterClosing() throws Exception {
     try (MockWebServer slack = new MockWebServer()) {

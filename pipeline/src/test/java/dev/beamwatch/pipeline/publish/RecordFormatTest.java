@@ -71,7 +71,7 @@ class RecordFormatTest {
   @Test
   void aDeadLetterHasTheKeyOfItsOrigin() {
     DeadLetter letter = letter(new byte[] {'x'});
-    KV<byte[], byte[]> record = only(RecordFormat.deadLetters().records(letter));
+    KV<byte[], byte[]> record = only(RecordFormat.deadLetters().records(List.of(letter)));
 
     assertThat(record.getKey())
         .asString(UTF_8)
@@ -83,7 +83,7 @@ class RecordFormatTest {
   void aDeadLetterThatIsTooLargeForOneRecordBecomesSeveralThatGiveItBack() throws IOException {
     byte[] payload = new byte[2 * DeadLetterCodec.MAX_PART_BYTES + 1];
     new Random(7).nextBytes(payload);
-    List<KV<byte[], byte[]>> records = RecordFormat.deadLetters().records(letter(payload));
+    List<KV<byte[], byte[]>> records = RecordFormat.deadLetters().records(List.of(letter(payload)));
 
     assertThat(records).hasSize(3);
     assertThat(records).allSatisfy(r -> assertThat(r.getValue()).hasSizeLessThan(1_000_000));
