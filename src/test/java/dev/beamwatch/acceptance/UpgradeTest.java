@@ -1,6 +1,9 @@
 package dev.beamwatch.acceptance;
 
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_RETRIES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_UNDELIVERED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +13,7 @@ import dev.beamwatch.generator.Scenario;
 import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.ReceivedMessage;
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackBehavior;
 import dev.beamwatch.sandbox.SlackStandIn;
 import dev.beamwatch.schemas.Contract;
 import java.io.IOException;
@@ -20,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -59,8 +65,8 @@ class UpgradeTest {
       Patience.await("a first message", Patience.LONG, () -> !stage.slack().messages().isEmpty());
       String savepoint = "--savepointPath=" + job.stopWithSavepoint();
       requireNothingOfWindowsThatAreOpen(stage, before);
-      requireAnotherTopicRefused(stage, savepoint);
       int messages = stage.slack().messages().size();
+      requireAnotherTopicRefused(stage, savepoint);
 
       CompatibilityKit.produce(stage, scenario, SLICE, 2 * SLICE);
       ReferenceModel whole = ReferenceModel.of(stage.input().records(), RULES);
@@ -80,11 +86,89 @@ class UpgradeTest {
           "Slack has all messages",
           Patience.LONG,
           () -> new HashSet<>(stage.slackLines()).equals(expected));
-      List<String> channels =
-          stage.slack().messages().stream().map(ReceivedMessage::channel).toList();
-      assertThat(channels.subList(0, messages)).containsOnly(SlackStandIn.DEFAULT_CHANNEL);
-      assertThat(channels.subList(messages, channels.size())).containsOnly(Stage.OTHER_CHANNEL);
+      assertThat(stage.slack().messages().subList(0, messages))
+          .extracting(ReceivedMessage::channel)
+          .containsOnly(SlackStandIn.DEFAULT_CHANNEL);
+      Map<String, String> channels = channelByLine(stage);
+      whole
+          .messages()
+          .forEach(
+              (window, line) -> {
+                if (!before.aggregated().containsKey(window)) {
+                  assertThat(channels.get(line)).isEqualTo(Stage.OTHER_CHANNEL);
+                }
+              });
     }
+  }
+
+  /** The old channel's queue goes on beside the new one's; neither takes the other's answers. */
+  @Test
+  void messagesThatWaitGoToTheChannelOfTheirTimeAndNewOnesToTheNewChannel() {
+    // At least once, what is written before the stop can be read before the next start.
+    try (Stage stage = stage(sandbox).with("delivery", Delivery.AT_LEAST_ONCE.option())) {
+      stage.slack().behave(SlackBehavior.httpStatus(503));
+      Scenario scenario = scenario();
+      CompatibilityKit.produce(stage, scenario, 0, SLICE);
+      FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2");
+      awaitRead(stage, job);
+      Patience.await("a post has failed", Patience.LONG, () -> job.count(SLACK_RETRIES) > 0);
+      String savepoint = "--savepointPath=" + job.stopWithSavepoint();
+      assertThat(stage.slackLines()).isEmpty();
+      Set<Window> closed = Set.copyOf(AggregatedTopic.byWindow(stage.aggregated()).keySet());
+
+      CompatibilityKit.produce(stage, scenario, SLICE, 2 * SLICE);
+      ReferenceModel whole = ReferenceModel.of(stage.input().records(), RULES);
+      stage
+          .with("slackChannel", Stage.OTHER_CHANNEL)
+          .with("slackTimeout", "PT20S")
+          .with("idleTimeout", "PT2S");
+      FlinkJob newJob = stage.submit(FLINK.cluster(), savepoint, "--parallelism=2");
+      awaitWindows(stage, newJob, whole);
+      Patience.await(
+          "both channels have tried in vain",
+          Patience.LONG,
+          () -> newJob.count(SLACK_RETRIES) >= 2);
+      // Long enough for the posts of both to be under way at the same time.
+      stage.slack().behave(SlackBehavior.delay(Duration.ofSeconds(1)));
+
+      Patience.awaitAsserted(
+          "each message, once",
+          Patience.LONG,
+          () ->
+              assertThat(stage.slackLines())
+                  .containsExactlyInAnyOrderElementsOf(whole.messages().values()));
+      requireEachInTheChannelOfItsTime(stage, closed, whole);
+      Patience.await(
+          "the counters tell of it",
+          Patience.SHORT,
+          () -> newJob.count(SLACK_SENT) == whole.messages().size());
+      assertThat(newJob.count(SLACK_UNDELIVERED)).isZero();
+    }
+  }
+
+  /** Checks that no message went to another channel than the one when its window was closed. */
+  private static void requireEachInTheChannelOfItsTime(
+      Stage stage, Set<Window> closedBefore, ReferenceModel whole) {
+    Map<String, String> expected = new HashMap<>();
+    whole
+        .messages()
+        .forEach(
+            (window, line) ->
+                expected.put(
+                    line,
+                    closedBefore.contains(window)
+                        ? SlackStandIn.DEFAULT_CHANNEL
+                        : Stage.OTHER_CHANNEL));
+    assertThat(expected.values()).contains(SlackStandIn.DEFAULT_CHANNEL, Stage.OTHER_CHANNEL);
+    assertThat(channelByLine(stage)).isEqualTo(expected);
+  }
+
+  private static Map<String, String> channelByLine(Stage stage) {
+    Map<String, String> channels = new HashMap<>();
+    for (ReceivedMessage message : stage.slack().messages()) {
+      message.text().lines().forEach(line -> channels.put(line, message.channel()));
+    }
+    return channels;
   }
 
   @Test

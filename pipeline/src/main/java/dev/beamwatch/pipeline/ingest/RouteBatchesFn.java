@@ -55,28 +55,31 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
             rejectedByReason.computeIfAbsent(reason, RouteBatchesFn::counterOf).inc(count));
     late.inc(batch.late().size());
     replayed.inc(batch.replayed().size() + batch.told().size());
-    outputLetters(batch, out.get(REJECTED));
+    lettersOf(batch).forEach(out.get(REJECTED)::output);
     out.get(BATCHES).output(batch);
   }
 
-  private static void outputLetters(ReadingBatch batch, OutputReceiver<List<DeadLetter>> out) {
+  /** Returns what a batch refuses, rejected records first, in lists of bounded size. */
+  static List<List<DeadLetter>> lettersOf(ReadingBatch batch) {
     List<DeadLetter> letters = new ArrayList<>(batch.rejected().size() + batch.late().size());
     letters.addAll(batch.rejected());
     batch.late().forEach(reading -> letters.add(reading.letter()));
+    List<List<DeadLetter>> lists = new ArrayList<>();
     int begin = 0;
     long bytes = 0;
     for (int i = 0; i < letters.size(); i++) {
       long more = bytesOf(letters.get(i).key()) + bytesOf(letters.get(i).payload());
       if (i > begin && bytes + more > MAX_LIST_BYTES) {
-        out.output(List.copyOf(letters.subList(begin, i)));
+        lists.add(List.copyOf(letters.subList(begin, i)));
         begin = i;
         bytes = 0;
       }
       bytes += more;
     }
     if (begin < letters.size()) {
-      out.output(List.copyOf(letters.subList(begin, letters.size())));
+      lists.add(List.copyOf(letters.subList(begin, letters.size())));
     }
+    return lists;
   }
 
   private static long bytesOf(byte @Nullable [] part) {

@@ -136,6 +136,11 @@ final class HttpSlackClient implements SlackClient {
     body.put("unfurl_links", false);
     body.put("unfurl_media", false);
     URI endpoint = URI.create(url).resolve("chat.postMessage");
+    try {
+      connection.prepareFor(endpoint);
+    } catch (IOException e) {
+      return new PostOutcome.TryAgain(String.valueOf(e.getMessage()));
+    }
     HttpRequest request =
         HttpRequest.newBuilder(endpoint)
             .header("Authorization", "Bearer " + bearer)

@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.notify;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -62,6 +63,18 @@ final class SlackConnection implements Serializable, AutoCloseable {
   }
 
   /**
+   * Lets the JDK send the password of a proxy, where there is one: whoever gave it to us wants it
+   * used. The JDK looks only once, when the first request of the JVM is built; so call this before.
+   *
+   * @throws IOException if the environment names a proxy that cannot be used
+   */
+  void prepareFor(URI uri) throws IOException {
+    if (proxies().authorization(uri).isPresent() && System.getProperty(NOT_FOR_TUNNELS) == null) {
+      System.setProperty(NOT_FOR_TUNNELS, "");
+    }
+  }
+
+  /**
    * Sends a request once: redirects are not followed, since they would carry the message, and on
    * the same host the token, elsewhere; nor is it sent again, which could post twice.
    *
@@ -93,10 +106,6 @@ final class SlackConnection implements Serializable, AutoCloseable {
       Optional<String> password = proxies().authorization(request.uri());
       if (password.isEmpty()) {
         return request;
-      }
-      if (System.getProperty(NOT_FOR_TUNNELS) == null) {
-        // Read when the first client of the JVM is made. Whoever gave us the password wants it.
-        System.setProperty(NOT_FOR_TUNNELS, "");
       }
       return HttpRequest.newBuilder(request, (name, value) -> true)
           .header("Proxy-Authorization", password.get())
