@@ -40,10 +40,14 @@ final class ConsumerGroupOffsets implements RestartPoints {
   private static final long WARN_EVERY_MILLIS = 60_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Looks that are repeated every second, and that a reader's end waits for, are given up soon. */
+  private static final Duration PATIENCE_WITH_A_LOOK = Duration.ofSeconds(5);
+
   private final KafkaConnection connection;
   private final String groupId;
   private final WallClock clock;
   private @Nullable Admin admin;
+  private boolean isClosed;
   private long nextCommitMillis;
   private volatile Map<TopicPartition, OffsetAndMetadata> lastCommitted = Map.of();
   private volatile long nextWarningMillis;
@@ -77,7 +81,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   @Override
   public synchronized Map<TopicPartition, PartitionLog> logs(Collection<TopicPartition> partitions)
       throws IOException {
-    Names names = names(admin(), partitions);
+    Names names = names(admin(), partitions, PATIENCE);
     var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     var readableEnds = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     var ends = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
@@ -104,9 +108,12 @@ final class ConsumerGroupOffsets implements RestartPoints {
       throws IOException {
     Admin asked;
     synchronized (this) {
+      if (isClosed) {
+        throw new IOException("closed");
+      }
       asked = admin();
     }
-    Names names = names(asked, partitions);
+    Names names = names(asked, partitions, PATIENCE_WITH_A_LOOK);
     return partitions.stream()
         .collect(
             toMap(
@@ -114,13 +121,15 @@ final class ConsumerGroupOffsets implements RestartPoints {
                 partition -> PartitionLog.id(names.cluster(), names.topicId(partition))));
   }
 
-  private Names names(Admin admin, Collection<TopicPartition> partitions) throws IOException {
+  private static Names names(Admin admin, Collection<TopicPartition> partitions, Duration patience)
+      throws IOException {
     Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
     KafkaFuture<String> cluster = admin.describeCluster().clusterId();
     KafkaFuture<Map<String, TopicDescription>> described =
         admin.describeTopics(topics).allTopicNames();
-    String clusterId = answer("the id of the cluster", cluster);
-    return new Names(clusterId == null ? "" : clusterId, answer("the ids of topics", described));
+    String clusterId = answer("the id of the cluster", cluster, patience);
+    return new Names(
+        clusterId == null ? "" : clusterId, answer("the ids of topics", described, patience));
   }
 
   private record Names(String cluster, Map<String, TopicDescription> topics) {
@@ -139,10 +148,15 @@ final class ConsumerGroupOffsets implements RestartPoints {
         .all();
   }
 
+  private static <T> T answer(String toWhat, KafkaFuture<T> future) throws IOException {
+    return answer(toWhat, future, PATIENCE);
+  }
+
   /** Waits for an answer of the brokers. */
-  private <T> T answer(String toWhat, KafkaFuture<T> future) throws IOException {
+  private static <T> T answer(String toWhat, KafkaFuture<T> future, Duration patience)
+      throws IOException {
     try {
-      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("cannot read " + toWhat, e);
     } catch (InterruptedException e) {
@@ -155,7 +169,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   public synchronized void commit(BatchingMark mark) {
     long now = clock.millis();
     Map<TopicPartition, OffsetAndMetadata> offsets = offsets(mark);
-    if (now >= nextCommitMillis && !offsets.equals(lastCommitted)) {
+    if (!isClosed && now >= nextCommitMillis && !offsets.equals(lastCommitted)) {
       nextCommitMillis = now + COMMIT_EVERY_MILLIS;
       var unused = send(offsets);
     }
@@ -165,6 +179,9 @@ final class ConsumerGroupOffsets implements RestartPoints {
   public void commitLast(BatchingMark mark, Duration patience) {
     KafkaFuture<Void> sent;
     synchronized (this) {
+      if (isClosed) {
+        return;
+      }
       sent = send(offsets(mark));
     }
     try {
@@ -230,6 +247,8 @@ final class ConsumerGroupOffsets implements RestartPoints {
 
   @Override
   public synchronized void close() {
+    // A client that is made afterwards would be closed by nobody.
+    isClosed = true;
     if (admin != null) {
       admin.close(Duration.ofSeconds(5));
       admin = null;
