@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -333,7 +334,17 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
+    List<ProcessHandle> helpers =
+        ProcessHandle.of(program.pid())
+            .map(process -> process.descendants().toList())
+            .orElse(List.of());
     page.close();
     program.close();
+    // They outlive it for a moment, and write into the folder that the test is about to delete.
+    helpers.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle helper : helpers) {
+      // Not for ever: one that nobody waits for stays in the list of processes, and writes nothing.
+      helper.onExit().completeOnTimeout(helper, 5, TimeUnit.SECONDS).join();
+    }
   }
 }
