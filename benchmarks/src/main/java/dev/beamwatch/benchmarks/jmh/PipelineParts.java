@@ -56,7 +56,7 @@ public class PipelineParts {
           new WindowStats(
               START_MILLIS, START_MILLIS + 30_000, "dopey", "cpu" + n, usage, usage, 200));
     }
-    batch = new ReadingBatch(readings, List.of(), List.of(), List.of());
+    batch = new ReadingBatch(readings, List.of(), List.of(), List.of(), List.of());
   }
 
   /** Parses readings. */

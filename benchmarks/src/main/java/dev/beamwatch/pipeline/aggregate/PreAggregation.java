@@ -66,7 +66,7 @@ public class PreAggregation {
         long time = START_MILLIS + n * 120_000L / (BATCHES * BATCH);
         readings.add(new CpuReading(hostname, cpu, 80 + 25 * Math.sin(n), time));
       }
-      made.add(new ReadingBatch(readings, List.of(), List.of(), List.of()));
+      made.add(new ReadingBatch(readings, List.of(), List.of(), List.of(), List.of()));
     }
     batches = List.copyOf(made);
   }
