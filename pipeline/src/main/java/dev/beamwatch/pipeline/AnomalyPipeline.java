@@ -140,7 +140,7 @@ public final class AnomalyPipeline {
     PCollectionView<Thresholds> thresholdsView =
         pipeline.apply("RefreshThresholds", edges.thresholds());
     PCollection<List<Breach>> breaches =
-        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView, config.windows()));
+        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView));
     PCollection<List<DeadLetter>> undelivered =
         breaches.apply("NotifySlack", edges.notifications());
 

@@ -37,9 +37,9 @@ class ArchitectureTest {
           Map.entry(
               "ingest", Set.of("background", "coders", "kafka", "metrics", "reject", "windows")),
           Map.entry("filter", Set.of("coders", "ingest", "metrics")),
-          Map.entry("aggregate", Set.of("coders", "ingest", "metrics", "windows")),
+          Map.entry("aggregate", Set.of("coders", "ingest", "metrics", "processor", "windows")),
           Map.entry("threshold", Set.of("background", "coders", "metrics")),
-          Map.entry("detect", Set.of("aggregate", "coders", "metrics", "threshold", "windows")),
+          Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
           Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("kafka", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("options", Set.of()),
+          Map.entry("processor", Set.of("coders")),
           Map.entry("reject", Set.of()),
           Map.entry("windows", Set.of()));
 
@@ -64,7 +65,8 @@ class ArchitectureTest {
           "ThresholdRows",
           "ThresholdNews",
           "LookalikeHosts",
-          "ToldWindows",
+          "BucketWindow",
+          "ProcessorKey",
           "RefreshSchedule",
           "SlackMessage",
           "BackgroundCall",
@@ -250,16 +252,14 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "BatchingMarkCoder",
             "BreachCoder",
-            "BucketPartsCoder",
-            "BucketWindowsCoder",
+            "BucketWindowCoder",
             "CpuReadingCoder",
             "DeadLetterCoder",
-            "OpenWindowsCoder",
+            "PartialWindowCoder",
             "ProcessorKeyCoder",
             "ReadingBatchCoder",
             "RecordBatchCoder",
             "ThresholdsCoder",
-            "ToldWindowsCoder",
             "UsageStatsCoder",
             "WindowStatsCoder");
   }

@@ -7,7 +7,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.state.StateSpec;
@@ -39,18 +38,7 @@ class StateNamesGoldenFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"at-least-once", "exactly-once"})
   void noStepStateOrTimerHasAnotherName(String delivery) throws IOException {
-    PipelineOptionsFactory.register(AnomalyOptions.class);
-    AnomalyOptions options =
-        PipelineOptionsFactory.fromArgs(
-                "--bootstrapServers=127.0.0.1:9092",
-                "--delivery=" + delivery,
-                "--jdbcUrl=jdbc:postgresql://127.0.0.1/db",
-                "--slackChannel=C1",
-                "--slackToken=${env:PATH}")
-            .as(AnomalyOptions.class);
-    PipelineConfig config = PipelineConfig.from(options);
-    Pipeline pipeline = Pipeline.create(options);
-    AnomalyPipeline.build(pipeline, config, AnomalyPipeline.Edges.real(config));
+    Pipeline pipeline = RealPipeline.with("--delivery=" + delivery);
     // As the FlinkRunner does before it gives names.
     SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
     Steps steps = new Steps();

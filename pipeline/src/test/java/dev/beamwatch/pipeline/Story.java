@@ -8,6 +8,7 @@ import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
 import dev.beamwatch.pipeline.ingest.Timeline;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
@@ -85,6 +86,7 @@ final class Story {
             new CollectEach<>(story.id, "dead letters")));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
+    BeamDrops.requireNone(result.metrics());
     story.counters = PipelineCounter.readAll(result.metrics());
     return story;
   }

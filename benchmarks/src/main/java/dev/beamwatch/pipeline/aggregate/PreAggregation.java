@@ -77,9 +77,8 @@ public class PreAggregation {
   @SuppressWarnings("NonCanonicalType") // an inner class can only be made through its step
   public void aggregate(Blackhole sink) {
     step.startBundle();
-    Instant timestamp = Instant.ofEpochMilli(START_MILLIS);
     for (ReadingBatch batch : batches) {
-      step.process(batch, timestamp);
+      step.process(batch);
     }
     step.finishBundle(
         step.new FinishBundleContext() {
@@ -90,9 +89,7 @@ public class PreAggregation {
 
           @Override
           public void output(
-              KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
-              Instant timestamp,
-              BoundedWindow window) {
+              KV<Integer, PartialWindow> element, Instant timestamp, BoundedWindow window) {
             sink.consume(element);
           }
 

@@ -10,21 +10,24 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
 
 /**
  * Computes mean and maximum of every processor in every window.
  *
- * <p>Input: batches; what they hold as too late is not looked at. Output: each window of a
- * processor that had a reading, when the watermark passes the window's end; and once more, with
- * everything it holds so far, for each bundle of readings that come late within the allowance.
- * Never an empty one. Those of a bucket that leave at the same moment are one list. Time: fixed
- * windows by event time, see {@link WindowRule}; Beam's own are not used, and lists carry the last
- * millisecond of their first window as timestamp. Cost: some 40 bytes of state per open window and
- * processor, and its names once.
+ * <p>Input: batches; their late readings are left out. Output: the result of each processor that
+ * had a reading in a window, when the watermark passes the window's end; and again, with everything
+ * the window holds, for each bundle of readings that come late within the allowance. Windows
+ * without readings have no result. Results of a bucket that leave at the same moment are one list.
+ * Time: Beam's {@link FixedWindows} with allowed lateness; results carry their window. Cost: some
+ * 40 bytes of state per processor and window, and the processor's names once.
  *
- * <p>The mean is the exact sum of the readings, rounded to a double once, divided by their number;
- * so its bits depend neither on the order of arrival nor on the runner.
+ * <p>The mean is the exact sum of the readings, rounded to a double once, divided by their number.
+ * So its bits depend neither on the order of arrival nor on the runner.
  */
 public final class AggregateByWindow
     extends PTransform<PCollection<ReadingBatch>, PCollection<List<WindowStats>>> {
@@ -43,8 +46,14 @@ public final class AggregateByWindow
   public PCollection<List<WindowStats>> expand(PCollection<ReadingBatch> batches) {
     return batches
         .apply("AggregateBundle", ParDo.of(new AggregateBundleFn(windows)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), BucketPartsCoder.INSTANCE))
-        .apply("CloseWindows", ParDo.of(new CloseWindowsFn(windows)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), PartialWindowCoder.INSTANCE))
+        .apply(
+            "FixedWindows",
+            Window.<KV<Integer, PartialWindow>>into(
+                    FixedWindows.of(Duration.millis(windows.size().toMillis())))
+                .withAllowedLateness(Duration.millis(windows.allowedLateness().toMillis()))
+                .accumulatingFiredPanes())
+        .apply("CloseWindows", ParDo.of(new CloseWindowsFn()))
         .setCoder(ListCoder.of(WindowStatsCoder.INSTANCE));
   }
 }

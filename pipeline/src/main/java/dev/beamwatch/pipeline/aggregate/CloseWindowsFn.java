@@ -2,10 +2,8 @@ package dev.beamwatch.pipeline.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.beamwatch.pipeline.aggregate.OpenWindows.OpenWindow;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
-import dev.beamwatch.pipeline.windows.Watermarks;
-import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.schemas.WindowStats;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,42 +17,33 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Instant;
 
 /**
- * Keeps the open windows of a bucket's processors, and hands each window on when the watermark has
- * passed its end; and again, with all that it holds, whenever a late reading corrects it. A window
- * that was handed on before a restart, and rebuilt since, waits for a reading that corrects it.
+ * Emits the window of a bucket's processors when the watermark has passed its end. After that it
+ * emits a processor again, with all that its window holds, whenever a late reading corrects it. A
+ * result that was told before a restart is emitted only if something corrects it.
  *
- * <p>Beam's own windowing keeps half a dozen cells of state and two timers per window and
- * processor, some kilobytes; this keeps one cell and one timer per bucket, the timer set to when
- * the next window ends or need not be kept any longer. Windows that leave at the same moment leave
- * as one element, with the last millisecond of the first of them as timestamp: a runner's cost is
- * per element.
+ * <p>State: one cell and one timer per bucket and window. Beam scopes both by window, and clears
+ * them when the window expires. Beam does so with a timer of its own, which holds the step's output
+ * watermark at the end of the oldest window that has not expired. So nothing behind this step may
+ * wait for event time.
  */
-final class CloseWindowsFn
-    extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, List<WindowStats>> {
-  /** How many windows leave as one element at most; bounds its size. */
+final class CloseWindowsFn extends DoFn<KV<Integer, PartialWindow>, List<WindowStats>> {
+  /** Results per element at most: bounds its size. */
   static final int MAX_TOGETHER = 1_000;
 
-  @StateId("bucket")
-  private final StateSpec<ValueState<BucketWindows>> bucket =
-      StateSpecs.value(BucketWindowsCoder.INSTANCE);
+  @StateId("window")
+  private final StateSpec<ValueState<BucketWindow>> window =
+      StateSpecs.value(BucketWindowCoder.INSTANCE);
 
-  @TimerId("due")
-  private final TimerSpec due = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+  @TimerId("end")
+  private final TimerSpec end = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final long sizeMillis;
-  private final long latenessMillis;
   private final Counter closed = PipelineCounter.WINDOWS_CLOSED.counter();
   private final Counter readings = PipelineCounter.READINGS_CLOSED.counter();
   private final Counter corrected = PipelineCounter.WINDOWS_CORRECTED.counter();
-
-  CloseWindowsFn(WindowRule windows) {
-    this.sizeMillis = windows.size().toMillis();
-    this.latenessMillis = windows.allowedLateness().toMillis();
-  }
 
   @StartBundle
   public void startBundle() {
@@ -63,134 +52,77 @@ final class CloseWindowsFn
 
   @ProcessElement
   public void process(
-      @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
-      @StateId("bucket") ValueState<BucketWindows> state,
-      @TimerId("due") Timer due,
+      @Element KV<Integer, PartialWindow> element,
+      IntervalWindow window,
+      @StateId("window") ValueState<BucketWindow> state,
+      @TimerId("end") Timer end,
       OutputReceiver<List<WindowStats>> out) {
-    BucketWindows bucket = read(state);
-    long before = bucket.closedUpTo();
-    long next = bucket.nextDue();
-    Ended ended = new Ended(out);
-    for (KV<ProcessorKey, OpenWindows> part : element.getValue()) {
+    PartialWindow further = requireNonNull(element.getValue());
+    BucketWindow known = state.read();
+    BucketWindow bucket = known == null ? begin(window, end) : known;
+    List<WindowStats> corrections = new ArrayList<>();
+    for (KV<ProcessorKey, UsageStats> part : further.stats()) {
       ProcessorKey processor = part.getKey();
-      OpenWindows known = bucket.open().get(processor);
-      OpenWindows all = known == null ? part.getValue() : known.mergedWith(part.getValue());
-      bucket.open().put(processor, all);
-      for (OpenWindow window : part.getValue().windows()) {
-        long end = window.endMillis();
-        if (end - 1 <= before) {
-          readings.inc(window.stats().count());
-          if (!window.wasTold()) {
-            (known == null || known.stats(end) == null ? closed : corrected).inc();
-            ended.add(stats(processor, end, requireNonNull(all.stats(end))));
-          }
+      UsageStats before = bucket.add(processor, part.getValue(), further.wereTold());
+      if (bucket.isClosed()) {
+        readings.inc(part.getValue().count());
+        if (!further.wereTold()) {
+          (before == null ? closed : corrected).inc();
+          corrections.add(result(window, processor, requireNonNull(bucket.stats().get(processor))));
         }
-        next = Math.min(next, dueAfter(before, end));
       }
     }
-    ended.handOn();
-    if (next < bucket.nextDue()) {
-      bucket.dueAt(next);
-      due.set(Instant.ofEpochMilli(next));
-    }
     state.write(bucket);
+    emit(corrections, out);
   }
 
-  @OnTimer("due")
-  public void onDue(
-      OnTimerContext context,
-      @StateId("bucket") ValueState<BucketWindows> state,
-      @TimerId("due") Timer due,
+  /** Begins a window; if its end has passed, a timer would wait for the watermark's next step. */
+  private static BucketWindow begin(IntervalWindow window, Timer end) {
+    BucketWindow bucket = new BucketWindow();
+    if (end.getCurrentRelativeTime().isAfter(window.maxTimestamp())) {
+      bucket.close();
+    } else {
+      end.set(window.maxTimestamp());
+    }
+    return bucket;
+  }
+
+  @OnTimer("end")
+  public void onEnd(
+      IntervalWindow window,
+      @StateId("window") ValueState<BucketWindow> state,
       OutputReceiver<List<WindowStats>> out) {
-    BucketWindows bucket = read(state);
-    closeUpTo(
-        bucket, Watermarks.passed(context.fireTimestamp(), due.getCurrentRelativeTime()), out);
-    if (bucket.nextDue() != BucketWindows.NEVER) {
-      due.set(Instant.ofEpochMilli(bucket.nextDue()));
+    BucketWindow bucket = requireNonNull(state.read(), "a window ends that was never begun");
+    List<WindowStats> results = new ArrayList<>(bucket.stats().size());
+    for (Map.Entry<ProcessorKey, UsageStats> entry : bucket.stats().entrySet()) {
+      readings.inc(entry.getValue().count());
+      if (!bucket.told().contains(entry.getKey())) {
+        closed.inc();
+        results.add(result(window, entry.getKey(), entry.getValue()));
+      }
     }
+    bucket.close();
     state.write(bucket);
+    emit(results, out);
   }
 
-  /** Hands on what has ended up to a moment, and forgets what nothing can correct any more. */
-  void closeUpTo(BucketWindows bucket, long now, OutputReceiver<List<WindowStats>> out) {
-    long before = bucket.closedUpTo();
-    long next = BucketWindows.NEVER;
-    Ended ended = new Ended(out);
-    for (var entries = bucket.open().entrySet().iterator(); entries.hasNext(); ) {
-      Map.Entry<ProcessorKey, OpenWindows> entry = entries.next();
-      for (OpenWindow window : entry.getValue().windows()) {
-        if (window.endMillis() - 1 <= now && window.endMillis() - 1 > before) {
-          readings.inc(window.stats().count());
-          if (!window.wasTold()) {
-            closed.inc();
-            ended.add(stats(entry.getKey(), window.endMillis(), window.stats()));
-          }
-        }
-      }
-      OpenWindows left = entry.getValue().endingAfter(now + 1 - latenessMillis);
-      for (OpenWindow window : left.windows()) {
-        next = Math.min(next, dueAfter(now, window.endMillis()));
-      }
-      if (left.isEmpty()) {
-        entries.remove();
-      } else {
-        entry.setValue(left);
-      }
+  private static void emit(List<WindowStats> results, OutputReceiver<List<WindowStats>> out) {
+    for (int from = 0; from < results.size(); from += MAX_TOGETHER) {
+      int until = Math.min(from + MAX_TOGETHER, results.size());
+      out.output(
+          until - from == results.size() ? results : new ArrayList<>(results.subList(from, until)));
     }
-    ended.handOn();
-    bucket.closeUpTo(Math.max(before, now));
-    bucket.dueAt(next);
   }
 
-  private static BucketWindows read(ValueState<BucketWindows> state) {
-    BucketWindows bucket = state.read();
-    return bucket == null ? new BucketWindows() : bucket;
-  }
-
-  /**
-   * Returns when something is to be done about a window: at its end first, then at its lateness's.
-   * It is the last millisecond before, as with Beam's windows: the timer goes off when the
-   * watermark is behind it.
-   */
-  private long dueAfter(long done, long endMillis) {
-    return endMillis - 1 > done ? endMillis - 1 : endMillis - 1 + latenessMillis;
-  }
-
-  private WindowStats stats(ProcessorKey processor, long endMillis, UsageStats stats) {
+  private static WindowStats result(
+      IntervalWindow window, ProcessorKey processor, UsageStats stats) {
     return new WindowStats(
-        endMillis - sizeMillis,
-        endMillis,
+        window.start().getMillis(),
+        window.end().getMillis(),
         processor.hostname(),
         processor.cpu(),
         stats.mean(),
         stats.max(),
         stats.count());
-  }
-
-  /** Windows that are handed on together. */
-  private static final class Ended {
-    private final OutputReceiver<List<WindowStats>> out;
-    private List<WindowStats> windows = new ArrayList<>();
-    private long firstEndMillis = Long.MAX_VALUE;
-
-    Ended(OutputReceiver<List<WindowStats>> out) {
-      this.out = out;
-    }
-
-    void add(WindowStats window) {
-      windows.add(window);
-      firstEndMillis = Math.min(firstEndMillis, window.windowEndMillis());
-      if (windows.size() == MAX_TOGETHER) {
-        handOn();
-      }
-    }
-
-    void handOn() {
-      if (!windows.isEmpty()) {
-        out.outputWithTimestamp(windows, Instant.ofEpochMilli(firstEndMillis - 1));
-        windows = new ArrayList<>();
-        firstEndMillis = Long.MAX_VALUE;
-      }
-    }
   }
 }

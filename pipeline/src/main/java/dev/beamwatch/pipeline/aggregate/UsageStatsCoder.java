@@ -24,7 +24,7 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
 
   @Override
   protected int version() {
-    return 2;
+    return 1;
   }
 
   @Override
@@ -48,9 +48,6 @@ public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
     double[] parts = new double[size];
     for (int i = 0; i < size; i++) {
       parts[i] = in.readDouble();
-    }
-    if (version == 1 && readBytes(in).length > 0) {
-      throw new CoderException("a sum of usages from 2^900 on, which version 1 kept apart");
     }
     return new UsageStats(count, parts, max);
   }

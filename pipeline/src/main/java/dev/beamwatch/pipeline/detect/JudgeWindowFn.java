@@ -1,8 +1,8 @@
 package dev.beamwatch.pipeline.detect;
 
-import dev.beamwatch.pipeline.aggregate.Buckets;
-import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.processor.Buckets;
+import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.pipeline.threshold.LookalikeHosts;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;

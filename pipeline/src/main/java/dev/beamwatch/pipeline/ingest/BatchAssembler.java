@@ -18,10 +18,10 @@ import org.joda.time.Instant;
  * late for its window, before Beam could find it: what is dropped downstream are partial
  * aggregates, without names.
  *
- * <p>The verdict is per partition: a reading is late if its own partition's watermark, as it was
- * before the reading, closes its window. A runner's watermark is never ahead of that, so whatever
- * Beam would drop is refused here; and it makes no difference which runner reads, with how many
- * readers. Not thread-safe.
+ * <p>The verdict is per partition: a reading is late if its window has expired at its own
+ * partition's watermark, as it was before the reading. A runner's watermark is never ahead of that,
+ * so whatever Beam would drop is refused here; and it makes no difference which runner reads, with
+ * how many readers. Not thread-safe.
  */
 final class BatchAssembler {
   private static final long NO_EVENT_TIME = Long.MAX_VALUE;
@@ -67,10 +67,9 @@ final class BatchAssembler {
     long verdictMillis = chunk.verdict(index);
     boolean isReplayed = progress.isReplayed(chunk.offset(index));
     long endOfWindow = finder.endOfWindow(occurredAtMillis);
-    // The second half matters after a restart: what an idle partition had closed, its records
-    // cannot tell, and a window that is opened again would publish a part of its readings as the
-    // whole.
-    if (windows.isClosed(endOfWindow, verdictMillis) || progress.wasClosed(endOfWindow)) {
+    // The second half matters after a restart. The records of a partition that was idle do not tell
+    // which windows had expired. Such a window would be published again, with some of its readings.
+    if (windows.isExpired(endOfWindow, verdictMillis) || progress.wasExpired(endOfWindow)) {
       if (!isReplayed) {
         earliestMillis = Math.min(earliestMillis, occurredAtMillis);
         DeadLetter letter = lateness(chunk.record(index), endOfWindow, verdictMillis);

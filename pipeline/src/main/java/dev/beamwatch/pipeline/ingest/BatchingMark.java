@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
+import dev.beamwatch.pipeline.windows.WindowRule;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -14,17 +16,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchingMark implements CheckpointMark {
   private final List<Position> positions;
+  private final @Nullable WindowRule windows;
 
   /** Commits the restart points; absent in a mark that was read from a checkpoint. */
   private final transient @Nullable RestartPoints restartPoints;
 
-  BatchingMark(List<Position> positions, @Nullable RestartPoints restartPoints) {
+  /**
+   * Makes a mark.
+   *
+   * @param windows the rule by which the readings before were put into windows; null if none were
+   */
+  BatchingMark(
+      List<Position> positions,
+      @Nullable WindowRule windows,
+      @Nullable RestartPoints restartPoints) {
     this.positions = List.copyOf(positions);
+    this.windows = windows;
     this.restartPoints = restartPoints;
   }
 
   List<Position> positions() {
     return positions;
+  }
+
+  @Nullable WindowRule windows() {
+    return windows;
   }
 
   /** Returns the watermark of the whole: that of the partition which is furthest behind. */
@@ -48,6 +64,21 @@ final class BatchingMark implements CheckpointMark {
         Optional.empty());
   }
 
+  /**
+   * Refuses to go on by another rule. Beam's clean-up timers are set by the old one and would not
+   * be recognised, and the windows of the new one would lack what was read before.
+   *
+   * @throws IOException the rules differ
+   */
+  void requireWindows(WindowRule now) throws IOException {
+    if (windows != null && !windows.equals(now)) {
+      throw new IOException(
+          "the checkpoint holds windows of --windowSize=%s --allowedLateness=%s, and this job has --windowSize=%s --allowedLateness=%s; start it with those of the checkpoint, or without the checkpoint: then the open windows are read again from the consumer group"
+              .formatted(
+                  windows.size(), windows.allowedLateness(), now.size(), now.allowedLateness()));
+    }
+  }
+
   /** Returns the same with windows told up to an event time, in milliseconds since the epoch. */
   BatchingMark told(long beforeMillis) {
     return new BatchingMark(
@@ -62,6 +93,7 @@ final class BatchingMark implements CheckpointMark {
                         p.watermarkMillis(),
                         p.progress().told(beforeMillis)))
             .toList(),
+        windows,
         restartPoints);
   }
 
@@ -79,8 +111,8 @@ final class BatchingMark implements CheckpointMark {
   /**
    * One partition.
    *
-   * @param logId names the log that the offsets are for, {@link PartitionLog#id}; empty in a
-   *     checkpoint of before it was kept
+   * @param logId names the log that the offsets are for, {@link PartitionLog#id}; empty if it was
+   *     not known
    * @param nextOffset the first record that has not been read
    * @param watermarkMillis the partition's watermark there
    */

@@ -1,9 +1,11 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.coders.VersionedCoder;
+import dev.beamwatch.pipeline.windows.WindowRule;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.util.VarInt;
 
-/**
- * Encodes a {@link BatchingMark}, partition by partition. Version 1 had neither the names of logs
- * nor up to where windows were told.
- */
+/** Encodes a {@link BatchingMark}: the rule of windows, then partition by partition. */
 final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
   private static final long serialVersionUID = 1;
 
@@ -24,11 +23,17 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
 
   @Override
   protected int version() {
-    return 2;
+    return 1;
   }
 
   @Override
   protected void write(BatchingMark mark, DataOutputStream out) throws IOException {
+    WindowRule windows = mark.windows();
+    out.writeBoolean(windows != null);
+    if (windows != null) {
+      out.writeLong(windows.size().toMillis());
+      out.writeLong(windows.allowedLateness().toMillis());
+    }
     VarInt.encode(mark.positions().size(), out);
     for (BatchingMark.Position position : mark.positions()) {
       writeText(position.topic(), out);
@@ -37,7 +42,7 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
       out.writeLong(position.nextOffset());
       out.writeLong(position.watermarkMillis());
       PartitionProgress.Snapshot progress = position.progress();
-      out.writeLong(progress.closedBeforeMillis());
+      out.writeLong(progress.expiredBeforeMillis());
       out.writeLong(progress.toldBeforeMillis());
       out.writeLong(progress.alreadyReadUpTo());
       VarInt.encode(progress.openWindows().size(), out);
@@ -50,16 +55,20 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
 
   @Override
   protected BatchingMark read(int version, DataInputStream in) throws IOException {
+    WindowRule windows =
+        in.readBoolean()
+            ? new WindowRule(Duration.ofMillis(in.readLong()), Duration.ofMillis(in.readLong()))
+            : null;
     int count = readCount(in);
     List<BatchingMark.Position> positions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String topic = readText(in);
       int partition = in.readInt();
-      String logId = version < 2 ? "" : readText(in);
+      String logId = readText(in);
       long nextOffset = in.readLong();
       long watermark = in.readLong();
-      long closedBefore = in.readLong();
-      long toldBefore = version < 2 ? PartitionWatermark.UNKNOWN : in.readLong();
+      long expiredBefore = in.readLong();
+      long toldBefore = in.readLong();
       long alreadyReadUpTo = in.readLong();
       NavigableMap<Long, Long> openWindows = new TreeMap<>();
       int openCount = readCount(in);
@@ -74,8 +83,8 @@ final class BatchingMarkCoder extends VersionedCoder<BatchingMark> {
               nextOffset,
               watermark,
               new PartitionProgress.Snapshot(
-                  openWindows, closedBefore, toldBefore, alreadyReadUpTo)));
+                  openWindows, expiredBefore, toldBefore, alreadyReadUpTo)));
     }
-    return new BatchingMark(positions, null);
+    return new BatchingMark(positions, windows, null);
   }
 }

@@ -246,7 +246,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
               position == null ? PartitionWatermark.UNKNOWN : position.watermarkMillis(),
               start.progress()));
     }
-    return new BatchingMark(positions, null);
+    return new BatchingMark(positions, windows, null);
   }
 
   private StartingPoint startWithoutCheckpoint(
@@ -312,7 +312,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   public BatchingMark getCheckpointMark() {
     if (records == null) {
       // Flink may take a checkpoint between making a reader and starting it.
-      return startFrom == null ? new BatchingMark(List.of(), null) : startFrom;
+      return startFrom == null ? new BatchingMark(List.of(), null, null) : startFrom;
     }
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     // KafkaIO marks a partition with the watermark that it was last asked for.
@@ -321,7 +321,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     for (PartitionMark mark : kafkaMark().getPartitions()) {
       TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
       PartitionProgress read = progressOf(partition);
-      read.close(windows, reportedWatermark.getMillis());
+      read.expire(windows, reportedWatermark.getMillis());
       marked.add(
           new BatchingMark.Position(
               mark.getTopic(),
@@ -332,7 +332,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
               read.snapshot()));
     }
     hasGiven = false;
-    return new BatchingMark(marked, restartPoints);
+    return new BatchingMark(marked, windows, restartPoints);
   }
 
   /** Tells whether the reader holds consumers, in use or kept for reuse. */

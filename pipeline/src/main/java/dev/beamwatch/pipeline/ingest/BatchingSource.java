@@ -150,6 +150,9 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
                 + " instead, start without it");
       }
     }
+    if (mark != null) {
+      mark.requireWindows(wiring.settings().windows());
+    }
     return new BatchingReader(this, wiring, options, mark);
   }
 

@@ -6,20 +6,20 @@ import java.util.TreeMap;
 
 /**
  * What has to be remembered of a partition to find its {@link RestartPoint}: for every window that
- * is still open, the first reading that went into it. A handful of entries. Not thread-safe.
+ * has not expired, the first reading that went into it. A handful of entries. Not thread-safe.
  */
 final class PartitionProgress {
   /** Offset of the first reading, by the end of the window. */
   private final NavigableMap<Long, Long> openWindows;
 
-  private long closedBeforeMillis;
+  private long expiredBeforeMillis;
   private long toldBeforeMillis;
   private final long alreadyReadUpTo;
   private long lastCountedMillis = Long.MIN_VALUE;
 
   private PartitionProgress(Snapshot begin) {
     this.openWindows = new TreeMap<>(begin.openWindows());
-    this.closedBeforeMillis = begin.closedBeforeMillis();
+    this.expiredBeforeMillis = begin.expiredBeforeMillis();
     this.toldBeforeMillis = begin.toldBeforeMillis();
     this.alreadyReadUpTo = begin.alreadyReadUpTo();
   }
@@ -31,9 +31,9 @@ final class PartitionProgress {
     return offset < alreadyReadUpTo;
   }
 
-  /** Tells whether a window was closed for good, in this run or before a restart. */
-  boolean wasClosed(long endOfWindowMillis) {
-    return endOfWindowMillis - 1 < closedBeforeMillis;
+  /** Tells whether a window has expired, in this run or before a restart. */
+  boolean wasExpired(long endOfWindowMillis) {
+    return endOfWindowMillis - 1 < expiredBeforeMillis;
   }
 
   /** Tells whether a window was written and told before a restart. */
@@ -41,7 +41,10 @@ final class PartitionProgress {
     return endOfWindowMillis - 1 < toldBeforeMillis;
   }
 
-  /** Returns the end of the last window that is open; the earliest of all times if none is. */
+  /**
+   * Returns the end of the last window that has not expired; the earliest of all times if none is
+   * left.
+   */
   long lastEndOfWindow() {
     return openWindows.isEmpty() ? PartitionWatermark.UNKNOWN : openWindows.lastKey();
   }
@@ -60,21 +63,21 @@ final class PartitionProgress {
   }
 
   /**
-   * Forgets the windows that a watermark closes for good.
+   * Forgets the windows that expire at a watermark.
    *
    * @param watermarkMillis the watermark of the whole reader, below which no runner can be
    */
-  void close(WindowRule windows, long watermarkMillis) {
-    openWindows.keySet().removeIf(end -> windows.isClosed(end, watermarkMillis));
+  void expire(WindowRule windows, long watermarkMillis) {
+    openWindows.keySet().removeIf(end -> windows.isExpired(end, watermarkMillis));
     lastCountedMillis = Long.MIN_VALUE;
-    closedBeforeMillis =
-        Math.max(closedBeforeMillis, watermarkMillis - windows.allowedLateness().toMillis());
+    expiredBeforeMillis =
+        Math.max(expiredBeforeMillis, watermarkMillis - windows.allowedLateness().toMillis());
   }
 
   /** Returns a copy that does not change. */
   Snapshot snapshot() {
     return new Snapshot(
-        new TreeMap<>(openWindows), closedBeforeMillis, toldBeforeMillis, alreadyReadUpTo);
+        new TreeMap<>(openWindows), expiredBeforeMillis, toldBeforeMillis, alreadyReadUpTo);
   }
 
   /**
@@ -82,14 +85,14 @@ final class PartitionProgress {
    *
    * @param openWindows offset of the first reading, by the end of the window in milliseconds since
    *     the epoch
-   * @param closedBeforeMillis windows whose last millisecond lies before this were closed for good
+   * @param expiredBeforeMillis windows whose last millisecond lies before this have expired
    * @param toldBeforeMillis windows whose last millisecond lies before this were told before a
    *     restart
    * @param alreadyReadUpTo the first record that was not read before a restart
    */
   record Snapshot(
       NavigableMap<Long, Long> openWindows,
-      long closedBeforeMillis,
+      long expiredBeforeMillis,
       long toldBeforeMillis,
       long alreadyReadUpTo) {
 
@@ -102,7 +105,7 @@ final class PartitionProgress {
     Snapshot told(long beforeMillis) {
       return new Snapshot(
           openWindows,
-          closedBeforeMillis,
+          expiredBeforeMillis,
           Math.max(toldBeforeMillis, beforeMillis),
           alreadyReadUpTo);
     }
@@ -121,7 +124,7 @@ final class PartitionProgress {
       return new RestartPoint(
           logId,
           first,
-          closedBeforeMillis,
+          expiredBeforeMillis,
           toldBeforeMillis,
           Math.max(nextOffset, alreadyReadUpTo));
     }

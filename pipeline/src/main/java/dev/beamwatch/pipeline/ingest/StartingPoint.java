@@ -69,7 +69,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
         offset,
         new PartitionProgress.Snapshot(
             new TreeMap<>(),
-            point.closedBeforeMillis(),
+            point.expiredBeforeMillis(),
             point.toldBeforeMillis(),
             point.readUpTo()),
         log);
@@ -93,10 +93,10 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
   static StartingPoint ofCheckpoint(BatchingMark.Position position, PartitionLog log) {
     long offset = position.nextOffset();
     PartitionProgress.Snapshot progress = position.progress();
-    // What is closed is closed in the windows that the checkpoint holds; offsets mean nothing.
+    // Windows that have expired stay so in the checkpoint; its offsets mean nothing here.
     PartitionProgress.Snapshot ofAnotherLog =
         new PartitionProgress.Snapshot(
-            new TreeMap<>(), progress.closedBeforeMillis(), progress.toldBeforeMillis(), 0);
+            new TreeMap<>(), progress.expiredBeforeMillis(), progress.toldBeforeMillis(), 0);
     if (!position.logId().isEmpty() && !position.logId().equals(log.id())) {
       return new StartingPoint(
           log.start(),

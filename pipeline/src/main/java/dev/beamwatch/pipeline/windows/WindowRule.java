@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * Fixed windows {@code [start, end)} of event time, aligned to the epoch, and how long they wait
- * for late readings. The one place where the arithmetic of windows stands.
+ * The rule of Beam's {@code FixedWindows} with allowed lateness, for those who must know it before
+ * Beam does: windows {@code [start, end)} of event time, aligned to the epoch.
  *
  * @param size length of a window; 30 s by default, positive
  * @param allowedLateness how far the watermark may be past a window's end for a reading to still
@@ -24,14 +24,14 @@ public record WindowRule(Duration size, Duration allowedLateness) implements Ser
   }
 
   /**
-   * Tells whether a window is closed for good at a watermark: nothing can correct it any more.
+   * Tells whether a window has expired at a watermark: nothing can correct it any more.
    *
-   * <p>It is the condition under which Beam drops an element ({@code LateDataDroppingDoFnRunner}):
-   * the window's last millisecond plus the allowed lateness lies before the watermark.
+   * <p>Beam drops an element under this condition ({@code LateDataDroppingDoFnRunner}): the
+   * window's last millisecond plus the allowed lateness lies before the watermark.
    *
    * @param endMillis first millisecond after the window
    */
-  public boolean isClosed(long endMillis, long watermarkMillis) {
+  public boolean isExpired(long endMillis, long watermarkMillis) {
     return endMillis - 1 + allowedLateness.toMillis() < watermarkMillis;
   }
 }

@@ -2,10 +2,13 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
+import dev.beamwatch.pipeline.processor.Buckets;
+import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -24,50 +27,57 @@ class AggregateBundleTest {
   private static final WindowRule WINDOWS =
       new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1));
 
-  /**
-   * A late element holds no watermark: a part of an open window must not be one, neither by the
-   * window's start nor by what else is in its bundle.
-   */
+  /** A late element holds no watermark, so no part of an open window may be one. */
   @Test
-  void windowsLeaveAtTheLastMillisecondOfTheFirstAndWithoutThoseThatMayBeLate() {
+  void eachWindowLeavesByItselfAtItsLastMillisecond() {
     List<CpuReading> readings =
         List.of(
             reading("cpu1", 59_999),
             reading("cpu1", 60_000),
             reading("cpu1", 89_999),
-            reading("cpu1", 90_000));
+            reading("cpu1", 0));
 
-    // The watermark is not ahead of the batch's timestamp.
     requireElements(
-        batch(readings, 29_999),
-        59_999,
-        "at 29999: [30000 x1]",
-        "at 59999: [60000 x1, 90000 x2, 120000 x1]");
-    requireElements(
-        batch(readings, 29_999),
-        60_000,
-        "at 29999: [30000 x1, 60000 x1]",
-        "at 89999: [90000 x2, 120000 x1]");
-    requireElements(
-        batch(readings, 29_999), 29_999, "at 29999: [30000 x1, 60000 x1, 90000 x2, 120000 x1]");
+        new ReadingBatch(
+            readings, List.of(reading("cpu1", 29_999)), List.of(), List.of(), List.of()),
+        "at 29999: [cpu1 x2]",
+        "at 59999: [cpu1 x1]",
+        "at 89999: [cpu1 x2]");
   }
 
-  private static ReadingBatch batch(List<CpuReading> readings, long replayedMillis) {
-    return new ReadingBatch(
-        readings, List.of(reading("cpu1", replayedMillis)), List.of(), List.of(), List.of());
+  @Test
+  void processorsOfABucketLeaveTogetherAndThoseThatWereToldByThemselves() {
+    List<String> cpus = cpusOfTheBucketOf("cpu1", 3);
+
+    requireElements(
+        new ReadingBatch(
+            List.of(reading(cpus.get(0), 1), reading(cpus.get(1), 2)),
+            List.of(reading(cpus.get(1), 3)),
+            List.of(reading(cpus.get(1), 4), reading(cpus.get(2), 5)),
+            List.of(),
+            List.of()),
+        "at 29999: [%s x1, %s x2]".formatted(cpus.get(0), cpus.get(1)),
+        "at 29999: [%s x1, %s x1] told".formatted(cpus.get(1), cpus.get(2)));
   }
 
-  private static void requireElements(
-      ReadingBatch batch, long timestampMillis, String... elements) {
+  private static List<String> cpusOfTheBucketOf(String cpu, int count) {
+    int bucket = Buckets.of(new ProcessorKey("doc", cpu));
+    return IntStream.range(1, 10_000)
+        .mapToObj(i -> "cpu" + i)
+        .filter(each -> Buckets.of(new ProcessorKey("doc", each)) == bucket)
+        .limit(count)
+        .toList();
+  }
+
+  private static void requireElements(ReadingBatch batch, String... elements) {
     Pipeline pipeline = Pipeline.create();
     PCollection<String> seen =
         pipeline
             .apply(
-                Create.timestamped(
-                        TimestampedValue.of(batch, Instant.ofEpochMilli(timestampMillis)))
+                Create.timestamped(TimestampedValue.of(batch, Instant.EPOCH))
                     .withCoder(ReadingBatchCoder.INSTANCE))
             .apply(ParDo.of(new AggregateBundleFn(WINDOWS)))
-            .setCoder(KvCoder.of(VarIntCoder.of(), BucketPartsCoder.INSTANCE))
+            .setCoder(KvCoder.of(VarIntCoder.of(), PartialWindowCoder.INSTANCE))
             .apply(ParDo.of(new DescribeFn()))
             .setCoder(StringUtf8Coder.of());
     PAssert.that(seen).containsInAnyOrder(elements);
@@ -78,19 +88,23 @@ class AggregateBundleTest {
     return new CpuReading("doc", cpu, 50, occurredAtMillis);
   }
 
-  private static final class DescribeFn
-      extends DoFn<KV<Integer, List<KV<ProcessorKey, OpenWindows>>>, String> {
+  private static final class DescribeFn extends DoFn<KV<Integer, PartialWindow>, String> {
     @ProcessElement
     public void process(
-        @Element KV<Integer, List<KV<ProcessorKey, OpenWindows>>> element,
+        @Element KV<Integer, PartialWindow> element,
         @Timestamp Instant timestamp,
         OutputReceiver<String> out) {
       List<String> parts =
-          element.getValue().stream()
-              .flatMap(part -> part.getValue().windows().stream())
-              .map(window -> window.endMillis() + " x" + window.stats().count())
+          element.getValue().stats().stream()
+              .map(part -> part.getKey().cpu() + " x" + part.getValue().count())
+              .sorted()
               .toList();
-      out.output("at " + timestamp.getMillis() + ": " + parts);
+      out.output(
+          "at "
+              + timestamp.getMillis()
+              + ": "
+              + parts
+              + (element.getValue().wereTold() ? " told" : ""));
     }
   }
 }

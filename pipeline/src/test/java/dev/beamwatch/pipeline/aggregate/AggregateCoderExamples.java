@@ -1,6 +1,8 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
+import dev.beamwatch.pipeline.processor.ProcessorKey;
+import dev.beamwatch.pipeline.processor.ProcessorKeyCoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.values.KV;
@@ -11,7 +13,7 @@ public final class AggregateCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(keys(), stats(), windows(), parts(), buckets());
+    return List.of(keys(), stats(), parts(), windows());
   }
 
   private static CoderExamples<ProcessorKey> keys() {
@@ -39,47 +41,29 @@ public final class AggregateCoderExamples {
                 Double.MAX_VALUE));
   }
 
-  private static CoderExamples<OpenWindows> windows() {
-    return CoderExamples.of(OpenWindowsCoder.INSTANCE)
-        .with("none", OpenWindows.NONE)
+  private static CoderExamples<PartialWindow> parts() {
+    return CoderExamples.of(PartialWindowCoder.INSTANCE)
+        .with("no processors", new PartialWindow(false, new ArrayList<>()))
         .with(
-            "two windows",
-            Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2)))
-                .mergedWith(
-                    Usages.window(1_633_956_810_000L, Usages.statsOf(List.of(98.3335306302198)))))
-        .with(
-            "the first window of 1970 and an empty one",
-            Usages.window(30_000, Usages.statsOf(List.of(5.0)))
-                .mergedWith(Usages.window(60_000, UsageStats.NONE)));
+            "two processors, told before",
+            new PartialWindow(
+                true,
+                new ArrayList<>(
+                    List.of(
+                        KV.of(new ProcessorKey("dopey", "cpu4"), Usages.statsOf(List.of(0.1, 0.2))),
+                        KV.of(new ProcessorKey("doc", "cpu1"), UsageStats.NONE)))));
   }
 
-  private static CoderExamples<List<KV<ProcessorKey, OpenWindows>>> parts() {
-    return CoderExamples.of(BucketPartsCoder.INSTANCE)
-        .with("none", new ArrayList<>())
-        .with(
-            "two processors",
-            new ArrayList<>(
-                List.of(
-                    KV.of(
-                        new ProcessorKey("dopey", "cpu4"),
-                        Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2)))),
-                    KV.of(new ProcessorKey("doc", "cpu1"), OpenWindows.NONE))));
-  }
-
-  private static CoderExamples<BucketWindows> buckets() {
-    BucketWindows bucket = new BucketWindows();
-    bucket.closeUpTo(1_633_956_809_999L);
-    bucket.dueAt(1_633_956_839_999L);
+  private static CoderExamples<BucketWindow> windows() {
+    BucketWindow window = new BucketWindow();
     // Written by name, whatever the order in which they came.
-    bucket
-        .open()
-        .put(
-            new ProcessorKey("dopey", "cpu4"),
-            Usages.window(1_633_956_840_000L, Usages.statsOf(List.of(0.1, 0.2))));
-    bucket.open().put(new ProcessorKey("doc", "cpu2"), OpenWindows.NONE);
-    bucket.open().put(new ProcessorKey("doc", "cpu1"), OpenWindows.NONE);
-    return CoderExamples.of(BucketWindowsCoder.INSTANCE)
-        .with("nothing yet", new BucketWindows())
-        .with("three processors", bucket);
+    var unusedDopey =
+        window.add(new ProcessorKey("dopey", "cpu4"), Usages.statsOf(List.of(0.1, 0.2)), false);
+    var unusedSecond = window.add(new ProcessorKey("doc", "cpu2"), UsageStats.NONE, true);
+    var unusedFirst = window.add(new ProcessorKey("doc", "cpu1"), UsageStats.NONE, false);
+    window.close();
+    return CoderExamples.of(BucketWindowCoder.INSTANCE)
+        .with("nothing yet", new BucketWindow())
+        .with("three processors, one told before, after the end", window);
   }
 }

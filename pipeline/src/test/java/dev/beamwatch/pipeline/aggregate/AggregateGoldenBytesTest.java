@@ -1,13 +1,12 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
-import java.util.Base64;
+import dev.beamwatch.pipeline.processor.ProcessorKey;
+import dev.beamwatch.pipeline.processor.ProcessorKeyCoder;
 import java.util.List;
-import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.testing.CoderProperties;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
@@ -29,62 +28,61 @@ class AggregateGoldenBytesTest {
     GoldenBytes.of(UsageStatsCoder.INSTANCE)
         .areFor(
             Usages.statsOf(List.of(98.3335306302198, 0.1, 105.6)),
-            "AgNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1Aaq");
-  }
-
-  @Test
-  void statsThatVersion1WroteAreReadStill() throws Exception {
-    // It ended with the sum of usages from 2^900 on, in a text of no bytes if there were none.
-    assertThat(ofVersion1("AQNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1AaqAA=="))
-        .isEqualTo(Usages.statsOf(List.of(98.3335306302198, 0.1, 105.6)));
-    assertThat(ofVersion1("AQD/8AAAAAAAAAAA")).isEqualTo(UsageStats.NONE);
-  }
-
-  @Test
-  void usagesBeyondTheContractThatVersion1SummedAreRefusedAndNotLostInSilence() {
-    assertThatThrownBy(
-            () ->
-                ofVersion1(
-                    "AQI/8AAAAAAAAAE/8AAAAAAAAHHwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="))
-        .isInstanceOf(CoderException.class)
-        .hasMessage("a sum of usages from 2^900 on, which version 1 kept apart");
+            "AQNAWmZmZmZmZgI8+aAAAAAAAEBpgRKu1Aaq");
   }
 
   @Test
   void noReadingsHaveTheirGoldenBytes() throws Exception {
-    GoldenBytes.of(UsageStatsCoder.INSTANCE).areFor(UsageStats.NONE, "AgD/8AAAAAAAAAA=");
+    GoldenBytes.of(UsageStatsCoder.INSTANCE).areFor(UsageStats.NONE, "AQD/8AAAAAAAAAA=");
   }
 
   @Test
   void partsOfABundleHaveTheirGoldenBytes() throws Exception {
-    GoldenBytes.of(BucketPartsCoder.INSTANCE)
+    GoldenBytes.of(PartialWindowCoder.INSTANCE)
         .areFor(
-            List.of(
-                KV.of(new ProcessorKey("doc", "cpu1"), Usages.window(30, UsageStats.NONE)),
-                KV.of(new ProcessorKey("dopey", "cpu4"), OpenWindows.NONE)),
-            "AQIBA2RvYwRjcHUxAgEAAAAAAAAAHgIA//AAAAAAAAAAAAEFZG9wZXkEY3B1NAIA");
+            new PartialWindow(
+                true,
+                List.of(
+                    KV.of(new ProcessorKey("doc", "cpu1"), UsageStats.NONE),
+                    KV.of(new ProcessorKey("dopey", "cpu4"), Usages.statsOf(List.of(50.0))))),
+            "AQECAQNkb2MEY3B1MQEA//AAAAAAAAAAAQVkb3BleQRjcHU0AQFASQAAAAAAAAFASQAAAAAAAA==");
   }
 
   @Test
-  void bucketsHaveTheirGoldenBytesWhateverTheOrder() throws Exception {
+  void windowsHaveTheirGoldenBytesWhateverTheOrder() throws Exception {
     ProcessorKey[] processors = {
       new ProcessorKey("doc", "cpu2"), new ProcessorKey("doc", "cpu1"), new ProcessorKey("d", "z")
     };
     for (int first = 0; first < processors.length; first++) {
-      BucketWindows bucket = new BucketWindows();
-      bucket.closeUpTo(59);
-      bucket.dueAt(89);
+      BucketWindow window = new BucketWindow();
       for (int i = 0; i < processors.length; i++) {
-        bucket.open().put(processors[(first + i) % processors.length], OpenWindows.NONE);
+        ProcessorKey processor = processors[(first + i) % processors.length];
+        var unused = window.add(processor, UsageStats.NONE, processor.hostname().equals("d"));
       }
-      GoldenBytes.of(BucketWindowsCoder.INSTANCE)
-          .areFor(bucket, "AQAAAAAAAAA7AAAAAAAAAFkDAQFkAXoCAAEDZG9jBGNwdTECAAEDZG9jBGNwdTICAA==");
+      window.close();
+      GoldenBytes.of(BucketWindowCoder.INSTANCE)
+          .areFor(
+              window,
+              "AQEDAQFkAXoBAP/wAAAAAAAAAAEBA2RvYwRjcHUxAQD/8AAAAAAAAAAAAQNkb2MEY3B1MgEA//AAAAAAAAAAAA==");
     }
   }
 
-  private static UsageStats ofVersion1(String base64) throws Exception {
-    return CoderUtils.decodeFromByteArray(
-        UsageStatsCoder.INSTANCE, Base64.getDecoder().decode(base64));
+  @Test
+  void namesThatAreReadBackAreSharedWithThoseThatAreThere() throws Exception {
+    ProcessorKey processor = new ProcessorKey("doc", "cpu2");
+    BucketWindow window = new BucketWindow();
+    var unused = window.add(processor, UsageStats.NONE, true);
+
+    BucketWindow first = CoderUtils.clone(BucketWindowCoder.INSTANCE, window);
+    BucketWindow second = CoderUtils.clone(BucketWindowCoder.INSTANCE, window);
+
+    assertThat(onlyKey(first).hostname()).isSameAs(onlyKey(second).hostname());
+    assertThat(onlyKey(first).cpu()).isSameAs(onlyKey(second).cpu());
+    assertThat(first.told().iterator().next()).isSameAs(onlyKey(first));
+  }
+
+  private static ProcessorKey onlyKey(BucketWindow window) {
+    return window.stats().keySet().iterator().next();
   }
 
   @ParameterizedTest

@@ -54,11 +54,6 @@ final class Usages {
     return sum.doubleValue() / usages.size() + 0.0; // never minus zero
   }
 
-  /** Returns one window. */
-  static OpenWindows window(long endMillis, UsageStats stats) {
-    return OpenWindows.of(List.of(new OpenWindows.OpenWindow(endMillis, stats, false)));
-  }
-
   static UsageStats statsOf(List<Double> usages) {
     UsageStats.Builder stats = new UsageStats.Builder();
     usages.forEach(stats::add);

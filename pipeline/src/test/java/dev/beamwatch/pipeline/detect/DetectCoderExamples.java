@@ -1,6 +1,5 @@
 package dev.beamwatch.pipeline.detect;
 
-import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.coders.CoderExamples;
 import java.math.BigDecimal;
 import java.util.List;
@@ -11,7 +10,7 @@ public final class DetectCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(breaches(), told());
+    return List.of(breaches());
   }
 
   private static CoderExamples<Breach> breaches() {
@@ -42,19 +41,5 @@ public final class DetectCoderExamples {
                 "",
                 Double.MAX_VALUE,
                 new BigDecimal("3000000000")));
-  }
-
-  private static CoderExamples<ToldWindows> told() {
-    ToldWindows told = new ToldWindows();
-    told.add(1633956810000L, new ProcessorKey("dopey", "cpu4"));
-    told.add(1633956810000L, new ProcessorKey("doc", "cpu3"));
-    told.add(1633956780000L, new ProcessorKey("doc", "cpu3"));
-    ToldWindows extremes = new ToldWindows();
-    extremes.add(Long.MIN_VALUE, new ProcessorKey("", ""));
-    extremes.add(Long.MAX_VALUE, new ProcessorKey("aß七🍄", "\u0000"));
-    return CoderExamples.of(ToldWindowsCoder.INSTANCE)
-        .with("nothing", new ToldWindows())
-        .with("two windows, two processors", told)
-        .with("least and greatest number, characters of none to four bytes", extremes);
   }
 }

@@ -2,7 +2,6 @@ package dev.beamwatch.pipeline.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beamwatch.pipeline.aggregate.ProcessorKey;
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import java.math.BigDecimal;
@@ -33,23 +32,6 @@ class DetectGoldenBytesTest {
         .isEqualTo(
             new Breach(
                 1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, BigDecimal.valueOf(20)));
-  }
-
-  @Test
-  void toldWindowsHaveTheirGoldenBytesWhateverTheOrder() throws Exception {
-    ProcessorKey[] processors = {
-      new ProcessorKey("doc", "cpu2"), new ProcessorKey("doc", "cpu1"), new ProcessorKey("d", "z")
-    };
-    for (int first = 0; first < processors.length; first++) {
-      ToldWindows told = new ToldWindows();
-      told.add(60, processors[0]);
-      for (int i = 0; i < processors.length; i++) {
-        told.add(30, processors[(first + i) % processors.length]);
-      }
-      GoldenBytes.of(ToldWindowsCoder.INSTANCE)
-          .areFor(
-              told, "AQIAAAAAAAAAHgMBAWQBegEDZG9jBGNwdTEBA2RvYwRjcHUyAAAAAAAAADwBAQNkb2MEY3B1Mg==");
-    }
   }
 
   @ParameterizedTest

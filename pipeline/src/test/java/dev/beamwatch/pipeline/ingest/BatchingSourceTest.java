@@ -11,6 +11,7 @@ import dev.beamwatch.pipeline.ingest.BatchingSource.Wiring;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
@@ -444,6 +445,31 @@ class BatchingSourceTest {
         .hasMessageContaining("start without it");
   }
 
+  /** Its windows would lack what was read before, and Beam would not know the old ones' timers. */
+  @Test
+  void aCheckpointOfOtherWindowsIsRefused() throws Exception {
+    BatchingSource source = onlySplit(topicOf(1, 3));
+    BatchingReader before = source.createReader(OPTIONS, null);
+    readBatches(before, 3);
+    BatchingMark mark = throughBytes(before.getCheckpointMark());
+    before.closeForGood();
+    List<WindowRule> others =
+        List.of(
+            new WindowRule(Duration.ofSeconds(10), Timeline.WINDOWS.allowedLateness()),
+            new WindowRule(Timeline.WINDOWS.size(), Duration.ZERO));
+
+    for (WindowRule other : others) {
+      BatchingMark ofOther = throughBytes(new BatchingMark(mark.positions(), other, null));
+
+      assertThatThrownBy(() -> source.createReader(OPTIONS, ofOther))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "the checkpoint holds windows of --windowSize=%s --allowedLateness=%s, and this job has --windowSize=PT30S --allowedLateness=PT1M; start it with those of the checkpoint, or without the checkpoint: then the open windows are read again from the consumer group",
+              other.size(), other.allowedLateness());
+    }
+    source.createReader(OPTIONS, mark).closeForGood();
+  }
+
   private static BatchingMark throughBytes(BatchingMark mark) throws IOException {
     return CoderUtils.clone(BatchingMarkCoder.INSTANCE, mark);
   }
@@ -729,6 +755,7 @@ class BatchingSourceTest {
                             p.watermarkMillis(),
                             p.progress()))
                 .toList(),
+            null,
             null);
 
     BatchingReader reader = source.createReader(OPTIONS, ofAnother);
@@ -907,7 +934,7 @@ class BatchingSourceTest {
         .removeIf(
             window -> {
               long end = Long.parseLong(window.getKey().split(" ", 2)[0]);
-              if (!Timeline.WINDOWS.isClosed(end, watermark)) {
+              if (!Timeline.WINDOWS.isExpired(end, watermark)) {
                 return false;
               }
               // A window that is closed a second time must come out the same, or it was rebuilt

@@ -22,6 +22,7 @@ class ConsumerGroupOffsetsTest {
             List.of(
                 new BatchingMark.Position(
                     "t", 0, Progress.LOG, 1, 0, Progress.of(0, 0).snapshot())),
+            null,
             null);
     store.close();
     long before = adminThreads();

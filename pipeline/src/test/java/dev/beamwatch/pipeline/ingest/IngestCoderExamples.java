@@ -1,9 +1,11 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
+import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +41,7 @@ public final class IngestCoderExamples {
 
   private static CoderExamples<BatchingMark> marks() {
     return CoderExamples.of(BatchingMarkCoder.INSTANCE)
-        .with("no partitions", new BatchingMark(List.of(), null))
+        .with("no partitions", new BatchingMark(List.of(), null, null))
         .with(
             "a partition with open windows, and one before the first contact",
             new BatchingMark(
@@ -60,6 +62,7 @@ public final class IngestCoderExamples {
                         Map.of(),
                         PartitionWatermark.UNKNOWN,
                         0)),
+                Timeline.WINDOWS,
                 null))
         .with(
             "characters of one to four bytes, greatest and least numbers",
@@ -73,6 +76,7 @@ public final class IngestCoderExamples {
                         Map.of(Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE),
                         Long.MIN_VALUE,
                         Long.MAX_VALUE)),
+                new WindowRule(Duration.ofMillis(1), Duration.ZERO),
                 null));
   }
 
@@ -86,7 +90,7 @@ public final class IngestCoderExamples {
       long nextOffset,
       long watermarkMillis,
       Map<Long, Long> open,
-      long closedBeforeMillis,
+      long expiredBeforeMillis,
       long alreadyReadUpTo) {
     return new BatchingMark.Position(
         topic,
@@ -95,6 +99,6 @@ public final class IngestCoderExamples {
         nextOffset,
         watermarkMillis,
         new PartitionProgress.Snapshot(
-            new TreeMap<>(open), closedBeforeMillis, closedBeforeMillis + 1, alreadyReadUpTo));
+            new TreeMap<>(open), expiredBeforeMillis, expiredBeforeMillis + 1, alreadyReadUpTo));
   }
 }

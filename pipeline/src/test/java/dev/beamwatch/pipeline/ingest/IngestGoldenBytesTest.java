@@ -1,18 +1,15 @@
 package dev.beamwatch.pipeline.ingest;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -23,7 +20,8 @@ class IngestGoldenBytesTest {
   private static final GoldenBytes<ReadingBatch> BATCHES =
       GoldenBytes.of(ReadingBatchCoder.INSTANCE);
   private static final GoldenBytes<BatchingMark> MARKS =
-      GoldenBytes.of(BatchingMarkCoder.INSTANCE, BatchingMark::positions);
+      GoldenBytes.of(
+          BatchingMarkCoder.INSTANCE, mark -> Arrays.asList(mark.positions(), mark.windows()));
 
   @Test
   void batchesHaveTheirGoldenBytes() throws Exception {
@@ -73,31 +71,14 @@ class IngestGoldenBytesTest {
             List.of(
                 position("cpu_load_stats_real", 0, 12, 50_000, open, 30_000, 3),
                 position("cpu_load_stats_real", 1, -1, PartitionWatermark.UNKNOWN, Map.of(), 0, 0)),
+            Timeline.WINDOWS,
             null),
-        "AgITY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAAWY3B1X2xvYWRfc3RhdHNfcmVhbC9pZAAAAAAAAAAMAAAAAAAAw1AAAAAAAAB1MAAAAAAAAHUxAAAAAAAAAAMCAAAAAAAA6mAAAAAAAAAABwAAAAAAAV+QAAAAAAAAAAkTY3B1X2xvYWRfc3RhdHNfcmVhbAAAAAEWY3B1X2xvYWRfc3RhdHNfcmVhbC9pZP///////////987ZFocrAkAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAA");
-  }
-
-  @Test
-  void marksOfTheFirstVersionAreReadAsOfALogWithoutAName() throws Exception {
-    byte[] first =
-        Base64.getDecoder()
-            .decode("AQEBdAAAAAAAAAAAAAAADAAAAAAAAMNQAAAAAAAAdTAAAAAAAAAAAwEAAAAAAADqYAAAAAAAAAAH");
-
-    assertThat(CoderUtils.decodeFromByteArray(BatchingMarkCoder.INSTANCE, first).positions())
-        .containsExactly(
-            new BatchingMark.Position(
-                "t",
-                0,
-                "",
-                12,
-                50_000,
-                new PartitionProgress.Snapshot(
-                    new TreeMap<>(Map.of(60_000L, 7L)), 30_000, PartitionWatermark.UNKNOWN, 3)));
+        "AQEAAAAAAAB1MAAAAAAAAOpgAhNjcHVfbG9hZF9zdGF0c19yZWFsAAAAABZjcHVfbG9hZF9zdGF0c19yZWFsL2lkAAAAAAAAAAwAAAAAAADDUAAAAAAAAHUwAAAAAAAAdTEAAAAAAAAAAwIAAAAAAADqYAAAAAAAAAAHAAAAAAABX5AAAAAAAAAACRNjcHVfbG9hZF9zdGF0c19yZWFsAAAAARZjcHVfbG9hZF9zdGF0c19yZWFsL2lk////////////3ztkWhysCQAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAA=");
   }
 
   @Test
   void aMarkWithoutPartitionsHasItsGoldenBytes() throws Exception {
-    MARKS.areFor(new BatchingMark(List.of(), null), "AgA=");
+    MARKS.areFor(new BatchingMark(List.of(), null, null), "AQAA");
   }
 
   @ParameterizedTest
@@ -114,6 +95,7 @@ class IngestGoldenBytesTest {
                     Map.of(Long.MIN_VALUE, Long.MAX_VALUE),
                     Long.MAX_VALUE,
                     Long.MAX_VALUE)),
+            null,
             null));
   }
 
@@ -131,7 +113,7 @@ class IngestGoldenBytesTest {
       long nextOffset,
       long watermarkMillis,
       Map<Long, Long> open,
-      long closedBeforeMillis,
+      long expiredBeforeMillis,
       long alreadyReadUpTo) {
     return new BatchingMark.Position(
         topic,
@@ -140,6 +122,6 @@ class IngestGoldenBytesTest {
         nextOffset,
         watermarkMillis,
         new PartitionProgress.Snapshot(
-            new TreeMap<>(open), closedBeforeMillis, closedBeforeMillis + 1, alreadyReadUpTo));
+            new TreeMap<>(open), expiredBeforeMillis, expiredBeforeMillis + 1, alreadyReadUpTo));
   }
 }

@@ -40,36 +40,36 @@ class PartitionProgressTest {
     progress.counted(30_000, 3);
     progress.counted(60_000, 5);
 
-    progress.close(WINDOWS, 89_999);
+    progress.expire(WINDOWS, 89_999);
     assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(3, 29_999, 12));
 
-    progress.close(WINDOWS, 90_000);
+    progress.expire(WINDOWS, 90_000);
     assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(5, 30_000, 12));
 
-    progress.close(WINDOWS, 120_000);
+    progress.expire(WINDOWS, 120_000);
     assertThat(Progress.restart(progress, 12)).isEqualTo(Progress.point(12, 60_000, 12));
   }
 
   @Test
   void whatIsClosedStaysClosed() {
-    progress.close(WINDOWS, 120_000);
-    progress.close(WINDOWS, UNKNOWN);
-    progress.close(WINDOWS, 90_000);
+    progress.expire(WINDOWS, 120_000);
+    progress.expire(WINDOWS, UNKNOWN);
+    progress.expire(WINDOWS, 90_000);
 
-    assertThat(Progress.restart(progress, 12).closedBeforeMillis()).isEqualTo(60_000);
+    assertThat(Progress.restart(progress, 12).expiredBeforeMillis()).isEqualTo(60_000);
   }
 
   @Test
   void aRestartSkipsExactlyTheWindowsThatWereClosed() {
     progress.counted(30_000, 3);
     progress.counted(60_000, 5);
-    progress.close(WINDOWS, 90_000);
+    progress.expire(WINDOWS, 90_000);
     RestartPoint point = Progress.restart(progress, 12);
-    PartitionProgress restarted = Progress.of(point.closedBeforeMillis(), point.readUpTo());
+    PartitionProgress restarted = Progress.of(point.expiredBeforeMillis(), point.readUpTo());
 
-    assertThat(restarted.wasClosed(30_000)).isTrue();
-    assertThat(restarted.wasClosed(30_001)).isFalse();
-    assertThat(restarted.wasClosed(60_000)).isFalse();
+    assertThat(restarted.wasExpired(30_000)).isTrue();
+    assertThat(restarted.wasExpired(30_001)).isFalse();
+    assertThat(restarted.wasExpired(60_000)).isFalse();
   }
 
   @Test
@@ -94,7 +94,7 @@ class PartitionProgressTest {
   void aSnapshotGoesOnWhereItWasTaken() {
     progress.counted(30_000, 3);
     progress.counted(60_000, 5);
-    progress.close(WINDOWS, 90_000);
+    progress.expire(WINDOWS, 90_000);
     PartitionProgress resumed = progress.snapshot().resume();
 
     assertThat(Progress.restart(resumed, 12)).isEqualTo(Progress.restart(progress, 12));
@@ -108,8 +108,8 @@ class PartitionProgressTest {
     PartitionProgress.Snapshot snapshot = progress.snapshot();
     PartitionProgress resumed = snapshot.resume();
     progress.counted(30_000, 3);
-    progress.close(WINDOWS, 1_000_000);
-    resumed.close(WINDOWS, 1_000_000);
+    progress.expire(WINDOWS, 1_000_000);
+    resumed.expire(WINDOWS, 1_000_000);
 
     assertThat(Progress.restart(snapshot.resume(), 12)).isEqualTo(Progress.point(5, UNKNOWN, 12));
   }

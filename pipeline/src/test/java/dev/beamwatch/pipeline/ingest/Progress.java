@@ -9,14 +9,14 @@ final class Progress {
   private Progress() {}
 
   /** Begins where nothing was told. */
-  static PartitionProgress of(long closedBeforeMillis, long alreadyReadUpTo) {
-    return of(closedBeforeMillis, PartitionWatermark.UNKNOWN, alreadyReadUpTo);
+  static PartitionProgress of(long expiredBeforeMillis, long alreadyReadUpTo) {
+    return of(expiredBeforeMillis, PartitionWatermark.UNKNOWN, alreadyReadUpTo);
   }
 
   static PartitionProgress of(
-      long closedBeforeMillis, long toldBeforeMillis, long alreadyReadUpTo) {
+      long expiredBeforeMillis, long toldBeforeMillis, long alreadyReadUpTo) {
     return new PartitionProgress.Snapshot(
-            new TreeMap<>(), closedBeforeMillis, toldBeforeMillis, alreadyReadUpTo)
+            new TreeMap<>(), expiredBeforeMillis, toldBeforeMillis, alreadyReadUpTo)
         .resume();
   }
 
@@ -25,7 +25,7 @@ final class Progress {
   }
 
   /** A restart point at which nothing was told. */
-  static RestartPoint point(long offset, long closedBeforeMillis, long readUpTo) {
-    return new RestartPoint(LOG, offset, closedBeforeMillis, PartitionWatermark.UNKNOWN, readUpTo);
+  static RestartPoint point(long offset, long expiredBeforeMillis, long readUpTo) {
+    return new RestartPoint(LOG, offset, expiredBeforeMillis, PartitionWatermark.UNKNOWN, readUpTo);
   }
 }

@@ -13,7 +13,7 @@ class RestartPointTest {
   void itsMetadataIsFixedForOldVersionsWroteIt() {
     assertThat(new RestartPoint("c/t", 7, 1633956720000L, 1633956750000L, 812).metadata())
         .isEqualTo(
-            "beamwatch/2 log=c/t offset=7 closedBefore=1633956720000 toldBefore=1633956750000"
+            "beamwatch/3 log=c/t offset=7 expiredBefore=1633956720000 toldBefore=1633956750000"
                 + " readUpTo=812");
   }
 
@@ -53,13 +53,13 @@ class RestartPointTest {
         "committed by kafka-consumer-groups.sh",
         "beamwatch/1 closedBefore=2 readUpTo=3",
         "beamwatch/2",
-        "beamwatch/3 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=3",
-        "beamwatch/2 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=3 ",
-        "beamwatch/2 log=c/t offset=-1 closedBefore=2 toldBefore=2 readUpTo=3",
-        "beamwatch/2 log=c/t offset=1 closedBefore=2 toldBefore=2 readUpTo=-3",
-        "beamwatch/2 log=c/t offset=1 closedBefore=1.5 toldBefore=2 readUpTo=3",
-        "beamwatch/2 log=c/t offset=1 closedBefore= toldBefore=2 readUpTo=3",
-        "beamwatch/2 log=c/t offset=1 closedBefore=99999999999999999999 toldBefore=2 readUpTo=3",
+        "beamwatch/4 log=c/t offset=1 expiredBefore=2 toldBefore=2 readUpTo=3",
+        "beamwatch/3 log=c/t offset=1 expiredBefore=2 toldBefore=2 readUpTo=3 ",
+        "beamwatch/3 log=c/t offset=-1 expiredBefore=2 toldBefore=2 readUpTo=3",
+        "beamwatch/3 log=c/t offset=1 expiredBefore=2 toldBefore=2 readUpTo=-3",
+        "beamwatch/3 log=c/t offset=1 expiredBefore=1.5 toldBefore=2 readUpTo=3",
+        "beamwatch/3 log=c/t offset=1 expiredBefore= toldBefore=2 readUpTo=3",
+        "beamwatch/3 log=c/t offset=1 expiredBefore=99999999999999999999 toldBefore=2 readUpTo=3",
         "{\"version\":1}"
       })
   void anythingElseIsNone(String metadata) {

@@ -93,7 +93,7 @@ class StartingPointTest {
     StartingPoint start = commit(3, point("here/topic", 3, 5));
 
     assertThat(start.offset()).isEqualTo(10);
-    assertThat(start.progress().closedBeforeMillis()).isEqualTo(CLOSED);
+    assertThat(start.progress().expiredBeforeMillis()).isEqualTo(CLOSED);
     assertThat(start.warning())
         .contains("from offset 3 to 9", "5 offsets of them were never read", "begins at 10");
   }

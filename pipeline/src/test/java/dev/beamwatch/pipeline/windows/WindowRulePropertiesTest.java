@@ -55,23 +55,23 @@ class WindowRulePropertiesTest {
   }
 
   @Property
-  void aWindowIsClosedExactlyWhenBeamWouldDropItsElements(
+  void aWindowExpiresExactlyWhenBeamWouldDropItsElements(
       @ForAll @LongRange(min = 0, max = 100_000) long occurredAt,
       @ForAll @LongRange(min = 0, max = 300_000) long watermark,
       @ForAll @IntRange(min = 1, max = 60_000) int sizeMillis,
       @ForAll @IntRange(min = 0, max = 120_000) int latenessMillis) {
-    assertClosedLikeBeam(occurredAt, watermark, sizeMillis, latenessMillis);
+    assertExpiredLikeBeam(occurredAt, watermark, sizeMillis, latenessMillis);
   }
 
   @Property
-  void aWindowIsClosedAtTheSameMillisecondAsInBeam(
+  void aWindowExpiresAtTheSameMillisecondAsInBeam(
       @ForAll @LongRange(min = 0, max = 100_000) long occurredAt,
       @ForAll @IntRange(min = -2, max = 2) int aside,
       @ForAll @IntRange(min = 1, max = 60_000) int sizeMillis,
       @ForAll @IntRange(min = 0, max = 120_000) int latenessMillis) {
     long end = rule(sizeMillis, 0).endOfWindow(occurredAt);
 
-    assertClosedLikeBeam(occurredAt, end + latenessMillis + aside, sizeMillis, latenessMillis);
+    assertExpiredLikeBeam(occurredAt, end + latenessMillis + aside, sizeMillis, latenessMillis);
   }
 
   @Property
@@ -82,7 +82,7 @@ class WindowRulePropertiesTest {
     assertThat(rule.endOfWindow(SqlTimestamps.MAX_MILLIS)).isGreaterThan(SqlTimestamps.MAX_MILLIS);
   }
 
-  private static void assertClosedLikeBeam(
+  private static void assertExpiredLikeBeam(
       long occurredAt, long watermark, int sizeMillis, int latenessMillis) {
     WindowRule rule = rule(sizeMillis, latenessMillis);
     boolean isDropped =
@@ -91,7 +91,7 @@ class WindowRulePropertiesTest {
             .plus(org.joda.time.Duration.millis(latenessMillis))
             .isBefore(Instant.ofEpochMilli(watermark));
 
-    assertThat(rule.isClosed(rule.endOfWindow(occurredAt), watermark)).isEqualTo(isDropped);
+    assertThat(rule.isExpired(rule.endOfWindow(occurredAt), watermark)).isEqualTo(isDropped);
   }
 
   private static WindowRule rule(int sizeMillis, int latenessMillis) {

@@ -35,18 +35,18 @@ class WindowRuleTest {
 
   @Test
   void aWindowIsClosedWhenTheWatermarkPassesItsLastMillisecondAndTheLateness() {
-    assertThat(STANDARD.isClosed(30_000, 29_999 + 60_000 - 1)).isFalse();
-    assertThat(STANDARD.isClosed(30_000, 29_999 + 60_000)).isFalse();
-    assertThat(STANDARD.isClosed(30_000, 29_999 + 60_000 + 1)).isTrue();
+    assertThat(STANDARD.isExpired(30_000, 29_999 + 60_000 - 1)).isFalse();
+    assertThat(STANDARD.isExpired(30_000, 29_999 + 60_000)).isFalse();
+    assertThat(STANDARD.isExpired(30_000, 29_999 + 60_000 + 1)).isTrue();
   }
 
   @Test
   void withoutLatenessAWindowIsClosedByTheWatermarkAtItsEnd() {
     WindowRule strict = new WindowRule(Duration.ofSeconds(30), Duration.ZERO);
 
-    assertThat(strict.isClosed(30_000, 29_999)).isFalse();
-    assertThat(strict.isClosed(30_000, 30_000)).isTrue();
-    assertThat(strict.isClosed(0, -1)).isFalse();
-    assertThat(strict.isClosed(0, 0)).isTrue();
+    assertThat(strict.isExpired(30_000, 29_999)).isFalse();
+    assertThat(strict.isExpired(30_000, 30_000)).isTrue();
+    assertThat(strict.isExpired(0, -1)).isFalse();
+    assertThat(strict.isExpired(0, 0)).isTrue();
   }
 }

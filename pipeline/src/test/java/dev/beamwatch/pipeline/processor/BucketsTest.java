@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.aggregate;
+package dev.beamwatch.pipeline.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package dev.beamwatch.pipeline.aggregate;
+package dev.beamwatch.pipeline.processor;
 
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One processor of one host: what windows are kept for.
+ * One processor of one host: windows and alerts are kept for it.
  *
  * @param hostname the device
  * @param cpu the processor in it
  */
 public record ProcessorKey(String hostname, String cpu) {
-  /** An odd number whose bits are spread, 2<sup>32</sup> by the golden ratio. */
+  /** An odd number whose bits are spread: 2<sup>32</sup> divided by the golden ratio. */
   private static final int SPREAD = 0x9E3779B9;
 
   /** By hostname, then by processor. */
@@ -18,8 +18,16 @@ public record ProcessorKey(String hostname, String cpu) {
       Comparator.comparing(ProcessorKey::hostname).thenComparing(ProcessorKey::cpu);
 
   /**
-   * Not the one that a record has: {@link Buckets} goes by that, and all keys of a bucket would be
-   * in the same place of a {@link java.util.HashMap}.
+   * Returns an equal key whose names are the only instances of their text in this process. State
+   * holds a processor once per window; this way it holds the names once.
+   */
+  public ProcessorKey withSharedNames() {
+    return new ProcessorKey(hostname.intern(), cpu.intern());
+  }
+
+  /**
+   * Not a record's own hash: {@link Buckets} uses that one, so all keys of a bucket would share a
+   * place in a {@link java.util.HashMap}.
    */
   @Override
   public int hashCode() {

@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.aggregate;
+package dev.beamwatch.pipeline.processor;
 
 import dev.beamwatch.pipeline.coders.VersionedCoder;
 import java.io.DataInputStream;
