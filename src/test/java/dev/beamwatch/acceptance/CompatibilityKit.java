@@ -330,6 +330,7 @@ abstract class CompatibilityKit {
               .isEqualTo(of(counters, READINGS_VALID) + of(counters, READINGS_REJECTED));
           assertThat(of(counters, READINGS_VALID))
               .isEqualTo(of(counters, READINGS_COUNTED) + of(counters, READINGS_LATE));
+          assertThat(pipeline.dropped()).as("elements that Beam dropped").isZero();
           last.putAll(counters);
         });
     return last;

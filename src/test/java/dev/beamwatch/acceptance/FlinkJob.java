@@ -15,7 +15,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
+import org.apache.beam.runners.core.StatefulDoFnRunner;
 
 /** The pipeline as a job on a cluster, submitted by the job jar as {@code scripts/submit} does. */
 final class FlinkJob implements RunningPipeline {
@@ -26,6 +29,10 @@ final class FlinkJob implements RunningPipeline {
   static final Path LIB = Path.of(System.getProperty(FlinkCluster.LIB_PROPERTY));
 
   private static final Duration SUBMISSION = Duration.ofMinutes(2);
+
+  /** Classes of Beam that drop elements and count them. */
+  private static final List<String> DROPPERS =
+      List.of(StatefulDoFnRunner.class.getName(), LateDataDroppingDoFnRunner.class.getName());
 
   private final FlinkCluster cluster;
   private final String id;
@@ -145,6 +152,16 @@ final class FlinkJob implements RunningPipeline {
     return counters;
   }
 
+  @Override
+  public long dropped() {
+    return DROPPERS.stream()
+        // Flink replaces the dots of a metric's name on some of its ways.
+        .flatMap(name -> Stream.of(name.replace('.', '_'), name.replaceFirst(".*[.]", "")))
+        .flatMap(namespace -> cluster.rest().counters(id, namespace).values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   /** Stops the job with a savepoint and returns where that is. */
   String stopWithSavepoint() {
     return cluster.rest().stopWithSavepoint(id, cluster.savepoints());
@@ -154,7 +171,7 @@ final class FlinkJob implements RunningPipeline {
     return stream(job.get("vertices")).toList();
   }
 
-  private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+  private static Stream<JsonNode> stream(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }
 

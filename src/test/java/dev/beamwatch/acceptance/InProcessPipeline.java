@@ -2,15 +2,20 @@ package dev.beamwatch.acceptance;
 
 import dev.beamwatch.pipeline.AnomalyOptions;
 import dev.beamwatch.pipeline.AnomalyPipeline;
+import dev.beamwatch.pipeline.ConfigReader;
+import dev.beamwatch.pipeline.Edges;
 import dev.beamwatch.pipeline.PipelineConfig;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
@@ -32,9 +37,9 @@ final class InProcessPipeline implements RunningPipeline {
     all.add("--readsWhenAllIsDone=true");
     all.add("--keepReadersOpen=PT10S");
     AnomalyOptions options = options(all);
-    PipelineConfig config = PipelineConfig.from(options);
+    PipelineConfig config = ConfigReader.read(options);
     Pipeline pipeline = Pipeline.create(options);
-    AnomalyPipeline.build(pipeline, config, AnomalyPipeline.Edges.real(config));
+    AnomalyPipeline.build(pipeline, config, Edges.real(config));
     return new InProcessPipeline(pipeline.run());
   }
 
@@ -48,6 +53,18 @@ final class InProcessPipeline implements RunningPipeline {
   @Override
   public Map<PipelineCounter, Long> counters() {
     return PipelineCounter.readAll(result.metrics());
+  }
+
+  @Override
+  public long dropped() {
+    long dropped = 0;
+    for (MetricResult<Long> counter :
+        result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+      if (counter.getName().getName().toLowerCase(Locale.ROOT).contains("dropped")) {
+        dropped += counter.getAttempted();
+      }
+    }
+    return dropped;
   }
 
   boolean isRunning() {

@@ -4,11 +4,13 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.NAMESPACE;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COMPARED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COUNTED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REJECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_TAKEN;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_VALID;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_POSTS;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
+import org.apache.beam.runners.core.StatefulDoFnRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,6 +94,21 @@ class MetricsTest {
     }
   }
 
+  /** As Flink's runner makes them of Beam's names, and Prometheus' reporter of those. */
+  private static final List<String> THERE_WHEN_BEAM_HAS_DROPPED =
+      List.of(
+          operatorMetric(
+              StatefulDoFnRunner.class, StatefulDoFnRunner.DROPPED_DUE_TO_LATENESS_COUNTER),
+          operatorMetric(
+              LateDataDroppingDoFnRunner.class, LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS));
+
+  private static String operatorMetric(Class<?> namespace, String counter) {
+    return "flink_taskmanager_job_task_operator_"
+        + namespace.getName().replace('.', '_')
+        + "_"
+        + counter;
+  }
+
   @Test
   void everyCounterIsThereWithTheValueThatTheInputImplies() {
     Map<String, Long> expected = new HashMap<>();
@@ -97,11 +116,13 @@ class MetricsTest {
       // Shown before they count, or an alert would miss the first.
       expected.put(counter.metricName(), 0L);
     }
+    expected.put(READINGS_TAKEN.metricName(), 17L);
     expected.put(READINGS_READ.metricName(), 17L);
     expected.put(READINGS_VALID.metricName(), 9L);
     expected.put(READINGS_REJECTED.metricName(), 8L);
     expected.put(READINGS_LATE.metricName(), 1L);
     expected.put(READINGS_COUNTED.metricName(), 8L);
+    expected.put(READINGS_COMPARED.metricName(), 9L);
     expected.put(READINGS_FILTERED.metricName(), 5L);
     // The window of the newest reading stays open.
     expected.put(READINGS_CLOSED.metricName(), 7L);
@@ -150,6 +171,8 @@ class MetricsTest {
     expressions.forEach(expression -> needed.addAll(MonitoringFiles.metrics(expression)));
     expressions.forEach(expression -> needed.addAll(MonitoringFiles.selected(expression)));
     assertThat(needed).hasSizeGreaterThan(40);
+    assertThat(needed).containsAll(THERE_WHEN_BEAM_HAS_DROPPED);
+    needed.removeAll(THERE_WHEN_BEAM_HAS_DROPPED);
 
     // Those of a step are there when it has begun to work.
     Patience.awaitAsserted(

@@ -86,6 +86,9 @@ final class Outcome {
                             AggregatedTopic.count(value)
                                 <= AggregatedTopic.count(values.get(values.size() - 1))));
     requireKeys(stage);
+    if (job.dropped() != 0) {
+      throw new AssertionError("Beam has dropped " + job.dropped() + " elements");
+    }
   }
 
   /**

@@ -13,6 +13,9 @@ interface RunningPipeline extends AutoCloseable {
     return counters().getOrDefault(counter, 0L);
   }
 
+  /** Returns how many elements Beam has dropped because their window had expired. */
+  long dropped();
+
   /** Stops the pipeline. */
   @Override
   void close();

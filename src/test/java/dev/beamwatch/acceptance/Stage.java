@@ -2,6 +2,7 @@ package dev.beamwatch.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.pipeline.ConfigReader;
 import dev.beamwatch.pipeline.PipelineConfig;
 import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
@@ -186,7 +187,7 @@ final class Stage implements AutoCloseable {
 
   /** Returns what the pipeline makes of its command line. */
   PipelineConfig config() {
-    return PipelineConfig.from(InProcessPipeline.options(arguments()));
+    return ConfigReader.read(InProcessPipeline.options(arguments()));
   }
 
   /** Starts the pipeline in this JVM. */

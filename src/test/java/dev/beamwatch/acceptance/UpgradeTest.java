@@ -67,6 +67,7 @@ class UpgradeTest {
       requireNothingOfWindowsThatAreOpen(stage, before);
       int messages = stage.slack().messages().size();
       requireAnotherTopicRefused(stage, savepoint);
+      requireOtherWindowsRefused(stage, savepoint);
 
       CompatibilityKit.produce(stage, scenario, SLICE, 2 * SLICE);
       ReferenceModel whole = ReferenceModel.of(stage.input().records(), RULES);
@@ -204,20 +205,41 @@ class UpgradeTest {
 
   /** Positions in another topic mean nothing; the message says what to do. */
   private static void requireAnotherTopicRefused(Stage stage, String savepoint) {
-    String inputTopic = stage.option("inputTopic");
-    stage.with("inputTopic", Contract.INPUT_TOPIC);
+    requireRefused(
+        stage,
+        savepoint,
+        "inputTopic",
+        Contract.INPUT_TOPIC,
+        "the checkpoint holds positions in topic "
+            + stage.option("inputTopic")
+            + "; to read "
+            + Contract.INPUT_TOPIC
+            + " instead, start without it");
+  }
+
+  /** Beam would not know the clean-up timers of the windows that the savepoint holds. */
+  private static void requireOtherWindowsRefused(Stage stage, String savepoint) {
+    requireRefused(
+        stage,
+        savepoint,
+        "allowedLateness",
+        "PT7S",
+        "and this job has --windowSize="
+            + RULES.windowSize()
+            + " --allowedLateness=PT7S; start it with those of the"
+            + " checkpoint, or without the checkpoint");
+  }
+
+  private static void requireRefused(
+      Stage stage, String savepoint, String option, String value, String why) {
+    String before = stage.option(option);
+    stage.with(option, value);
     try (FlinkJob refused = stage.handOver(FLINK.cluster(), savepoint, "--parallelism=1")) {
-      String why =
-          "the checkpoint holds positions in topic "
-              + inputTopic
-              + "; to read "
-              + Contract.INPUT_TOPIC
-              + " instead, start without it";
       // Of each attempt Flink shows one failure; it may be what this one has led to elsewhere.
       Patience.awaitAsserted(
           "the refusal", Patience.LONG, () -> assertThat(refused.failure()).contains(why));
     }
-    stage.with("inputTopic", inputTopic);
+    stage.with(option, before);
   }
 
   private static Stage stage(Sandbox sandbox) {

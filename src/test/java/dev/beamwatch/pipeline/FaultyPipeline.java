@@ -1,6 +1,5 @@
 package dev.beamwatch.pipeline;
 
-import dev.beamwatch.pipeline.AnomalyPipeline.Edges;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import java.io.IOException;
@@ -39,7 +38,7 @@ public final class FaultyPipeline {
   public static void main(String[] args) {
     PipelineOptionsFactory.register(Options.class);
     Options options = PipelineOptionsFactory.fromArgs(RunnerDefaults.addTo(args)).as(Options.class);
-    PipelineConfig config = PipelineConfig.from(options);
+    PipelineConfig config = ConfigReader.read(options);
     Edges real = Edges.real(config);
     Edges faulty =
         new Edges(

@@ -96,9 +96,9 @@ public final class Preflight {
   private static void putOutput(
       Map<Use, String> uses, PipelineConfig config, String option, String topic) {
     uses.putIfAbsent(Use.ofTopic(topic, AclOperation.WRITE), option + "=" + topic);
-    if (config.exactlyOnce()) {
+    if (config.delivery().isExactlyOnce()) {
       uses.putIfAbsent(Use.ofTopic(topic, AclOperation.READ), option + "=" + topic);
-      String ofShard = AnomalyPipeline.delivery(config).transactionalId(topic, 0);
+      String ofShard = config.delivery().transactionalId(topic, 0);
       String group = "consumerGroup=" + config.input().consumerGroup();
       uses.put(Use.ofTransactionalId(ofShard), group);
       uses.put(Use.ofGroup(ofShard), group);

@@ -35,9 +35,11 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry(
-              "ingest", Set.of("background", "coders", "kafka", "metrics", "reject", "windows")),
+              "ingest",
+              Set.of("background", "coders", "kafka", "metrics", "reject", "runner", "windows")),
           Map.entry("filter", Set.of("coders", "ingest", "metrics")),
-          Map.entry("aggregate", Set.of("coders", "ingest", "metrics", "processor", "windows")),
+          Map.entry(
+              "aggregate", Set.of("coders", "ingest", "metrics", "processor", "runner", "windows")),
           Map.entry("threshold", Set.of("background", "coders", "metrics")),
           Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
           Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
@@ -49,6 +51,7 @@ class ArchitectureTest {
           Map.entry("options", Set.of()),
           Map.entry("processor", Set.of("coders")),
           Map.entry("reject", Set.of()),
+          Map.entry("runner", Set.of()),
           Map.entry("windows", Set.of()));
 
   static final Set<String> PACKAGES = MAY_USE.keySet();

@@ -220,7 +220,7 @@ class DeploymentFilesTest {
         PipelineOptionsFactory.fromArgs(RunnerDefaults.addTo(arguments.toArray(String[]::new)))
             .as(AnomalyOptions.class);
     assertThat(options.getRunner().getSimpleName()).isEqualTo("FlinkRunner");
-    return PipelineConfig.from(options, false);
+    return ConfigReader.read(options, false);
   }
 
   private static List<String> references(List<String> arguments) {

@@ -17,9 +17,9 @@ final class RealPipeline {
                 "--slackToken=${env:PATH}",
                 option)
             .as(AnomalyOptions.class);
-    PipelineConfig config = PipelineConfig.from(options);
+    PipelineConfig config = ConfigReader.read(options);
     Pipeline pipeline = Pipeline.create(options);
-    AnomalyPipeline.build(pipeline, config, AnomalyPipeline.Edges.real(config));
+    AnomalyPipeline.build(pipeline, config, Edges.real(config));
     return pipeline;
   }
 }

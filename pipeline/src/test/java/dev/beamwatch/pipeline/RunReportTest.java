@@ -62,7 +62,7 @@ class RunReportTest {
             PipelineCounter.SLACK_UNDELIVERED);
     shown.forEach(counter -> counters.put(counter, 100L + counters.size()));
 
-    assertThat(RunReport.line(counters))
+    assertThat(new RunState(counters, 0).line())
         .isEqualTo(
             "readings=100 rejected=101 filtered=102 windows=103 late=104 breaches=105 slack=106"
                 + " undelivered=107");
@@ -77,7 +77,7 @@ class RunReportTest {
     counters.put(PipelineCounter.READINGS_REPLAYED, 60L);
     counters.put(PipelineCounter.WINDOWS_CLOSED, 2L);
 
-    assertThat(RunReport.line(counters))
+    assertThat(new RunState(counters, 0).line())
         .isEqualTo(
             "readings=0 replayed=60 rejected=0 filtered=0 windows=2 late=0 breaches=0 slack=0"
                 + " undelivered=0");
@@ -91,33 +91,39 @@ class RunReportTest {
     List<String> missing = List.of("Slack has not taken 1 messages");
     for (int i = 0; i <= 10; i++) {
       counters.put(PipelineCounter.READINGS_READ, (long) i);
-      assertThat(still.isToBeSaid(counters, missing, i * second)).as("it reads").isFalse();
+      assertThat(still.isToBeSaid(state(counters), missing, i * second)).as("it reads").isFalse();
     }
     for (int i = 11; i < 20; i++) {
       counters.put(PipelineCounter.SLACK_RETRIES, (long) i);
-      assertThat(still.isToBeSaid(counters, missing, i * second)).as("only tries").isFalse();
+      assertThat(still.isToBeSaid(state(counters), missing, i * second)).as("only tries").isFalse();
     }
 
-    assertThat(still.isToBeSaid(counters, missing, 20 * second)).isTrue();
-    assertThat(still.isToBeSaid(counters, missing, 60 * second)).as("once").isFalse();
-    assertThat(still.isToBeSaid(counters, List.of("something else"), 61 * second)).isTrue();
-    assertThat(still.isToBeSaid(counters, List.of(), 62 * second)).as("all is done").isFalse();
+    assertThat(still.isToBeSaid(state(counters), missing, 20 * second)).isTrue();
+    assertThat(still.isToBeSaid(state(counters), missing, 60 * second)).as("once").isFalse();
+    assertThat(still.isToBeSaid(state(counters), List.of("something else"), 61 * second)).isTrue();
+    assertThat(still.isToBeSaid(state(counters), List.of(), 62 * second))
+        .as("all is done")
+        .isFalse();
   }
 
   @Test
   void whatIsMissingBeforeTheEndIsSaidInWords() {
     Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    counters.put(PipelineCounter.READINGS_TAKEN, 15L);
     counters.put(PipelineCounter.READINGS_READ, 12L);
-    counters.put(PipelineCounter.READINGS_COUNTED, 12L);
+    counters.put(PipelineCounter.READINGS_VALID, 12L);
+    counters.put(PipelineCounter.READINGS_COMPARED, 8L);
     counters.put(PipelineCounter.READINGS_CLOSED, 5L);
     counters.put(PipelineCounter.WINDOWS_CLOSED, 3L);
     counters.put(PipelineCounter.WINDOWS_JUDGED, 2L);
     counters.put(PipelineCounter.BREACHES, 2L);
     counters.put(PipelineCounter.SLACK_SENT, 1L);
 
-    assertThat(RunReport.missing(counters, 1))
+    assertThat(new RunState(counters, 1).missing())
         .containsExactly(
             "the input topic is not read to where it ended at the start (12 records so far)",
+            "3 records are not looked at",
+            "4 readings are not filtered",
             "7 readings are in windows that have not ended",
             "the limits have not been read; is the database there? See the log",
             "1 windows are not judged",
@@ -129,6 +135,7 @@ class RunReportTest {
   @CsvSource({"DONE, 0", "CANCELLED, 0", "FAILED, 1", "UPDATED, 0"})
   void theExitCodeTellsHowThePipelineEnded(PipelineResult.State state, int exitCode) {
     assertThat(new RunReport(Duration.ZERO, out, STOP).follow(new EndingIn(state), false))
+        .extracting(ExitCode::code)
         .isEqualTo(exitCode);
   }
 
@@ -136,7 +143,8 @@ class RunReportTest {
   void aLineIsPrintedForEveryInterval() {
     EndingIn result = new EndingIn(null, PipelineResult.State.RUNNING, PipelineResult.State.DONE);
 
-    assertThat(new RunReport(Duration.ofNanos(1), out, STOP).follow(result, false)).isZero();
+    assertThat(new RunReport(Duration.ofNanos(1), out, STOP).follow(result, false))
+        .isEqualTo(ExitCode.DONE);
     assertThat(printed.toString(UTF_8).lines())
         .hasSize(2)
         .containsOnly(
@@ -152,11 +160,12 @@ class RunReportTest {
   }
 
   @Test
-  void whereItIsToStopAtTheEndASecondInWhichAllIsDoneIsTheEnd() {
+  void whereItIsToStopAtTheEndTwoLooksThatFindAllDoneAndTheSameAreTheEnd() {
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(done());
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
-    assertThat(result.looks()).isEqualTo(10);
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(result.looks()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -164,6 +173,8 @@ class RunReportTest {
       value = PipelineCounter.class,
       names = {
         "READERS_ENDED",
+        "READINGS_READ",
+        "READINGS_COMPARED",
         "THRESHOLD_REFRESHES",
         "READINGS_CLOSED",
         "WINDOWS_JUDGED",
@@ -174,7 +185,8 @@ class RunReportTest {
     counters.merge(behind.metricName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+        .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
 
@@ -184,8 +196,13 @@ class RunReportTest {
     counters.merge(SinkMetrics.elementsWritten().getName().getName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true)).isZero();
+    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+        .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
+  }
+
+  private static RunState state(Map<PipelineCounter, Long> counters) {
+    return new RunState(Map.copyOf(counters), 0);
   }
 
   /** Counters of a run that has done everything: 100 readings in 7 windows. */
@@ -193,7 +210,12 @@ class RunReportTest {
     Map<String, Long> counters = new HashMap<>();
     counters.put(PipelineCounter.READERS_ENDED.metricName(), 1L);
     counters.put(PipelineCounter.THRESHOLD_REFRESHES.metricName(), 1L);
-    counters.put(PipelineCounter.READINGS_COUNTED.metricName(), 90L);
+    counters.put(PipelineCounter.READINGS_TAKEN.metricName(), 106L);
+    counters.put(PipelineCounter.READINGS_READ.metricName(), 96L);
+    counters.put(PipelineCounter.READINGS_REJECTED.metricName(), 2L);
+    counters.put(PipelineCounter.READINGS_VALID.metricName(), 94L);
+    counters.put(PipelineCounter.READINGS_LATE.metricName(), 4L);
+    counters.put(PipelineCounter.READINGS_COMPARED.metricName(), 94L);
     counters.put(PipelineCounter.READINGS_REPLAYED.metricName(), 10L);
     counters.put(PipelineCounter.READINGS_CLOSED.metricName(), 100L);
     counters.put(PipelineCounter.READINGS_FILTERED.metricName(), 50L);
@@ -203,7 +225,7 @@ class RunReportTest {
     counters.put(PipelineCounter.BREACHES.metricName(), 5L);
     counters.put(PipelineCounter.SLACK_SENT.metricName(), 4L);
     counters.put(PipelineCounter.SLACK_UNDELIVERED.metricName(), 1L);
-    counters.put(SinkMetrics.elementsWritten().getName().getName(), 50L + 9 + 1);
+    counters.put(SinkMetrics.elementsWritten().getName().getName(), 50L + 9 + 2 + 4 + 1);
     return counters;
   }
 

@@ -10,6 +10,7 @@ import dev.beamwatch.pipeline.ingest.Timeline;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
@@ -77,7 +78,7 @@ final class Story {
     AnomalyPipeline.build(
         pipeline,
         config(),
-        new AnomalyPipeline.Edges(
+        new Edges(
             ReadCpuReadings.of(new Batches(told)),
             RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
             new CollectEach<>(story.id, "filtered"),
@@ -137,7 +138,7 @@ final class Story {
         "cpu_load_stats_real_filter",
         "cpu_agg_stats",
         "cpu_load_stats_real_dlq",
-        false,
+        Delivery.atLeastOnce(),
         80,
         new EventTime(
             Duration.ofSeconds(10),

@@ -1,10 +1,10 @@
 package dev.beamwatch.pipeline.aggregate;
 
-import dev.beamwatch.pipeline.ingest.BundleEnds;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
+import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.pipeline.windows.WindowFinder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;

@@ -47,6 +47,7 @@ public final class FilterHotReadings
 
   private static final class FilterHotReadingsFn extends DoFn<ReadingBatch, List<CpuReading>> {
     private final double limit;
+    private final Counter compared = PipelineCounter.READINGS_COMPARED.counter();
     private final Counter filtered = PipelineCounter.READINGS_FILTERED.counter();
 
     FilterHotReadingsFn(double limit) {
@@ -55,7 +56,7 @@ public final class FilterHotReadings
 
     @StartBundle
     public void startBundle() {
-      PipelineCounter.show(filtered);
+      PipelineCounter.show(compared, filtered);
     }
 
     @ProcessElement
@@ -67,6 +68,7 @@ public final class FilterHotReadings
       for (LateReading late : batch.late()) {
         addIfHot(late.reading(), hot);
       }
+      compared.inc(batch.readings().size() + batch.late().size());
       if (!hot.isEmpty()) {
         filtered.inc(hot.size());
         out.output(hot);

@@ -3,6 +3,8 @@ package dev.beamwatch.pipeline.ingest;
 import static java.util.Objects.requireNonNull;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.runner.BundleEnds;
+import dev.beamwatch.pipeline.runner.BundlePause;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
@@ -56,6 +59,8 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   private volatile @Nullable UnboundedReader<KafkaRecord<byte[], byte[]>> records;
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
+
+  private final Counter taken = PipelineCounter.READINGS_TAKEN.counter();
 
   /** Whether something was given that the runner's bundle still holds. */
   private boolean hasGiven;
@@ -159,6 +164,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
    */
   private boolean give(boolean hasBatch) {
     if (hasBatch) {
+      taken.inc(requireNonNull(current).recordCount());
       hasGiven = true;
       done = null;
     } else if (wiring.settings().readsWhenAllIsDone()

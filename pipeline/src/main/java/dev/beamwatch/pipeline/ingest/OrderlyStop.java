@@ -1,6 +1,8 @@
 package dev.beamwatch.pipeline.ingest;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +16,11 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * part, and then there is nothing to wait for. Thread-safe.
  */
 public final class OrderlyStop {
-  /** By the options' id, which a job's readers and the process that started it have in common. */
-  private static final Map<Long, OrderlyStop> BY_JOB = new ConcurrentHashMap<>();
+  /**
+   * By the options' id, which a job's readers and the process that started it have in common. They
+   * hold it for as long as they need it.
+   */
+  private static final Map<Long, WeakReference<OrderlyStop>> BY_JOB = new HashMap<>();
 
   private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
   private volatile boolean hasBegun;
@@ -40,7 +45,16 @@ public final class OrderlyStop {
 
   /** Returns what stops the job that runs with the given options. */
   public static OrderlyStop of(PipelineOptions job) {
-    return BY_JOB.computeIfAbsent(job.getOptionsId(), id -> new OrderlyStop());
+    synchronized (BY_JOB) {
+      BY_JOB.values().removeIf(stop -> stop.get() == null);
+      WeakReference<OrderlyStop> known = BY_JOB.get(job.getOptionsId());
+      OrderlyStop stop = known == null ? null : known.get();
+      if (stop == null) {
+        stop = new OrderlyStop();
+        BY_JOB.put(job.getOptionsId(), new WeakReference<>(stop));
+      }
+      return stop;
+    }
   }
 
   void add(Reader reader) {

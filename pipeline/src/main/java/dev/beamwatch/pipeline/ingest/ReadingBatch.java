@@ -24,4 +24,10 @@ public record ReadingBatch(
     List<CpuReading> replayed,
     List<CpuReading> told,
     List<LateReading> late,
-    List<DeadLetter> rejected) {}
+    List<DeadLetter> rejected) {
+
+  /** Returns how many Kafka records are in it. */
+  int recordCount() {
+    return readings.size() + replayed.size() + told.size() + late.size() + rejected.size();
+  }
+}

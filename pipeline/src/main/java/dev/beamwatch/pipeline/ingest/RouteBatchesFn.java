@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.util.ArrayList;

@@ -1,5 +1,27 @@
 /**
  * Reads CPU readings from Kafka in batches: parse, event time, watermark, verdicts, restart points.
+ *
+ * <p>KafkaIO gives one element per Kafka record, and a runner's cost is per element. So a record
+ * passes through KafkaIO as part of a chunk, whose first record carries the others in a header:
+ *
+ * <pre>
+ *   Kafka's consumer        records as the brokers sent them
+ *     │  poll
+ *   ChunkingConsumer        a proxy around the consumer that KafkaIO uses. It parses the records of a
+ *     │                     poll, makes one RecordChunk per partition, and hands on one record whose
+ *     │                     header is that chunk. It tells ReadPositions how far the consumer is
+ *   KafkaIO's reader        sees one record per chunk; asks the TimestampPolicy for its timestamp
+ *     │
+ *   EventTimePolicy         takes the chunk out of the header, and lets PartitionWatermark judge each
+ *     │                     of its readings
+ *   BatchingReader          takes the chunk out of the header again; BatchAssembler sorts its records
+ *     │                     by verdict. PartitionProgress remembers where to go on after a restart
+ *   ReadingBatch            one Beam element
+ *     │
+ *   RouteBatchesFn          counts, and sends what is refused to the dead letters
+ * </pre>
+ *
+ * <p>{@code BatchingSource} is the {@code UnboundedSource} around all of it.
  */
 @NullMarked
 package dev.beamwatch.pipeline.ingest;

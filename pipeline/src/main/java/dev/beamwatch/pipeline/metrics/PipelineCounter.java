@@ -21,6 +21,11 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  * readings_valid = readings_counted + readings_late}.
  */
 public enum PipelineCounter {
+  /**
+   * Kafka records that readers handed on; each is then counted in {@link #READINGS_READ} or {@link
+   * #READINGS_REPLAYED}.
+   */
+  READINGS_TAKEN,
   /** Kafka records read, except those of {@link #READINGS_REPLAYED}. */
   READINGS_READ,
   /** Records that hold a valid reading. */
@@ -33,6 +38,8 @@ public enum PipelineCounter {
   READINGS_COUNTED,
   /** Readings from before a restart that were read again to rebuild their windows. */
   READINGS_REPLAYED,
+  /** Valid readings that were compared with the filter's limit. */
+  READINGS_COMPARED,
   /** Readings above the filter's limit. */
   READINGS_FILTERED,
   /**

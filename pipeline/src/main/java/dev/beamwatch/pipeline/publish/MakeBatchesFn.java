@@ -2,7 +2,6 @@ package dev.beamwatch.pipeline.publish;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -98,9 +97,6 @@ final class MakeBatchesFn extends DoFn<KV<Integer, KV<byte[], byte[]>>, KV<Integ
     gathered.clear();
     count.clear();
     sequence.write(next);
-    out.output(
-        KV.of(
-            shard,
-            new RecordBatch(submission, next, ThreadLocalRandom.current().nextInt(), records)));
+    out.output(KV.of(shard, new RecordBatch(submission, next, records)));
   }
 }

@@ -93,6 +93,11 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
       return new Delivery(prefix);
     }
 
+    /** Tells whether results are written in transactions. */
+    public boolean isExactlyOnce() {
+      return transactionalIdPrefix != null;
+    }
+
     /**
      * Returns the name of the transactions of one part of a topic's records, and of the consumer
      * group that goes with them.

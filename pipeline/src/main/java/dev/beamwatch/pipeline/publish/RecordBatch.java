@@ -9,7 +9,6 @@ import org.apache.beam.sdk.values.KV;
  * @param submission which submission of the job made the batch
  * @param sequence counts the batches of a shard, from 1; a job that goes on from a checkpoint
  *     counts on from there
- * @param nonce random, to tell two batches apart that have the same number for whatever reason
  * @param records keys and values in the order in which they are written
  */
-record RecordBatch(String submission, long sequence, int nonce, List<KV<byte[], byte[]>> records) {}
+record RecordBatch(String submission, long sequence, List<KV<byte[], byte[]>> records) {}

@@ -26,7 +26,6 @@ final class RecordBatchCoder extends VersionedCoder<RecordBatch> {
   protected void write(RecordBatch batch, DataOutputStream out) throws IOException {
     writeText(batch.submission(), out);
     out.writeLong(batch.sequence());
-    out.writeInt(batch.nonce());
     VarInt.encode(batch.records().size(), out);
     for (KV<byte[], byte[]> record : batch.records()) {
       writeBytes(record.getKey(), out);
@@ -38,12 +37,11 @@ final class RecordBatchCoder extends VersionedCoder<RecordBatch> {
   protected RecordBatch read(int version, DataInputStream in) throws IOException {
     String submission = readText(in);
     long sequence = in.readLong();
-    int nonce = in.readInt();
     int count = readCount(in);
     List<KV<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       records.add(KV.of(readBytes(in), readBytes(in)));
     }
-    return new RecordBatch(submission, sequence, nonce, records);
+    return new RecordBatch(submission, sequence, records);
   }
 }

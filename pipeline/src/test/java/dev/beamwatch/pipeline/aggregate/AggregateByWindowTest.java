@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
@@ -108,6 +109,19 @@ class AggregateByWindowTest {
             .advanceWatermarkTo(Instant.ofEpochMilli(30_000))
             .addElements(late(30_000, further)),
         whole);
+  }
+
+  /** The source lets no such reading through; this shows that a test would notice. */
+  @Test
+  void whatBeamDropsIsSeen() {
+    TestStream.Builder<ReadingBatch> expired =
+        stream()
+            .advanceWatermarkTo(Instant.ofEpochMilli(29_999 + 60_000 + 1))
+            .addElements(late(90_000, reading("cpu1", 30, 3_000)));
+
+    assertThatThrownBy(() -> run(expired, Map.of()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("elements that Beam dropped");
   }
 
   /** Or an element could be of any size. */

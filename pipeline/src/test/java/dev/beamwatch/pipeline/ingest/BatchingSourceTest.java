@@ -11,6 +11,7 @@ import dev.beamwatch.pipeline.ingest.BatchingSource.Wiring;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;

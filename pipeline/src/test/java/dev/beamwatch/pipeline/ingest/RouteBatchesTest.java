@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
@@ -25,6 +26,16 @@ class RouteBatchesTest {
   private static final CpuReading READING = new CpuReading("doc", "cpu1", 50, 1_000);
   private static final AtomicLong OFFSETS = new AtomicLong();
   private static final int LIMIT = RouteBatchesFn.MAX_LIST_BYTES;
+
+  @Test
+  void theReaderIsToldWhenABundleEnds() {
+    BundleEnds.tell(System.nanoTime() - 1_000_000_000_000L);
+    long before = System.nanoTime();
+
+    new RouteBatchesFn().finishBundle();
+
+    assertThat(BundleEnds.last()).isBetween(before, System.nanoTime());
+  }
 
   @Test
   void whatABatchRefusesIsOneElementAndNoneWhereItRefusesNothing() {

@@ -19,19 +19,15 @@ public final class PublishCoderExamples {
                 new RecordBatch(
                     "0b1e0a4c-9a3f-4f0e-8d55-3c1f1c6f7a10",
                     1,
-                    -2,
                     List.of(
                         KV.of("dopey".getBytes(UTF_8), "{}".getBytes(UTF_8)),
                         KV.of(new byte[0], new byte[] {0, -1}))))
             .with(
                 "characters of one to four bytes, least numbers, no records",
-                new RecordBatch("aß七🍄", Long.MIN_VALUE, Integer.MIN_VALUE, List.of()))
+                new RecordBatch("aß七🍄", Long.MIN_VALUE, List.of()))
             .with(
                 "a record whose length takes two bytes, greatest numbers",
                 new RecordBatch(
-                    "",
-                    Long.MAX_VALUE,
-                    Integer.MAX_VALUE,
-                    List.of(KV.of(new byte[] {1}, new byte[128])))));
+                    "", Long.MAX_VALUE, List.of(KV.of(new byte[] {1}, new byte[128])))));
   }
 }

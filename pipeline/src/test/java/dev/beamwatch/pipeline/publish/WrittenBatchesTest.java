@@ -11,25 +11,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WrittenBatchesTest {
   @Test
   void knowsWhatWasWrittenAndNothingElse() {
-    WrittenBatches written = read(WrittenBatches.NONE.with(batch("a", 1, 11)));
+    WrittenBatches written = read(WrittenBatches.NONE.with(batch("a", 1)));
 
-    assertThat(written.contains(batch("a", 1, 11))).isTrue();
-    assertThat(written.contains(batch("a", 2, 12))).isFalse();
-    assertThat(written.contains(batch("b", 1, 11))).isFalse();
-    assertThat(WrittenBatches.NONE.contains(batch("a", 1, 11))).isFalse();
+    assertThat(written.contains(batch("a", 1))).isTrue();
+    assertThat(written.contains(batch("a", 2))).isFalse();
+    assertThat(written.contains(batch("b", 1))).isFalse();
+    assertThat(WrittenBatches.NONE.contains(batch("a", 1))).isFalse();
   }
 
   @Test
   void rememberEveryBatchOfASubmissionHoweverMany() {
     WrittenBatches written = WrittenBatches.NONE;
     for (int i = 1; i <= 1_000; i++) {
-      written = read(written.with(batch("a", i, i * 7)));
+      written = read(written.with(batch("a", i)));
     }
 
     for (int i = 1; i <= 1_000; i++) {
-      assertThat(written.contains(batch("a", i, i * 7))).isTrue();
+      assertThat(written.contains(batch("a", i))).isTrue();
     }
-    assertThat(written.contains(batch("a", 1_001, 0))).isFalse();
+    assertThat(written.contains(batch("a", 1_001))).isFalse();
   }
 
   @Test
@@ -37,26 +37,14 @@ class WrittenBatchesTest {
     WrittenBatches written =
         read(
             WrittenBatches.NONE
-                .with(batch("before", 1, 11))
-                .with(batch("before", 2, 12))
-                .with(batch("after", 3, 13)));
+                .with(batch("before", 1))
+                .with(batch("before", 2))
+                .with(batch("after", 3)));
 
-    assertThat(written.contains(batch("before", 1, 11))).isTrue();
-    assertThat(written.contains(batch("before", 2, 12))).isTrue();
-    assertThat(written.contains(batch("before", 3, 13))).isFalse();
-    assertThat(written.contains(batch("after", 3, 13))).isTrue();
-  }
-
-  @Test
-  void anotherBatchWithTheNumberOfAWrittenOneIsWrittenRatherThanLost() {
-    WrittenBatches written =
-        read(WrittenBatches.NONE.with(batch("a", 1, 11)).with(batch("a", 2, 12)));
-
-    assertThat(written.contains(batch("a", 2, 99))).isFalse();
-    WrittenBatches replaced = read(written.with(batch("a", 2, 99)));
-    assertThat(replaced.contains(batch("a", 2, 99))).isTrue();
-    assertThat(replaced.contains(batch("a", 1, 11))).isTrue();
-    assertThat(replaced.contains(batch("a", 3, 13))).isFalse();
+    assertThat(written.contains(batch("before", 1))).isTrue();
+    assertThat(written.contains(batch("before", 2))).isTrue();
+    assertThat(written.contains(batch("before", 3))).isFalse();
+    assertThat(written.contains(batch("after", 3))).isTrue();
   }
 
   @Test
@@ -65,7 +53,7 @@ class WrittenBatchesTest {
     for (int submission = 0; submission < 40; submission++) {
       String id = UUID.randomUUID().toString();
       for (int i = 1; i <= 500; i++) {
-        written = written.with(batch(id, 999_999_999_000L + i, -i));
+        written = written.with(batch(id, 999_999_999_000L + i));
       }
     }
 
@@ -78,20 +66,21 @@ class WrittenBatchesTest {
       strings = {
         "",
         "x",
-        "beamwatch/2 a@1:",
-        "beamwatch/1 a",
-        "beamwatch/1 a@1:123",
-        "beamwatch/1 "
+        "beamwatch/1 a@1:",
+        "beamwatch/2 a",
+        "beamwatch/2 a@1:123",
+        "beamwatch/3 a@1",
+        "beamwatch/2 "
       })
   void metadataOfAnybodyElseSaysNothing(String metadata) {
-    assertThat(WrittenBatches.of(metadata).contains(batch("a", 1, 0))).isFalse();
+    assertThat(WrittenBatches.of(metadata).contains(batch("a", 1))).isFalse();
   }
 
   private static WrittenBatches read(WrittenBatches written) {
     return WrittenBatches.of(written.metadata());
   }
 
-  private static RecordBatch batch(String submission, long sequence, int nonce) {
-    return new RecordBatch(submission, sequence, nonce, List.of());
+  private static RecordBatch batch(String submission, long sequence) {
+    return new RecordBatch(submission, sequence, List.of());
   }
 }

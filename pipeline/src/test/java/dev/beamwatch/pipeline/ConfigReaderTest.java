@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.beamwatch.pipeline.ingest.EventTime;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
@@ -25,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PipelineConfigTest {
+class ConfigReaderTest {
   private static final String DURATION_FROM_ZERO =
       "an ISO-8601 duration from PT0S to PT8760H, such as PT30S";
 
   private final Path folder;
   private final Path token;
 
-  PipelineConfigTest(@TempDir Path folder) {
+  ConfigReaderTest(@TempDir Path folder) {
     this.folder = folder;
     this.token = folder.resolve("token");
   }
@@ -60,7 +61,7 @@ class PipelineConfigTest {
                 "cpu_load_stats_real_filter",
                 "cpu_agg_stats",
                 "cpu_load_stats_real_dlq",
-                false,
+                Delivery.atLeastOnce(),
                 80,
                 new EventTime(
                     Duration.ofSeconds(10),
@@ -139,7 +140,7 @@ class PipelineConfigTest {
                 "hot",
                 "agg",
                 "dead",
-                true,
+                Delivery.exactlyOnce("group"),
                 -99.5,
                 new EventTime(
                     Duration.ofMillis(500),
@@ -317,8 +318,7 @@ class PipelineConfigTest {
     PipelineConfig config = configOf(arguments);
 
     assertThat(config.slack().token()).isNull();
-    assertThat(AnomalyPipeline.banner(config))
-        .endsWith("no Slack token: messages go to this log only");
+    assertThat(CommandLine.banner(config)).endsWith("no Slack token: messages go to this log only");
   }
 
   @Test
@@ -378,7 +378,7 @@ class PipelineConfigTest {
   }
 
   private static PipelineConfig configOf(List<String> arguments) {
-    return PipelineConfig.from(
+    return ConfigReader.read(
         PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).as(AnomalyOptions.class));
   }
 

@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.ingest;
+package dev.beamwatch.pipeline.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AnomalyPipelineTest {
+class CommandLineTest {
   private final Path folder;
   private final PrintStream realOut = System.out;
   private final PrintStream realErr = System.err;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  AnomalyPipelineTest(@TempDir Path folder) {
+  CommandLineTest(@TempDir Path folder) {
     this.folder = folder;
   }
 
@@ -40,7 +40,7 @@ class AnomalyPipelineTest {
 
   @Test
   void helpIsPrintedWhateverElseIsGiven() {
-    assertThat(AnomalyPipeline.run(new String[] {"--nonsense=1", "--help"})).isZero();
+    assertThat(CommandLine.run(new String[] {"--nonsense=1", "--help"})).isEqualTo(ExitCode.DONE);
     assertThat(out.toString(UTF_8)).isEqualTo(OptionsReference.help());
     assertThat(err.toString(UTF_8)).isEmpty();
   }
@@ -70,13 +70,13 @@ class AnomalyPipelineTest {
 
   @Test
   void anArgumentThatIsNoOptionIsNamed() throws IOException {
-    assertThat(AnomalyPipeline.run(required("start"))).isEqualTo(2);
+    assertThat(CommandLine.run(required("start"))).isEqualTo(ExitCode.WRONG_OPTION);
     assertThat(err.toString(UTF_8)).hasLineCount(1).contains("'start'");
   }
 
   @Test
   void aRunnerThatDoesNotExistIsNamed() throws IOException {
-    assertThat(AnomalyPipeline.run(required("--runner=Sprinter"))).isEqualTo(2);
+    assertThat(CommandLine.run(required("--runner=Sprinter"))).isEqualTo(ExitCode.WRONG_OPTION);
     assertThat(err.toString(UTF_8)).hasLineCount(1).contains("Sprinter", "DirectRunner");
   }
 
@@ -87,7 +87,7 @@ class AnomalyPipelineTest {
   }
 
   private void assertRefused(String message, String... arguments) {
-    assertThat(AnomalyPipeline.run(arguments)).isEqualTo(2);
+    assertThat(CommandLine.run(arguments)).isEqualTo(ExitCode.WRONG_OPTION);
     assertThat(err.toString(UTF_8)).isEqualTo(message + System.lineSeparator());
     assertThat(out.toString(UTF_8)).isEmpty();
   }

@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.ingest;
+package dev.beamwatch.pipeline.runner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,12 @@ public final class BundleEnds {
     tell(System.nanoTime());
   }
 
-  static void tell(long nanoTime) {
+  public static void tell(long nanoTime) {
     LAST.set(nanoTime);
   }
 
   /** Returns the {@link System#nanoTime} when a bundle last ended in this thread, if one has. */
-  static @Nullable Long last() {
+  public static @Nullable Long last() {
     return LAST.get();
   }
 }

@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.ingest;
+package dev.beamwatch.pipeline.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,15 +13,5 @@ class BundleEndsTest {
     assertThat(BundleEnds.last()).isEqualTo(4711);
     assertThat(CompletableFuture.supplyAsync(() -> String.valueOf(BundleEnds.last())).join())
         .isEqualTo("null");
-  }
-
-  @Test
-  void routingTellsOfItsBundles() {
-    BundleEnds.tell(System.nanoTime() - 1_000_000_000_000L);
-    long before = System.nanoTime();
-
-    new RouteBatchesFn().finishBundle();
-
-    assertThat(BundleEnds.last()).isBetween(before, System.nanoTime());
   }
 }

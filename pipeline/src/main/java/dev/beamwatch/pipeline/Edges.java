@@ -1,0 +1,74 @@
+package dev.beamwatch.pipeline;
+
+import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
+import dev.beamwatch.pipeline.notify.NotifySlack;
+import dev.beamwatch.pipeline.publish.PublishToKafka;
+import dev.beamwatch.pipeline.publish.RecordFormat;
+import dev.beamwatch.pipeline.threshold.RefreshThresholds;
+import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.WindowStats;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.POutput;
+
+/**
+ * What the job is connected to. Tests, and a replay of history, bring their own.
+ *
+ * @param readings the input
+ * @param thresholds the limits
+ * @param filtered takes hot readings, those of a batch together
+ * @param aggregated takes windows, in lists of some that leave at the same moment
+ * @param notifications takes breaches in the same way, gives back what could not be delivered
+ * @param deadLetters takes what was refused, that of a batch together
+ */
+public record Edges(
+    ReadCpuReadings readings,
+    PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
+    PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
+    PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
+    PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> notifications,
+    PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters) {
+
+  /** Connects the job to Kafka, PostgreSQL and Slack. */
+  public static Edges real(PipelineConfig config) {
+    var kafka = config.input().connection();
+    var slack = config.slack();
+    return new Edges(
+        ReadCpuReadings.from(new InputOfOptions()),
+        RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
+        PublishToKafka.to(
+            kafka, config.filteredTopic(), config.delivery(), RecordFormat.filtered(config.zone())),
+        PublishToKafka.to(
+            kafka,
+            config.aggregatedTopic(),
+            config.delivery(),
+            RecordFormat.aggregated(config.zone())),
+        NotifySlack.over(
+            slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
+        PublishToKafka.to(
+            kafka, config.deadLetterTopic(), config.delivery(), RecordFormat.deadLetters()));
+  }
+
+  /**
+   * Finds the input in the options of the job that runs. Flink writes it into every checkpoint:
+   * neither its name nor its fields, of which it has none, may change.
+   */
+  private static final class InputOfOptions
+      implements SerializableFunction<PipelineOptions, KafkaInput> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KafkaInput apply(PipelineOptions options) {
+      return ConfigReader.input(options.as(AnomalyOptions.class));
+    }
+  }
+}

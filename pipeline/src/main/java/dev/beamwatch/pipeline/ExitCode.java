@@ -1,0 +1,29 @@
+package dev.beamwatch.pipeline;
+
+/**
+ * How the process ends, if it is not stopped by a signal: then it is 128 and the signal's number.
+ */
+enum ExitCode {
+  /** Help was printed, the job was handed to a cluster, or everything was read. */
+  DONE(0),
+  /** It failed while it ran, or a service did not let it start. */
+  FAILED(1),
+  /** An option is missing or wrong; nothing was started. */
+  WRONG_OPTION(2);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  /** Returns what the shell sees. */
+  int code() {
+    return code;
+  }
+
+  /** Returns how the process ends that was ended by an exception. */
+  static ExitCode of(Exception failure) {
+    return failure instanceof InvalidOptionException ? WRONG_OPTION : FAILED;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.beamwatch.pipeline;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of options, each with a message of the same form for what is not allowed. */
+final class OptionValues {
+  /** Kafka's own rule for names, {@code org.apache.kafka.common.internals.Topic}. */
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private OptionValues() {}
+
+  static String text(String option, @Nullable String value, String allowed) {
+    if (value == null || value.isBlank()) {
+      throw InvalidOptionException.missing(option, allowed);
+    }
+    return value;
+  }
+
+  static String topic(String option, String value) {
+    if (!TOPIC.matcher(value).matches()) {
+      throw InvalidOptionException.of(
+          option, value, "a topic's name of letters, digits, dots, dashes and underscores");
+    }
+    return value;
+  }
+
+  static String oneOf(String option, String value, Set<String> allowed) {
+    if (!allowed.contains(value)) {
+      throw InvalidOptionException.of(
+          option, value, String.join(" or ", allowed.stream().sorted().toList()));
+    }
+    return value;
+  }
+
+  static int wholeNumber(String option, String value, int min, int max) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the range.
+    }
+    throw InvalidOptionException.of(option, value, "a whole number from " + min + " to " + max);
+  }
+
+  static boolean yesOrNo(String option, String value) {
+    return oneOf(option, value, Set.of("true", "false")).equals("true");
+  }
+
+  static double finiteNumber(String option, String value) {
+    try {
+      double number = Double.parseDouble(value);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw InvalidOptionException.of(option, value, "a number such as 80 or 99.5");
+  }
+
+  static Duration duration(String option, String value, Duration min) {
+    try {
+      Duration duration = Duration.parse(value);
+      if (duration.compareTo(min) >= 0 && duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below.
+    }
+    throw InvalidOptionException.of(
+        option, value, "an ISO-8601 duration from " + min + " to " + LONGEST + ", such as PT30S");
+  }
+
+  static ZoneId zone(String value) {
+    try {
+      return ZoneId.of(value);
+    } catch (DateTimeException e) {
+      throw InvalidOptionException.of("timeZone", value, "a zone such as UTC or Europe/Berlin");
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.beamwatch.pipeline;
+
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_COMPARED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_FILTERED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_LATE;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_READ;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REJECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_REPLAYED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_TAKEN;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_VALID;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_LOGGED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_RETRIES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_UNDELIVERED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_FAILURES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CORRECTED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
+
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.SinkMetrics;
+
+/**
+ * How far a pipeline has got, by its counters.
+ *
+ * <p>A step's counters are seen when its bundle has ended. So each step is held against the
+ * counters of the step before it: what that one has handed on must have been counted here. Nothing
+ * between two steps can then be overlooked.
+ *
+ * @param counters of the pipeline
+ * @param written records that the brokers have acknowledged
+ */
+record RunState(Map<PipelineCounter, Long> counters, long written) {
+
+  static RunState of(PipelineResult result) {
+    long written = 0;
+    for (MetricResult<Long> sink :
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(
+                        MetricNameFilter.named(
+                            SinkMetrics.elementsWritten().getName().getNamespace(),
+                            SinkMetrics.elementsWritten().getName().getName()))
+                    .build())
+            .getCounters()) {
+      written += sink.getAttempted();
+    }
+    return new RunState(PipelineCounter.readAll(result.metrics()), written);
+  }
+
+  /**
+   * Returns what is not yet read, written or told, in words.
+   *
+   * <p>The counters are read one after the other while the pipeline runs, so this may be wrong for
+   * one look. Counters never fall: two looks that find the same found what was true between them.
+   */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    long read = count(READINGS_READ) + count(READINGS_REPLAYED);
+    if (count(READERS_ENDED) == 0) {
+      missing.add(
+          "the input topic is not read to where it ended at the start (%d records so far)"
+              .formatted(read));
+    }
+    if (read < count(READINGS_TAKEN)) {
+      missing.add("%d records are not looked at".formatted(count(READINGS_TAKEN) - read));
+    }
+    if (count(READINGS_COMPARED) < count(READINGS_VALID)) {
+      missing.add(
+          "%d readings are not filtered"
+              .formatted(count(READINGS_VALID) - count(READINGS_COMPARED)));
+    }
+    long toClose = count(READINGS_VALID) - count(READINGS_LATE) + count(READINGS_REPLAYED);
+    if (count(READINGS_CLOSED) < toClose) {
+      missing.add(
+          "%d readings are in windows that have not ended"
+              .formatted(toClose - count(READINGS_CLOSED)));
+    }
+    if (count(THRESHOLD_REFRESHES) == 0) {
+      missing.add("the limits have not been read; is the database there? See the log");
+    }
+    if (count(WINDOWS_JUDGED) < windows()) {
+      missing.add("%d windows are not judged".formatted(windows() - count(WINDOWS_JUDGED)));
+    }
+    long toWrite =
+        count(READINGS_FILTERED)
+            + windows()
+            + count(READINGS_REJECTED)
+            + count(READINGS_LATE)
+            + count(SLACK_UNDELIVERED);
+    if (written < toWrite) {
+      missing.add("%d records are not written to Kafka".formatted(toWrite - written));
+    }
+    if (untold() > 0) {
+      missing.add("Slack has not taken %d messages".formatted(untold()));
+    }
+    return missing;
+  }
+
+  /** Returns how many messages nobody has taken. */
+  long untold() {
+    return count(BREACHES) - count(SLACK_SENT) - count(SLACK_LOGGED) - count(SLACK_UNDELIVERED);
+  }
+
+  /** Tells whether all windows that were written were judged, and people were told. */
+  boolean isTold() {
+    return untold() <= 0 && count(WINDOWS_JUDGED) >= windows();
+  }
+
+  /** Returns the counters that move when there is progress: tries that fail are none. */
+  Map<PipelineCounter, Long> moving() {
+    Map<PipelineCounter, Long> moving = new EnumMap<>(PipelineCounter.class);
+    moving.putAll(counters);
+    moving.keySet().removeAll(List.of(SLACK_RETRIES, THRESHOLD_FAILURES, THRESHOLD_REFRESHES));
+    return moving;
+  }
+
+  /**
+   * Returns the counters that tell most, in one line of {@code name=value}. Readings that are read
+   * again after a restart are among them if there are any: windows come of them, too.
+   */
+  String line() {
+    long replayed = count(READINGS_REPLAYED);
+    return "readings=%d%s rejected=%d filtered=%d windows=%d late=%d breaches=%d slack=%d undelivered=%d"
+        .formatted(
+            count(READINGS_READ),
+            replayed == 0 ? "" : " replayed=" + replayed,
+            count(READINGS_REJECTED),
+            count(READINGS_FILTERED),
+            count(WINDOWS_CLOSED),
+            count(READINGS_LATE),
+            count(BREACHES),
+            count(SLACK_SENT),
+            count(SLACK_UNDELIVERED));
+  }
+
+  private long windows() {
+    return count(WINDOWS_CLOSED) + count(WINDOWS_CORRECTED);
+  }
+
+  private long count(PipelineCounter counter) {
+    return counters.getOrDefault(counter, 0L);
+  }
+}
