@@ -29,11 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
+import org.apache.beam.runners.core.StatefulDoFnRunner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
-import org.apache.beam.runners.core.StatefulDoFnRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,7 +100,8 @@ class MetricsTest {
           operatorMetric(
               StatefulDoFnRunner.class, StatefulDoFnRunner.DROPPED_DUE_TO_LATENESS_COUNTER),
           operatorMetric(
-              LateDataDroppingDoFnRunner.class, LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS));
+              LateDataDroppingDoFnRunner.class,
+              LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS));
 
   private static String operatorMetric(Class<?> namespace, String counter) {
     return "flink_taskmanager_job_task_operator_"
