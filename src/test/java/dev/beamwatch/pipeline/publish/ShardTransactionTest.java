@@ -140,7 +140,6 @@ class ShardTransactionTest {
     return new RecordBatch(
         submission,
         sequence,
-        (int) sequence,
         Stream.of(values).map(v -> KV.of("key".getBytes(UTF_8), v.getBytes(UTF_8))).toList());
   }
 
