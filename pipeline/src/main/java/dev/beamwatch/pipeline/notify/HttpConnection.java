@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * address of the host. Redirects are not followed, for they would carry the message and the
  * password elsewhere.
  *
- * <p>OkHttp opens with the first post, on the worker. Its threads are daemons. {@link #close} ends
- * posts and connections at once, but two threads of OkHttp stay idle for a minute: they are static,
- * and nobody can end them. On Flink they keep the classes of the ended job for that minute. See
- * docs/decisions/0006. Thread-safe.
+ * <p>OkHttp opens with the first post, on the worker. {@link #close} ends posts and connections at
+ * once. Two daemon threads of OkHttp stay: they are static, and nobody can end them. Each ends
+ * after a minute without work, and the work of one lasts until the time-out of the last post. On
+ * Flink they keep the classes of an ended job for so long. See docs/decisions/0006. Thread-safe.
  */
 final class HttpConnection implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1;

@@ -4,18 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.lang.ref.WeakReference;
 import java.net.InetAddress;
-import java.net.MalformedURLException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,63 +157,22 @@ class HttpConnectionTest {
     }
   }
 
-  /** OkHttp's threads cannot be ended. Others would hold up the end of the process. */
+  /** Nobody can end them. EndedJobsTest shows when they have ended. */
   @Test
-  void theThreadsThatItLeavesBehindAreDaemons() throws Exception {
-    try (MockWebServer server = new MockWebServer();
-        HttpConnection connection = new HttpConnection()) {
-      server.start(InetAddress.getLoopbackAddress(), 0);
-      server.enqueue(new MockResponse());
-      post(connection, server.url("/").uri(), LONG);
-    }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> thread.getName().matches("(OkHttp|Okio) .*"))
-        .isNotEmpty()
-        .allMatch(Thread::isDaemon);
-  }
-
-  /** Each restart of a job on Flink brings its classes anew. */
-  @Test
-  void itsClassesAreUnloadedAMinuteAfterTheLastPost() throws Exception {
+  void theThreadsThatItLeavesBehindAreOkHttpsDaemons() throws Exception {
     try (MockWebServer server = new MockWebServer()) {
       server.start(InetAddress.getLoopbackAddress(), 0);
       server.enqueue(new MockResponse());
-      WeakReference<ClassLoader> classes = postWithClassesOfItsOwn(server);
-
-      Awaitility.await("nothing refers to the classes")
-          .pollInterval(Duration.ofSeconds(1))
-          .atMost(Duration.ofSeconds(90))
-          .until(
-              () -> {
-                System.gc();
-                return classes.get() == null;
-              });
+      try (HttpConnection connection = new HttpConnection()) {
+        post(connection, server.url("/").uri(), LONG);
+      }
     }
-  }
-
-  private static WeakReference<ClassLoader> postWithClassesOfItsOwn(MockWebServer server)
-      throws Exception {
-    URLClassLoader ofAJob = new URLClassLoader(classpath(), ClassLoader.getPlatformClassLoader());
-    Class<?> type = ofAJob.loadClass(HttpConnection.class.getName());
-    assertThat(type).isNotSameAs(HttpConnection.class);
-    var constructor = type.getDeclaredConstructor();
-    constructor.setAccessible(true);
-    var post =
-        type.getDeclaredMethod("postJson", URI.class, String.class, String.class, Duration.class);
-    post.setAccessible(true);
-    try (AutoCloseable connection = (AutoCloseable) constructor.newInstance()) {
-      post.invoke(connection, server.url("/").uri(), null, "{}", LONG);
-    }
-    assertThat(server.getRequestCount()).isEqualTo(1);
-    return new WeakReference<>(ofAJob);
-  }
-
-  private static URL[] classpath() throws MalformedURLException {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      urls.add(new File(entry).toURI().toURL());
-    }
-    return urls.toArray(URL[]::new);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> thread.getName().matches("(OkHttp|Okio) .*"))
+        .allMatch(Thread::isDaemon)
+        .extracting(Thread::getName)
+        .contains("Okio Watchdog")
+        .isSubsetOf("Okio Watchdog", "OkHttp TaskRunner");
   }
 
   private static HttpConnection.Answer post(HttpConnection connection, URI server, Duration timeout)
