@@ -201,7 +201,7 @@ final class HttpConnection implements Serializable, AutoCloseable {
 
   /**
    * A body that OkHttp sends once. Otherwise it would post again by itself after a lost connection,
-   * and after the statuses 408, 421 and 503: see {@code RetryAndFollowUpInterceptor}.
+   * and after the statuses 408 and 503: see {@code RetryAndFollowUpInterceptor}.
    */
   private static final class Once extends RequestBody {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
