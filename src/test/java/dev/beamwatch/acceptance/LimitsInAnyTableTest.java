@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
+import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.ThresholdDatabase;
 import dev.beamwatch.schemas.SecretReference;
@@ -175,11 +176,9 @@ class LimitsInAnyTableTest {
         SecretReference.file(sandbox.database().adminPasswordFile().toString());
     JdbcThresholds thresholds =
         new JdbcThresholds(
-            url,
-            ThresholdDatabase.ADMIN_USER,
-            password,
-            TableName.parse("limits").orElseThrow(),
-            Duration.ofSeconds(5));
+            new PostgresConnections(
+                url, ThresholdDatabase.ADMIN_USER, password, Duration.ofSeconds(5)),
+            TableName.parse("limits").orElseThrow());
     try (Connection connection =
             DriverManager.getConnection(url, ThresholdDatabase.ADMIN_USER, password.read());
         Statement statement = connection.createStatement()) {

@@ -16,6 +16,7 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
 import dev.beamwatch.schemas.TableName;
@@ -193,13 +194,14 @@ public final class ConfigReader {
   private static JdbcThresholds thresholds(
       AnomalyOptions options, boolean secretsAreHere, Mistakes mistakes) {
     return new JdbcThresholds(
-        mistakes.in(() -> jdbcUrl(options.getJdbcUrl()), ""),
-        options.getJdbcUser(),
-        mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword(), secretsAreHere)),
-        mistakes.in(() -> table(options.getThresholdTable()), NO_TABLE),
-        mistakes.in(
-            () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
-            Duration.ZERO));
+        new PostgresConnections(
+            mistakes.in(() -> jdbcUrl(options.getJdbcUrl()), ""),
+            options.getJdbcUser(),
+            mistakes.inOptional(() -> jdbcPassword(options.getJdbcPassword(), secretsAreHere)),
+            mistakes.in(
+                () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
+                Duration.ZERO)),
+        mistakes.in(() -> table(options.getThresholdTable()), NO_TABLE));
   }
 
   private static @Nullable SecretReference jdbcPassword(

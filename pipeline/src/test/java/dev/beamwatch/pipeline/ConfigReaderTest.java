@@ -8,6 +8,7 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
 import dev.beamwatch.schemas.TableName;
@@ -71,11 +72,9 @@ class ConfigReaderTest {
                 new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)),
                 ZoneId.of("UTC"),
                 new JdbcThresholds(
-                    "jdbc:postgresql://localhost/db",
-                    null,
-                    null,
-                    TableName.parse("public.cpu_thresholds").orElseThrow(),
-                    Duration.ofSeconds(10)),
+                    new PostgresConnections(
+                        "jdbc:postgresql://localhost/db", null, null, Duration.ofSeconds(10)),
+                    TableName.parse("public.cpu_thresholds").orElseThrow()),
                 Duration.ofSeconds(30),
                 new PipelineConfig.Slack(
                     "https://slack.com/api/",
@@ -150,11 +149,12 @@ class ConfigReaderTest {
                 new WindowRule(Duration.ofMinutes(1), Duration.ZERO),
                 ZoneId.of("Europe/Berlin"),
                 new JdbcThresholds(
-                    "jdbc:postgresql://db:5432/x",
-                    "reader",
-                    SecretReference.environment("PATH"),
-                    TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow(),
-                    Duration.ofSeconds(2)),
+                    new PostgresConnections(
+                        "jdbc:postgresql://db:5432/x",
+                        "reader",
+                        SecretReference.environment("PATH"),
+                        Duration.ofSeconds(2)),
+                    TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow()),
                 Duration.ofSeconds(1),
                 new PipelineConfig.Slack(
                     "http://127.0.0.1:8080/api/",

@@ -143,14 +143,14 @@ class DeploymentFilesTest {
   void theArgumentsOfTheDeploymentAreAccepted() throws IOException {
     PipelineConfig config = accepted(deploymentArguments());
     assertThat(config.slack().token()).isNotNull();
-    assertThat(config.thresholds().password()).isNotNull();
+    assertThat(config.thresholds().connections().password()).isNotNull();
   }
 
   @Test
   void theArgumentsOfComposeAreAccepted() throws IOException {
     PipelineConfig config = accepted(composeArguments());
     assertThat(config.slack().token()).isNotNull();
-    assertThat(config.thresholds().password()).isNotNull();
+    assertThat(config.thresholds().connections().password()).isNotNull();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
+import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.pipeline.threshold.ThresholdLoader;
 import dev.beamwatch.pipeline.threshold.Thresholds;
@@ -148,11 +149,8 @@ final class Story {
         Timeline.WINDOWS,
         ZoneOffset.UTC,
         new JdbcThresholds(
-            "jdbc:postgresql:none",
-            null,
-            null,
-            TableName.parse("t").orElseThrow(),
-            Duration.ofSeconds(1)),
+            new PostgresConnections("jdbc:postgresql:none", null, null, Duration.ofSeconds(1)),
+            TableName.parse("t").orElseThrow()),
         Duration.ofSeconds(30),
         new PipelineConfig.Slack(
             "http://127.0.0.1:9/",

@@ -6,17 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +37,6 @@ final class HttpSlackClient implements SlackClient {
   private static final String REFERENCE = "docs.slack.dev/reference/methods/chat.postMessage";
 
   private static final Pattern ERROR_NAME = Pattern.compile("[a-z0-9_]{1,100}");
-
-  private static final Set<Class<? extends Throwable>> UNKNOWN_HOST =
-      Set.of(UnknownHostException.class, UnresolvedAddressException.class);
 
   private static final Set<String> TRY_AGAIN =
       Set.of(
@@ -80,7 +73,7 @@ final class HttpSlackClient implements SlackClient {
   private final SecretReference token;
   private final Duration timeout;
   private final WallClock clock;
-  private final SlackConnection connection;
+  private final HttpConnection connection;
 
   /**
    * Makes a client.
@@ -89,7 +82,7 @@ final class HttpSlackClient implements SlackClient {
    * @param timeout for a post from beginning to end
    */
   HttpSlackClient(String url, SecretReference token, Duration timeout) {
-    this(url, token, timeout, WallClock.SYSTEM, new SlackConnection());
+    this(url, token, timeout, WallClock.SYSTEM, new HttpConnection());
   }
 
   /**
@@ -102,7 +95,7 @@ final class HttpSlackClient implements SlackClient {
       SecretReference token,
       Duration timeout,
       WallClock clock,
-      SlackConnection connection) {
+      HttpConnection connection) {
     this.url = url;
     this.token = token;
     this.timeout = timeout;
@@ -137,27 +130,16 @@ final class HttpSlackClient implements SlackClient {
     body.put("unfurl_media", false);
     URI endpoint = URI.create(url).resolve("chat.postMessage");
     try {
-      connection.prepareFor(endpoint);
-    } catch (IOException e) {
-      return new PostOutcome.TryAgain(String.valueOf(e.getMessage()));
-    }
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint)
-            .header("Authorization", "Bearer " + bearer)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
-    try {
-      return outcomeOf(channel, connection.send(request, timeout));
-    } catch (ExecutionException e) {
-      return new PostOutcome.TryAgain(whyNoAnswer(endpoint, e.getCause()));
-    } catch (TimeoutException e) {
+      return outcomeOf(
+          channel,
+          endpoint,
+          connection.postJson(endpoint, "Bearer " + bearer, body.toString(), timeout));
+    } catch (InterruptedIOException e) {
       return new PostOutcome.TryAgain(
           "no answer from %s%s within %d ms; check the network between, or raise --slackTimeout"
               .formatted(endpoint.getHost(), through(endpoint), timeout.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new PostOutcome.TryAgain("interrupted");
+    } catch (IOException e) {
+      return new PostOutcome.TryAgain(whyNoAnswer(endpoint, e));
     }
   }
 
@@ -167,7 +149,7 @@ final class HttpSlackClient implements SlackClient {
   }
 
   /** Says what went wrong on the way, and what to look at. */
-  private String whyNoAnswer(URI endpoint, @Nullable Throwable failure) {
+  private String whyNoAnswer(URI endpoint, IOException failure) {
     String host = endpoint.getHost();
     String proxy;
     try {
@@ -175,34 +157,27 @@ final class HttpSlackClient implements SlackClient {
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }
-    if (isCausedBy(failure, UNKNOWN_HOST)) {
+    if (failure instanceof UnknownHostException) {
       return proxy == null
           ? "the host name %s is not known; check --slackUrl, this worker's DNS, and whether it needs a proxy (HTTPS_PROXY)"
               .formatted(host)
           : "the host name of %s is not known; check it and this worker's DNS".formatted(proxy);
     }
-    if (isCausedBy(failure, Set.of(ConnectException.class))) {
+    if (failure instanceof ConnectException) {
       return proxy == null
           ? "cannot connect to %s; check --slackUrl, the firewall, and whether this worker needs a proxy (HTTPS_PROXY)"
               .formatted(endpoint.getAuthority())
           : "cannot connect to %s; check it, and whether the proxy runs".formatted(proxy);
     }
-    if (isCausedBy(failure, Set.of(SSLException.class))) {
+    if (failure instanceof SSLException) {
       return "no secure connection to %s%s: %s; check --slackUrl; where a proxy or firewall opens TLS, Java must trust its authority (-Djavax.net.ssl.trustStore)"
           .formatted(host, through(endpoint), failure);
     }
-    if (proxy != null && String.valueOf(failure).contains("Tunnel failed")) {
+    if (proxy != null && String.valueOf(failure).contains("response code for CONNECT")) {
       return "%s does not connect to %s (%s); it must allow this worker to"
           .formatted(proxy, host, failure);
     }
     return "no answer from %s%s: %s; %s".formatted(host, through(endpoint), failure, PASSES);
-  }
-
-  private static boolean isCausedBy(
-      @Nullable Throwable failure, Set<Class<? extends Throwable>> types) {
-    return failure != null
-        && (types.stream().anyMatch(type -> type.isInstance(failure))
-            || isCausedBy(failure.getCause(), types));
   }
 
   private String through(URI endpoint) {
@@ -213,25 +188,23 @@ final class HttpSlackClient implements SlackClient {
     }
   }
 
-  private PostOutcome outcomeOf(String channel, HttpResponse<byte[]> response) {
-    int status = response.statusCode();
+  private PostOutcome outcomeOf(String channel, URI endpoint, HttpConnection.Answer response) {
+    int status = response.status();
     if (status == 429) {
       return new PostOutcome.SlowDown(retryAfter(response));
     }
     if (status == 407) {
       return new PostOutcome.TryAgain(
           "user and password are missing or wrong (HTTP 407)%s; it must be http://user:password@host:port"
-              .formatted(through(response.uri())));
+              .formatted(through(endpoint)));
     }
     if (status >= 500 || status == 408) {
       return new PostOutcome.TryAgain(
-          "HTTP %d from %s%s; %s"
-              .formatted(status, response.uri().getHost(), through(response.uri()), PASSES));
+          "HTTP %d from %s%s; %s".formatted(status, endpoint.getHost(), through(endpoint), PASSES));
     }
     if (status != 200) {
       return new PostOutcome.Refused(
-          "HTTP %d from %s%s; check --slackUrl"
-              .formatted(status, response.uri(), through(response.uri())),
+          "HTTP %d from %s%s; check --slackUrl".formatted(status, endpoint, through(endpoint)),
           true);
     }
     JsonNode answer = answerOf(response.body());
@@ -260,7 +233,7 @@ final class HttpSlackClient implements SlackClient {
             "Slack says " + error + ": " + advice.replace("%s", channel), true);
   }
 
-  private static @Nullable JsonNode answerOf(byte[] body) {
+  private static @Nullable JsonNode answerOf(String body) {
     try {
       return MAPPER.readTree(body);
     } catch (IOException e) {
@@ -268,8 +241,7 @@ final class HttpSlackClient implements SlackClient {
     }
   }
 
-  private Duration retryAfter(HttpResponse<byte[]> response) {
-    String header = response.headers().firstValue("Retry-After").orElse(null);
-    return RetryAfter.parse(header, clock.millis()).orElse(DEFAULT_RETRY_AFTER);
+  private Duration retryAfter(HttpConnection.Answer response) {
+    return RetryAfter.parse(response.retryAfter(), clock.millis()).orElse(DEFAULT_RETRY_AFTER);
   }
 }

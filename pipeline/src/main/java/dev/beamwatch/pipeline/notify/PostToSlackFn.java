@@ -28,6 +28,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,33 +37,26 @@ import org.slf4j.LoggerFactory;
  * the channel: each has its own queue, pace, failures and post under way.
  *
  * <p>What waits is in Beam's state, so it survives what the pipeline survives. A timer sets the
- * pace; the post itself runs beside the runner's threads, see {@link BackgroundCall}, and the timer
- * comes back for its outcome. Breaches leave the state when their outcome is known; if a worker
- * dies between the two, their post is repeated. An outcome counts for those of its breaches that
- * still wait: one from before a job went back to a checkpoint, or from a time when the key was on
- * this worker before, may speak of others.
+ * pace. The post itself runs beside the runner's threads, see {@link BackgroundCall}. The timer
+ * comes back for its outcome, and {@link PostRule} says what follows from it. Breaches leave the
+ * state when their outcome is known. If a worker dies before that, their post is repeated.
+ *
+ * <p>An outcome counts only for breaches that still wait. It may be older than the state: the job
+ * has gone back to a checkpoint, or the key was on this worker before.
  */
 final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter>> {
   private static final Logger LOG = LoggerFactory.getLogger(PostToSlackFn.class);
 
   /**
-   * How long the first breach waits for those that come with it: a window's come one after the
-   * other, and whatever misses the first post waits for the next one, a second and more.
+   * How long the first breach waits for those that come with it. The breaches of a window come one
+   * after the other. One that misses the first post waits a second or more for the next.
    */
   static final Duration GATHER = Duration.ofMillis(50);
 
-  /** How soon to look whether a post has been answered. */
+  /** How soon the timer looks again for the outcome of a post. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-
-  /** Pauses when every post is refused: somebody has to mend something first. */
-  private static final Duration FIRST_REFUSED_PAUSE = Duration.ofSeconds(30);
-
-  private static final Duration LONGEST_REFUSED_PAUSE = Duration.ofMinutes(10);
-
-  /** How many are sorted out at a time: some posts, for a post holds about a hundred. */
+  /** How many breaches are sorted out at a time. A post holds about a hundred. */
   private static final int MAX_NEXT = 1_000;
 
   private static final Comparator<Breach> OLDEST_FIRST =
@@ -71,8 +65,8 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
           .thenComparing(Breach::cpu);
 
   /**
-   * The oldest breaches, in the order in which they go out. Most posts look at these alone: to look
-   * through all that waits for every post would take the square of it in all.
+   * The oldest breaches, in the order in which they go out. Most posts look at these alone.
+   * Scanning all that waits for each post would be quadratic.
    */
   @StateId("next")
   private final StateSpec<ValueState<List<Breach>>> next =
@@ -93,12 +87,9 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
   @TimerId("post")
   private final TimerSpec post = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  /** Failures in a row, almost an hour of them, after which a post is given up. */
-  private static final int MAX_TRIES = 60;
-
   private final SlackClient client;
   private final String channelNow;
-  private final Duration pause;
+  private final PostRule rule;
   private final double jitter;
   private final BackgroundCalls<Posted> calls;
   private final Counter logged = PipelineCounter.SLACK_LOGGED.counter();
@@ -110,10 +101,11 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
   /**
    * Posts with a client.
    *
-   * @param channelNow where that goes which came when no channel was configured: its key is empty
+   * @param channelNow the channel of breaches whose key is empty: they came when no channel was
+   *     configured
    * @param pause from one post to the next, in one channel
-   * @param jitter by which part, from 0 to 1, a pause after a failure is longer or shorter at
-   *     random, so that many who failed together do not come back together
+   * @param jitter by which part, from 0 to 1, a pause after a failure is at most longer or shorter
+   *     at random
    */
   PostToSlackFn(
       SlackClient client,
@@ -123,7 +115,7 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
       BackgroundCalls<Posted> calls) {
     this.client = client;
     this.channelNow = channelNow;
-    this.pause = pause;
+    this.rule = new PostRule(pause);
     this.jitter = jitter;
     this.calls = calls;
   }
@@ -231,7 +223,7 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
     return new Posted(posted.breaches().stream().filter(all::contains).toList(), posted.outcome());
   }
 
-  /** Books the outcome of a post; returns the pause until the next. */
+  /** Books the outcome of a post. Returns the pause until the next. */
   private Duration settle(
       String channel,
       Posted posted,
@@ -239,71 +231,46 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
       BagState<Breach> waiting,
       ValueState<Integer> failures,
       OutputReceiver<List<DeadLetter>> out) {
-    PostOutcome result = posted.outcome();
     List<Breach> breaches = posted.breaches();
     Integer before = failures.read();
-    int inARow = (before == null ? 0 : before) + 1;
-    if (result instanceof PostOutcome.Logged) {
+    PostRule.Decision decision =
+        rule.after(
+            posted.outcome(),
+            new PostRule.Channel(
+                channel, before == null ? 0 : before, breaches.size(), () -> count(next, waiting)),
+            jitter * ThreadLocalRandom.current().nextDouble(-1, 1));
+    failures.write(decision.failures());
+    if (decision.messages() != PostRule.Messages.WAIT) {
       remove(breaches, next, waiting);
-      logged.inc(breaches.size());
-      return pause;
     }
-    if (result instanceof PostOutcome.Sent) {
-      remove(breaches, next, waiting);
-      sent.inc(breaches.size());
-      posts.inc();
-      failures.clear();
-      if (inARow > 1) {
-        LOG.info("Slack takes messages for channel {} again", channel);
+    switch (decision.messages()) {
+      case SENT -> {
+        sent.inc(breaches.size());
+        posts.inc();
       }
-      return pause;
+      case LOGGED -> logged.inc(breaches.size());
+      case WAIT -> retries.inc();
+      case UNDELIVERED -> {
+        undelivered.inc(breaches.size());
+        out.output(
+            breaches.stream()
+                .map(breach -> DeadLetters.undelivered(SlackMessage.line(breach), decision.why()))
+                .toList());
+      }
     }
-    if (result instanceof PostOutcome.SlowDown slowDown) {
-      retries.inc();
-      Duration asked = longer(slowDown.retryAfter(), pause);
-      LOG.info(
-          "Slack asks for a pause: next post to channel {} in {} s, {} messages wait; nothing to do",
-          channel,
-          asked.toSeconds(),
-          count(next, waiting));
-      return asked;
+    log(decision.line());
+    return decision.untilNext();
+  }
+
+  private static void log(PostRule.@Nullable LogLine line) {
+    if (line == null) {
+      return;
     }
-    failures.write(inARow);
-    if (result instanceof PostOutcome.TryAgain lastTry && inARow % MAX_TRIES == 0) {
-      result =
-          new PostOutcome.Refused(
-              "given up after " + MAX_TRIES + " tries: " + lastTry.why(), false);
+    switch (line.level()) {
+      case ERROR -> LOG.error(line.text());
+      case WARN -> LOG.warn(line.text());
+      default -> LOG.info(line.text());
     }
-    if (result instanceof PostOutcome.TryAgain tryAgain) {
-      retries.inc();
-      Duration grown = longer(jittered(grown(FIRST_PAUSE, LONGEST_PAUSE, inARow)), pause);
-      LOG.warn(
-          "cannot post to Slack channel {}: {}. Next try in {} s, {} messages wait",
-          channel,
-          tryAgain.why(),
-          grown.toSeconds(),
-          count(next, waiting));
-      return grown;
-    }
-    PostOutcome.Refused refused = (PostOutcome.Refused) result;
-    remove(breaches, next, waiting);
-    undelivered.inc(breaches.size());
-    out.output(
-        breaches.stream()
-            .map(breach -> DeadLetters.undelivered(SlackMessage.line(breach), refused.why()))
-            .toList());
-    Duration untilNext =
-        refused.everyPost()
-            ? longer(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, inARow), pause)
-            : pause;
-    LOG.error(
-        "{} messages for Slack channel {} are not sent, they are in the dead-letter topic: {}."
-            + " Tell people what they missed. Next post in {} s",
-        breaches.size(),
-        channel,
-        refused.why(),
-        untilNext.toSeconds());
-    return untilNext;
   }
 
   private static void remove(
@@ -332,20 +299,6 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
       count++;
     }
     return count;
-  }
-
-  private static Duration grown(Duration first, Duration longest, int inARow) {
-    return Duration.ofMillis(
-        Math.min(first.toMillis() << Math.min(inARow - 1, 20), longest.toMillis()));
-  }
-
-  private Duration jittered(Duration duration) {
-    double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble(-1, 1);
-    return Duration.ofMillis((long) (duration.toMillis() * factor));
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static void set(Timer timer, Duration delay) {

@@ -552,7 +552,7 @@ class HttpSlackClientTest {
         SecretReference.file(token.toString()),
         timeout,
         () -> NOW,
-        new SlackConnection(EnvironmentProxies.of(environment, null)));
+        new HttpConnection(EnvironmentProxies.of(environment, null)));
   }
 
   private PostOutcome refusedWithStatus(int status) {

@@ -1,0 +1,164 @@
+package dev.beamwatch.pipeline.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.beamwatch.pipeline.notify.PostRule.Channel;
+import dev.beamwatch.pipeline.notify.PostRule.Decision;
+import dev.beamwatch.pipeline.notify.PostRule.LogLine;
+import dev.beamwatch.pipeline.notify.PostRule.Messages;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
+
+class PostRuleTest {
+  private static final Duration PAUSE = Duration.ofMillis(1_200);
+  private static final PostRule RULE = new PostRule(PAUSE);
+  private static final PostOutcome SENT = new PostOutcome.Sent();
+  private static final PostOutcome LOGGED = new PostOutcome.Logged();
+  private static final PostOutcome FAILED = new PostOutcome.TryAgain("HTTP 503");
+
+  @Test
+  void whatSlackTookIsSentAndTheNextPostComesAfterThePause() {
+    assertThat(RULE.after(SENT, channel(0), 0))
+        .isEqualTo(new Decision(Messages.SENT, "", 0, PAUSE, null));
+  }
+
+  @Test
+  void theFirstPostThatSlackTakesAfterFailuresEndsTheirCountAndIsWorthALine() {
+    assertThat(RULE.after(SENT, channel(7), 0))
+        .isEqualTo(
+            new Decision(
+                Messages.SENT,
+                "",
+                0,
+                PAUSE,
+                new LogLine(Level.INFO, "Slack takes messages for channel C1 again")));
+  }
+
+  @Test
+  void whatWasLoggedIsDone() {
+    assertThat(RULE.after(LOGGED, channel(0), 0))
+        .isEqualTo(new Decision(Messages.LOGGED, "", 0, PAUSE, null));
+  }
+
+  /** Counting reads the whole queue. */
+  @Test
+  void whatWaitsIsNotCountedForAPostThatWentWell() {
+    Channel uncounted = new Channel("C1", 3, 2, () -> fail("the queue was counted"));
+
+    assertThat(RULE.after(SENT, uncounted, 0).failures()).isZero();
+    assertThat(RULE.after(LOGGED, uncounted, 0).failures()).isEqualTo(3);
+  }
+
+  @Test
+  void whoIsToSlowDownWaitsAsLongAsSlackSaysAndThatIsNoFailure() {
+    assertThat(RULE.after(new PostOutcome.SlowDown(Duration.ofSeconds(30)), channel(4), 0.2))
+        .isEqualTo(
+            new Decision(
+                Messages.WAIT,
+                "",
+                4,
+                Duration.ofSeconds(30),
+                new LogLine(
+                    Level.INFO,
+                    "Slack asks for a pause: next post to channel C1 in 30 s, 9 messages wait;"
+                        + " nothing to do")));
+  }
+
+  @Test
+  void noPauseThatSlackAsksForIsShorterThanOurs() {
+    assertThat(RULE.after(new PostOutcome.SlowDown(Duration.ZERO), channel(0), 0).untilNext())
+        .isEqualTo(PAUSE);
+  }
+
+  @Test
+  void aFailureKeepsTheMessagesAndSaysWhyAndWhenTheNextTryIs() {
+    assertThat(RULE.after(FAILED, channel(2), 0))
+        .isEqualTo(
+            new Decision(
+                Messages.WAIT,
+                "",
+                3,
+                Duration.ofSeconds(4),
+                new LogLine(
+                    Level.WARN,
+                    "cannot post to Slack channel C1: HTTP 503. Next try in 4 s, 9 messages"
+                        + " wait")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1200",
+    "1, 2000",
+    "2, 4000",
+    "3, 8000",
+    "4, 16000",
+    "5, 32000",
+    "6, 60000",
+    "58, 60000"
+  })
+  void pausesGrowFromFailureToFailureUpToAMinute(int before, long millis) {
+    assertThat(RULE.after(FAILED, channel(before), 0).untilNext().toMillis()).isEqualTo(millis);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-0.2, 6400", "0.2, 9600"})
+  void thePauseAfterAFailureIsLongerOrShorterByTheJitter(double jitter, long millis) {
+    assertThat(RULE.after(FAILED, channel(3), jitter).untilNext().toMillis()).isEqualTo(millis);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {59, 119})
+  void everySixtiethFailureInARowGivesTheMessagesUp(int before) {
+    Decision decision = RULE.after(FAILED, channel(before), 0.2);
+
+    assertThat(decision.messages()).isEqualTo(Messages.UNDELIVERED);
+    assertThat(decision.why()).isEqualTo("given up after 60 tries: HTTP 503");
+    assertThat(decision.failures()).isEqualTo(before + 1);
+    assertThat(decision.untilNext()).isEqualTo(PAUSE);
+  }
+
+  @Test
+  void messagesThatAloneAreRefusedDoNotHoldUpTheNext() {
+    assertThat(RULE.after(new PostOutcome.Refused("Slack says no_text", false), channel(4), 0))
+        .isEqualTo(
+            new Decision(
+                Messages.UNDELIVERED,
+                "Slack says no_text",
+                5,
+                PAUSE,
+                new LogLine(
+                    Level.ERROR,
+                    "2 messages for Slack channel C1 are not sent, they are in the dead-letter"
+                        + " topic: Slack says no_text. Tell people what they missed. Next post in"
+                        + " 1 s")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 30", "1, 60", "2, 120", "3, 240", "4, 480", "5, 600", "1000, 600"})
+  void pausesWhileEveryPostIsRefusedGrowFromHalfAMinuteToTen(int before, long seconds) {
+    Decision decision =
+        RULE.after(new PostOutcome.Refused("Slack says invalid_auth", true), channel(before), 0.2);
+
+    assertThat(decision.messages()).isEqualTo(Messages.UNDELIVERED);
+    assertThat(decision.untilNext()).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(decision.failures()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aPauseThatSomebodyConfiguredIsNeverUndercut() {
+    PostRule slow = new PostRule(Duration.ofHours(1));
+
+    assertThat(slow.after(FAILED, channel(9), -0.2).untilNext()).isEqualTo(slow.pause());
+    assertThat(slow.after(new PostOutcome.Refused("x", true), channel(9), 0).untilNext())
+        .isEqualTo(slow.pause());
+  }
+
+  private static Channel channel(int failures) {
+    return new Channel("C1", failures, 2, () -> 9);
+  }
+}
