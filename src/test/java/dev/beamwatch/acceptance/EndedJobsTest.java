@@ -103,10 +103,11 @@ class EndedJobsTest {
     FlinkCluster cluster = ONE_WORKER.cluster();
     List<Long> processes = cluster.processIds();
     Path fault = folder.resolve("fault");
-    try (Stage stage = Stage.open(sandbox, 1)
-            .with("slackTimeout", LONG_KEPT)
-            // A bundle fails that has two batches.
-            .with("maxBundleTimeMills", "1000");
+    try (Stage stage =
+            Stage.open(sandbox, 1)
+                .with("slackTimeout", LONG_KEPT)
+                // A bundle fails that has two batches.
+                .with("maxBundleTimeMills", "1000");
         FlinkJob job = FaultyJob.submit(stage, cluster, folder, fault, 1)) {
       long before = classLoaders(cluster, sandbox).stream().mapToLong(Long::longValue).sum();
       for (int restarts = 0; restarts < RESTARTS; restarts++) {
@@ -123,7 +124,8 @@ class EndedJobsTest {
             });
       }
       assertThat(cluster.rest().restarts(job.id())).isGreaterThanOrEqualTo(RESTARTS - 1);
-      assertThat(classLoaders(cluster, sandbox).stream().mapToLong(Long::longValue).sum()).isEqualTo(before);
+      assertThat(classLoaders(cluster, sandbox).stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(before);
       assertThat(cluster.processIds()).isEqualTo(processes);
     }
   }

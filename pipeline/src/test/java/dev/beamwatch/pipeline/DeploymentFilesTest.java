@@ -177,7 +177,7 @@ class DeploymentFilesTest {
   void theClassesOfTenJobsHaveRoomAndRestartsSlowDown() throws IOException {
     Map<String, String> settings =
         Map.of(
-            "taskmanager.memory.jvm-metaspace.size", "640mb",
+            "taskmanager.memory.jvm-metaspace.size", "512mb",
             "restart-strategy.type", "exponential-delay",
             "restart-strategy.exponential-delay.initial-backoff", "1s",
             "restart-strategy.exponential-delay.max-backoff", "1min");
@@ -192,9 +192,11 @@ class DeploymentFilesTest {
             .path("FLINK_PROPERTIES")
             .asText();
     assertThat(properties.lines())
-        .containsAll(settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
+        .containsAll(
+            settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
     assertThat(Files.readString(Path.of("../docs/operations.md")).lines().map(String::strip))
-        .containsAll(settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
+        .containsAll(
+            settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
   }
 
   @Test

@@ -41,10 +41,10 @@ public final class FlinkCluster implements AutoCloseable {
   private static final int NETWORK_MEBIBYTES = 64;
 
   /**
-   * For the classes of Flink, some 35 MiB, and of ten jobs that came one after the other, 47 MiB
+   * For the classes of Flink, some 40 MB, and of ten jobs that came one after the other, 41 MB
    * each. The same as in deploy/; see docs/operations.md.
    */
-  private static final int METASPACE_MEBIBYTES = 640;
+  private static final int METASPACE_MEBIBYTES = 512;
 
   /** For JVMs that do their work before they could be optimised. */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
