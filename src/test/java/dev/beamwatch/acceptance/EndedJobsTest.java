@@ -123,7 +123,11 @@ class EndedJobsTest {
               return Files.notExists(fault);
             });
       }
-      assertThat(cluster.rest().restarts(job.id())).isGreaterThanOrEqualTo(RESTARTS - 1);
+      Patience.await(
+          "Flink has counted the restarts",
+          Patience.LONG,
+          () -> cluster.rest().restarts(job.id()) >= RESTARTS);
+      job.awaitRunning();
       assertThat(classLoaders(cluster, sandbox).stream().mapToLong(Long::longValue).sum())
           .isEqualTo(before);
       assertThat(cluster.processIds()).isEqualTo(processes);
