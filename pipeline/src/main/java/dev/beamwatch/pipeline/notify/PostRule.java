@@ -28,12 +28,23 @@ record PostRule(Duration pause) implements Serializable {
    * The channel that was posted to.
    *
    * @param name id or name
-   * @param failures failures and refusals in a row before this outcome
+   * @param streak what went wrong before this outcome
    * @param posted messages in the post
    * @param waiting counts the messages that wait, those of the post among them. Asked only where
    *     the log says the number, for counting reads all of them
    */
-  record Channel(String name, int failures, int posted, IntSupplier waiting) {}
+  record Channel(String name, Streak streak, int posted, IntSupplier waiting) {}
+
+  /**
+   * What has gone wrong in a row. The two are counted apart: a Slack that was away for an hour is
+   * no reason to wait ten minutes after the first refusal.
+   *
+   * @param failures posts that Slack did not answer, or with an error of its own
+   * @param refusals posts that Slack refused as it would refuse every other
+   */
+  record Streak(int failures, int refusals) {
+    static final Streak NONE = new Streak(0, 0);
+  }
 
   /** What becomes of the messages of a post. */
   enum Messages {
@@ -52,12 +63,12 @@ record PostRule(Duration pause) implements Serializable {
    *
    * @param messages what becomes of the messages of the post
    * @param why they are undelivered; empty if they are not
-   * @param failures failures and refusals in a row, with this outcome
+   * @param streak what has gone wrong in a row, with this outcome
    * @param untilNext how long to wait before the next post
    * @param line for the log; null if there is nothing to say
    */
   record Decision(
-      Messages messages, String why, int failures, Duration untilNext, @Nullable LogLine line) {}
+      Messages messages, String why, Streak streak, Duration untilNext, @Nullable LogLine line) {}
 
   /** A line for the log. */
   record LogLine(Level level, String text) {}
@@ -70,10 +81,10 @@ record PostRule(Duration pause) implements Serializable {
    */
   Decision after(PostOutcome outcome, Channel channel, double jitter) {
     if (outcome instanceof PostOutcome.Logged) {
-      return new Decision(Messages.LOGGED, "", channel.failures(), pause, null);
+      return new Decision(Messages.LOGGED, "", channel.streak(), pause, null);
     }
     if (outcome instanceof PostOutcome.Sent) {
-      return new Decision(Messages.SENT, "", 0, pause, afterFailures(channel));
+      return new Decision(Messages.SENT, "", Streak.NONE, pause, afterFailures(channel));
     }
     if (outcome instanceof PostOutcome.SlowDown slowDown) {
       return slowDown(slowDown, channel);
@@ -82,16 +93,15 @@ record PostRule(Duration pause) implements Serializable {
       return refused(refused, channel);
     }
     PostOutcome.TryAgain failure = (PostOutcome.TryAgain) outcome;
-    return (channel.failures() + 1) % MAX_TRIES == 0
-        ? refused(
-            new PostOutcome.Refused(
-                "given up after " + MAX_TRIES + " tries: " + failure.why(), false),
-            channel)
-        : failed(failure, channel, jitter);
+    Streak streak = new Streak(channel.streak().failures() + 1, channel.streak().refusals());
+    return streak.failures() % MAX_TRIES == 0
+        ? undelivered(
+            "given up after " + MAX_TRIES + " tries: " + failure.why(), streak, pause, channel)
+        : failed(failure, streak, channel, jitter);
   }
 
   private static @Nullable LogLine afterFailures(Channel channel) {
-    return channel.failures() == 0
+    return channel.streak().equals(Streak.NONE)
         ? null
         : new LogLine(
             Level.INFO, "Slack takes messages for channel %s again".formatted(channel.name()));
@@ -102,22 +112,22 @@ record PostRule(Duration pause) implements Serializable {
     return new Decision(
         Messages.WAIT,
         "",
-        channel.failures(),
+        channel.streak(),
         asked,
         new LogLine(
             Level.INFO,
-            "Slack asks for a pause: next post to channel %s in %d s, %d messages wait; nothing to do"
-                .formatted(channel.name(), asked.toSeconds(), channel.waiting().getAsInt())));
+            "Slack asks for a pause: next post to channel %s in %d s, %d messages wait. No action is needed"
+                .formatted(channel.name(), seconds(asked), channel.waiting().getAsInt())));
   }
 
-  private Decision failed(PostOutcome.TryAgain failure, Channel channel, double jitter) {
-    int failures = channel.failures() + 1;
-    Duration grown = grown(FIRST_PAUSE, LONGEST_PAUSE, failures);
+  private Decision failed(
+      PostOutcome.TryAgain failure, Streak streak, Channel channel, double jitter) {
+    Duration grown = grown(FIRST_PAUSE, LONGEST_PAUSE, streak.failures());
     Duration untilNext = atLeastPause(Duration.ofMillis((long) (grown.toMillis() * (1 + jitter))));
     return new Decision(
         Messages.WAIT,
         "",
-        failures,
+        streak,
         untilNext,
         new LogLine(
             Level.WARN,
@@ -125,32 +135,45 @@ record PostRule(Duration pause) implements Serializable {
                 .formatted(
                     channel.name(),
                     failure.why(),
-                    untilNext.toSeconds(),
+                    seconds(untilNext),
                     channel.waiting().getAsInt())));
   }
 
+  /** Slack has answered, so failures begin anew. */
   private Decision refused(PostOutcome.Refused refused, Channel channel) {
-    int failures = channel.failures() + 1;
-    Duration untilNext =
-        refused.everyPost()
-            ? atLeastPause(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, failures))
-            : pause;
+    if (!refused.everyPost()) {
+      return undelivered(refused.why(), new Streak(0, channel.streak().refusals()), pause, channel);
+    }
+    Streak streak = new Streak(0, channel.streak().refusals() + 1);
+    return undelivered(
+        refused.why(),
+        streak,
+        atLeastPause(grown(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE, streak.refusals())),
+        channel);
+  }
+
+  private static Decision undelivered(
+      String why, Streak streak, Duration untilNext, Channel channel) {
     return new Decision(
         Messages.UNDELIVERED,
-        refused.why(),
-        failures,
+        why,
+        streak,
         untilNext,
         new LogLine(
             Level.ERROR,
             "%d messages for Slack channel %s are not sent, they are in the dead-letter topic: %s. Tell people what they missed. Next post in %d s"
-                .formatted(
-                    channel.posted(), channel.name(), refused.why(), untilNext.toSeconds())));
+                .formatted(channel.posted(), channel.name(), why, seconds(untilNext))));
   }
 
   /** Doubles a pause with each failure. */
   private static Duration grown(Duration first, Duration longest, int failures) {
     return Duration.ofMillis(
         Math.min(first.toMillis() << Math.min(failures - 1, 20), longest.toMillis()));
+  }
+
+  /** Returns whole seconds, never 0: that reads as if nothing were waited for. */
+  private static long seconds(Duration duration) {
+    return Math.max(1, Math.round(duration.toMillis() / 1_000.0));
   }
 
   private Duration atLeastPause(Duration duration) {

@@ -80,9 +80,13 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
   @StateId("awake")
   private final StateSpec<ValueState<Boolean>> awake = StateSpecs.value(BooleanCoder.of());
 
-  /** Failures and refusals in a row. */
+  /** Failures in a row, see {@link PostRule.Streak}. */
   @StateId("failures")
   private final StateSpec<ValueState<Integer>> failures = StateSpecs.value(VarIntCoder.of());
+
+  /** Refusals in a row. */
+  @StateId("refusals")
+  private final StateSpec<ValueState<Integer>> refusals = StateSpecs.value(VarIntCoder.of());
 
   @TimerId("post")
   private final TimerSpec post = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -154,6 +158,7 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
       @StateId("waiting") BagState<Breach> waiting,
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("failures") ValueState<Integer> failures,
+      @StateId("refusals") ValueState<Integer> refusals,
       @TimerId("post") Timer post,
       OutputReceiver<List<DeadLetter>> out) {
     String channel = key.isEmpty() ? channelNow : key;
@@ -168,7 +173,7 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
         posted = ofThoseThatWait(posted, next, waiting);
       }
       if (!posted.breaches().isEmpty() || outcome.failure() != null) {
-        set(post, settle(channel, posted, next, waiting, failures, out));
+        set(post, settle(channel, posted, next, waiting, failures, refusals, out));
         return;
       }
     }
@@ -194,6 +199,10 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
   public void teardown() {
     client.close();
     calls.forget();
+  }
+
+  private static int orZero(@Nullable Integer count) {
+    return count == null ? 0 : count;
   }
 
   private static List<Breach> read(ValueState<List<Breach>> next) {
@@ -230,16 +239,20 @@ final class PostToSlackFn extends DoFn<KV<String, List<Breach>>, List<DeadLetter
       ValueState<List<Breach>> next,
       BagState<Breach> waiting,
       ValueState<Integer> failures,
+      ValueState<Integer> refusals,
       OutputReceiver<List<DeadLetter>> out) {
     List<Breach> breaches = posted.breaches();
-    Integer before = failures.read();
     PostRule.Decision decision =
         rule.after(
             posted.outcome(),
             new PostRule.Channel(
-                channel, before == null ? 0 : before, breaches.size(), () -> count(next, waiting)),
+                channel,
+                new PostRule.Streak(orZero(failures.read()), orZero(refusals.read())),
+                breaches.size(),
+                () -> count(next, waiting)),
             jitter * ThreadLocalRandom.current().nextDouble(-1, 1));
-    failures.write(decision.failures());
+    failures.write(decision.streak().failures());
+    refusals.write(decision.streak().refusals());
     if (decision.messages() != PostRule.Messages.WAIT) {
       remove(breaches, next, waiting);
     }

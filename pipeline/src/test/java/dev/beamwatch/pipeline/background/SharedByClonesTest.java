@@ -42,6 +42,7 @@ class SharedByClonesTest {
       held.add(new SharedByClones<>(AtomicInteger::new));
     }
     assertThat(SharedByClones.count()).isGreaterThanOrEqualTo(1_000);
+    assertThat(held).hasSize(1_000);
     held.clear();
 
     Awaitility.await("they are forgotten")

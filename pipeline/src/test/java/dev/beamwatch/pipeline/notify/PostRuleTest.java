@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.notify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -7,6 +8,7 @@ import dev.beamwatch.pipeline.notify.PostRule.Channel;
 import dev.beamwatch.pipeline.notify.PostRule.Decision;
 import dev.beamwatch.pipeline.notify.PostRule.LogLine;
 import dev.beamwatch.pipeline.notify.PostRule.Messages;
+import dev.beamwatch.pipeline.notify.PostRule.Streak;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ class PostRuleTest {
   @Test
   void whatSlackTookIsSentAndTheNextPostComesAfterThePause() {
     assertThat(RULE.after(SENT, channel(0), 0))
-        .isEqualTo(new Decision(Messages.SENT, "", 0, PAUSE, null));
+        .isEqualTo(new Decision(Messages.SENT, "", Streak.NONE, PAUSE, null));
   }
 
   @Test
@@ -34,7 +36,7 @@ class PostRuleTest {
             new Decision(
                 Messages.SENT,
                 "",
-                0,
+                Streak.NONE,
                 PAUSE,
                 new LogLine(Level.INFO, "Slack takes messages for channel C1 again")));
   }
@@ -42,16 +44,16 @@ class PostRuleTest {
   @Test
   void whatWasLoggedIsDone() {
     assertThat(RULE.after(LOGGED, channel(0), 0))
-        .isEqualTo(new Decision(Messages.LOGGED, "", 0, PAUSE, null));
+        .isEqualTo(new Decision(Messages.LOGGED, "", Streak.NONE, PAUSE, null));
   }
 
   /** Counting reads the whole queue. */
   @Test
   void whatWaitsIsNotCountedForAPostThatWentWell() {
-    Channel uncounted = new Channel("C1", 3, 2, () -> fail("the queue was counted"));
+    Channel uncounted = new Channel("C1", new Streak(3, 4), 2, () -> fail("the queue was counted"));
 
-    assertThat(RULE.after(SENT, uncounted, 0).failures()).isZero();
-    assertThat(RULE.after(LOGGED, uncounted, 0).failures()).isEqualTo(3);
+    assertThat(RULE.after(SENT, uncounted, 0).streak()).isEqualTo(Streak.NONE);
+    assertThat(RULE.after(LOGGED, uncounted, 0).streak()).isEqualTo(new Streak(3, 4));
   }
 
   @Test
@@ -61,12 +63,12 @@ class PostRuleTest {
             new Decision(
                 Messages.WAIT,
                 "",
-                4,
+                new Streak(4, 0),
                 Duration.ofSeconds(30),
                 new LogLine(
                     Level.INFO,
-                    "Slack asks for a pause: next post to channel C1 in 30 s, 9 messages wait;"
-                        + " nothing to do")));
+                    "Slack asks for a pause: next post to channel C1 in 30 s, 9 messages wait."
+                        + " No action is needed")));
   }
 
   @Test
@@ -82,7 +84,7 @@ class PostRuleTest {
             new Decision(
                 Messages.WAIT,
                 "",
-                3,
+                new Streak(3, 0),
                 Duration.ofSeconds(4),
                 new LogLine(
                     Level.WARN,
@@ -118,7 +120,7 @@ class PostRuleTest {
 
     assertThat(decision.messages()).isEqualTo(Messages.UNDELIVERED);
     assertThat(decision.why()).isEqualTo("given up after 60 tries: HTTP 503");
-    assertThat(decision.failures()).isEqualTo(before + 1);
+    assertThat(decision.streak()).isEqualTo(new Streak(before + 1, 0));
     assertThat(decision.untilNext()).isEqualTo(PAUSE);
   }
 
@@ -129,7 +131,7 @@ class PostRuleTest {
             new Decision(
                 Messages.UNDELIVERED,
                 "Slack says no_text",
-                5,
+                Streak.NONE,
                 PAUSE,
                 new LogLine(
                     Level.ERROR,
@@ -142,11 +144,37 @@ class PostRuleTest {
   @CsvSource({"0, 30", "1, 60", "2, 120", "3, 240", "4, 480", "5, 600", "1000, 600"})
   void pausesWhileEveryPostIsRefusedGrowFromHalfAMinuteToTen(int before, long seconds) {
     Decision decision =
-        RULE.after(new PostOutcome.Refused("Slack says invalid_auth", true), channel(before), 0.2);
+        RULE.after(new PostOutcome.Refused("Slack says invalid_auth", true), refusing(before), 0.2);
 
     assertThat(decision.messages()).isEqualTo(Messages.UNDELIVERED);
     assertThat(decision.untilNext()).isEqualTo(Duration.ofSeconds(seconds));
-    assertThat(decision.failures()).isEqualTo(before + 1);
+    assertThat(decision.streak()).isEqualTo(new Streak(0, before + 1));
+  }
+
+  /** Slack was away for a while, and then says what is wrong with the token. */
+  @Test
+  void theFirstRefusalAfterFailuresWaitsNoLongerThanAFirstOne() {
+    Decision decision =
+        RULE.after(new PostOutcome.Refused("Slack says invalid_auth", true), channel(12), 0);
+
+    assertThat(decision.untilNext()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(decision.streak()).isEqualTo(new Streak(0, 1));
+  }
+
+  @Test
+  void theFirstFailureAfterRefusalsWaitsNoLongerThanAFirstOne() {
+    Decision decision = RULE.after(FAILED, refusing(5), 0);
+
+    assertThat(decision.untilNext()).isEqualTo(PAUSE);
+    assertThat(decision.streak()).isEqualTo(new Streak(1, 5));
+  }
+
+  @Test
+  void noPauseIsToldAsNone() {
+    PostRule fast = new PostRule(Duration.ofMillis(10));
+
+    assertThat(requireNonNull(fast.after(FAILED, channel(0), -0.9).line()).text())
+        .contains("Next try in 1 s");
   }
 
   @Test
@@ -154,11 +182,15 @@ class PostRuleTest {
     PostRule slow = new PostRule(Duration.ofHours(1));
 
     assertThat(slow.after(FAILED, channel(9), -0.2).untilNext()).isEqualTo(slow.pause());
-    assertThat(slow.after(new PostOutcome.Refused("x", true), channel(9), 0).untilNext())
+    assertThat(slow.after(new PostOutcome.Refused("x", true), refusing(9), 0).untilNext())
         .isEqualTo(slow.pause());
   }
 
   private static Channel channel(int failures) {
-    return new Channel("C1", failures, 2, () -> 9);
+    return new Channel("C1", new Streak(failures, 0), 2, () -> 9);
+  }
+
+  private static Channel refusing(int refusals) {
+    return new Channel("C1", new Streak(0, refusals), 2, () -> 9);
   }
 }
