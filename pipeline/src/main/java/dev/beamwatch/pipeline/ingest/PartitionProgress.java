@@ -62,7 +62,7 @@ final class PartitionProgress {
   /**
    * Forgets the windows that expire at a watermark.
    *
-   * @param watermarkMillis the reader's watermark; a runner's watermark is never ahead of it
+   * @param watermarkMillis the reader's watermark, as it was reported to the runner
    */
   void expire(WindowRule windows, long watermarkMillis) {
     openWindows.keySet().removeIf(end -> windows.isExpired(end, watermarkMillis));
