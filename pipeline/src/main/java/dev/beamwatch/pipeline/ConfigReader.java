@@ -62,7 +62,7 @@ public final class ConfigReader {
    * Reads the options.
    *
    * @param secretsAreHere whether this process must find the secrets; on a cluster the workers need
-   *      them
+   *     them
    * @throws InvalidOptionException if options are missing or wrong, one line each
    */
   static PipelineConfig read(AnomalyOptions options, boolean secretsAreHere) {

@@ -25,7 +25,7 @@ final class BatchingMark implements CheckpointMark {
    * Makes a mark.
    *
    * @param windows the rule by which earlier readings were put into windows; null if there were
-   *      none
+   *     none
    */
   BatchingMark(
       List<Position> positions,

@@ -83,7 +83,7 @@ public final class OrderlyStop {
    * Commits up to where all is done, and waits until that is stored.
    *
    * @param allIsTold whether people were told of every written window; if not, the next start tells
-   *      again those that can still be corrected
+   *     again those that can still be corrected
    * @param patience how long to wait, for each reader
    */
   public void commit(boolean allIsTold, Duration patience) {

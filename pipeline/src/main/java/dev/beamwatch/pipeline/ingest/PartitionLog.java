@@ -6,7 +6,7 @@ package dev.beamwatch.pipeline.ingest;
  *
  * @param cluster the id of the Kafka cluster; empty if the brokers do not tell
  * @param topicId the id of the topic, unlike that of another topic of the same name; empty if the
- *      brokers do not tell, as before Kafka 2.8
+ *     brokers do not tell, as before Kafka 2.8
  * @param start offset of the first record that the log still holds, or of the next one
  * @param readableEnd the offset after the last readable record: open transactions lie beyond it
  * @param end the offset after the last record

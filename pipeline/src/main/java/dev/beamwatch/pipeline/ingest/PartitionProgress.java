@@ -81,10 +81,10 @@ final class PartitionProgress {
    * Progress as it travels in a checkpoint.
    *
    * @param openWindows offset of the first reading, by the end of the window in milliseconds since
-   *      the epoch
+   *     the epoch
    * @param expiredBeforeMillis windows whose last millisecond lies before this have expired
    * @param toldBeforeMillis windows whose last millisecond lies before this were told before a
-   *      restart
+   *     restart
    * @param alreadyReadUpTo the first record that was not read before a restart
    */
   record Snapshot(

@@ -9,17 +9,18 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
  * partition's contents alone, with three exceptions:
  *
  * <ul>
- * <li>Idle: with nothing left to read and no record for {@link EventTime#idleTimeout}, it follows
- * the wall clock at the same distance. By the same bound, later records are not older. This holds
- * for a partition that never had a record. "Now" is when the broker last confirmed an empty
- * backlog. An unreachable broker confirms nothing. After a gap in the confirmations the quiet time
- * begins anew: producers may still have to send what they kept while the broker was away.
- * <li>Open transaction: its records are there, but nobody may read them yet. The partition waits
- * for {@link EventTime#openTransactionTimeout}. After that it counts as having nothing left to
- * read.
- * <li>Future: a reading ahead of its record's timestamp, or of the wall clock, by more than {@link
- * EventTime#maxClockSkew} does not move it. Otherwise one host with a wrong clock would make all
- * others late.
+ *   <li>Idle: with nothing left to read and no record for {@link EventTime#idleTimeout}, it follows
+ *       the wall clock at the same distance. By the same bound, later records are not older. This
+ *       holds for a partition that never had a record. "Now" is when the broker last confirmed an
+ *       empty backlog. An unreachable broker confirms nothing. After a gap in the confirmations the
+ *       quiet time begins anew: producers may still have to send what they kept while the broker
+ *       was away.
+ *   <li>Open transaction: its records are there, but nobody may read them yet. The partition waits
+ *       for {@link EventTime#openTransactionTimeout}. After that it counts as having nothing left
+ *       to read.
+ *   <li>Future: a reading ahead of its record's timestamp, or of the wall clock, by more than
+ *       {@link EventTime#maxClockSkew} does not move it. Otherwise one host with a wrong clock
+ *       would make all others late.
  * </ul>
  */
 final class PartitionWatermark {
@@ -67,10 +68,10 @@ final class PartitionWatermark {
    *
    * @param occurredAtMillis its event time
    * @param recordTimestampMillis the timestamp of its Kafka record; 0 or less if it has none, as
-   *      old clients write it
+   *     old clients write it
    * @param nowMillis the wall clock
    * @return the watermark before the reading, against which to judge it; or {@link
-   *      #FROM_THE_FUTURE}
+   *     #FROM_THE_FUTURE}
    */
   long observe(long occurredAtMillis, long recordTimestampMillis, long nowMillis) {
     quietSinceMillis = nowMillis;

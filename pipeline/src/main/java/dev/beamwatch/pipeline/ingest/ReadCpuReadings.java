@@ -53,7 +53,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * Reads from Kafka.
    *
    * @param inputs finds the input in the options of the running job. It is written into
-   *      checkpoints: a class whose serialised form never changes
+   *     checkpoints: a class whose serialised form never changes
    */
   public static ReadCpuReadings from(SerializableFunction<PipelineOptions, KafkaInput> inputs) {
     return of(new ReadBatches(inputs));
@@ -84,7 +84,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    *
    * @param batches all that was read, with verdicts
    * @param rejected the refused part, ready to publish: lists of at most a MiB or two, or of one
-   *      letter
+   *     letter
    */
   public record Result(PCollection<ReadingBatch> batches, PCollection<List<DeadLetter>> rejected)
       implements org.apache.beam.sdk.values.POutput {
@@ -122,7 +122,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * @param topic its name
    * @param consumerGroup where restart points are kept; also Beamwatch's name at the brokers
    * @param autoOffsetReset {@code earliest} or {@code latest}: where to begin when there is no
-   *      restart point
+   *     restart point
    * @param maxReadingBytes longest value that is parsed; longer ones are rejected
    * @param maxReaders readers at most, 0 for as many as the runner wants
    * @param keepReadersOpen see {@link BatchingSource.Settings}

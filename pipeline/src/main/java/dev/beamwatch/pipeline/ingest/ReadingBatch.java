@@ -13,9 +13,9 @@ import java.util.List;
  *
  * @param readings valid readings that are on time, or late within the allowed lateness
  * @param replayed readings from before a restart, read again to rebuild their windows; all else
- *      about them was done
+ *     about them was done
  * @param told the same, for windows that were written and told before the restart; rebuilt in case
- *      a reading corrects them
+ *     a reading corrects them
  * @param late valid readings whose windows have expired
  * @param rejected records that are no valid readings
  */

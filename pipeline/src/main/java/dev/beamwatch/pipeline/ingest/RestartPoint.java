@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param offset the first record to read again
  * @param expiredBeforeMillis windows whose last millisecond is before this event time have expired
  * @param toldBeforeMillis windows whose last millisecond is before this event time were written and
- *      told; those not expired can still be corrected
+ *     told; those not expired can still be corrected
  * @param readUpTo the first record that has not been read; at least {@code offset}
  */
 record RestartPoint(

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrapServers brokers to begin with, {@code host:port} separated by commas
  * @param configFile a Java properties file with further client properties (SASL, TLS, tuning); null
- *      for none. Values may refer to secrets, {@code ${env:NAME}} and {@code ${file:PATH}}.
- *      Properties that correctness needs are not taken from it
+ *     for none. Values may refer to secrets, {@code ${env:NAME}} and {@code ${file:PATH}}.
+ *     Properties that correctness needs are not taken from it
  */
 public record KafkaConnection(String bootstrapServers, @Nullable String configFile)
     implements Serializable {

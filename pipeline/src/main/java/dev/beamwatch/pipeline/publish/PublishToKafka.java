@@ -75,7 +75,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
    * How often readers see a record if something fails.
    *
    * @param transactionalIdPrefix prefix of the transactional ids, to which the topic's name is
-   *      added; null to write at least once, without transactions
+   *     added; null to write at least once, without transactions
    */
   public record Delivery(@Nullable String transactionalIdPrefix) {
     /** Repeats what may be unwritten. */

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.values.KV;
  *
  * @param submission which submission of the job made the batch
  * @param sequence number of the batch in its shard, from 1; a job that goes on from a checkpoint
- *      counts on
+ *     counts on
  * @param records keys and values in the order in which they are written
  */
 record RecordBatch(String submission, long sequence, List<KV<byte[], byte[]>> records) {}

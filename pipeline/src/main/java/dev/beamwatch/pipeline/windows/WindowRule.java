@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param size length of a window; 30 s by default, positive
  * @param allowedLateness how far the watermark may be past a window's end while a reading may still
- *      correct it; 1 minute by default, not negative
+ *     correct it; 1 minute by default, not negative
  */
 public record WindowRule(Duration size, Duration allowedLateness) implements Serializable {
 
