@@ -49,7 +49,7 @@ final class PartitionProgress {
   /** Records a reading that goes into a window. */
   void counted(long endOfWindowMillis, long offset) {
     if (wasTold(endOfWindowMillis) && !isReplayed(offset)) {
-      // This reading makes the window told again, whatever happens before.
+      // It must be told again with this reading, even if a restart comes first.
       toldBeforeMillis = endOfWindowMillis - 1;
     }
     // It is mostly the window of the previous reading.
