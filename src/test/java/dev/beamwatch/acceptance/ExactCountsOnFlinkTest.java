@@ -5,22 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.generator.Message;
 import dev.beamwatch.generator.Scenario;
 import dev.beamwatch.generator.ScenarioConfig;
-import dev.beamwatch.pipeline.FaultyPipeline;
 import dev.beamwatch.sandbox.Sandbox;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,7 +60,7 @@ class ExactCountsOnFlinkTest {
     // Never idle, whatever pauses there are; and nothing is hot: windows are what this is about.
     try (Stage stage =
             Outcome.stage(sandbox, RULES).with("idleTimeout", "PT1H").with("filterAbove", "100");
-        FlinkJob job = submit(stage, folder, fault, parallelism)) {
+        FlinkJob job = FaultyJob.submit(stage, FLINK.cluster(), folder, fault, parallelism)) {
       int perFailure = READINGS / FAILURES;
       for (int from = 0; from < READINGS; from += perFailure) {
         job.awaitCheckpoint();
@@ -139,51 +130,5 @@ class ExactCountsOnFlinkTest {
     AggregatedTopic.byWindow(stage.aggregated())
         .forEach((window, values) -> last.put(window, values.get(values.size() - 1)));
     return last;
-  }
-
-  private static FlinkJob submit(Stage stage, Path folder, Path fault, int parallelism)
-      throws IOException {
-    Path jar = jarOfFaultyPipeline(folder);
-    List<String> options = new ArrayList<>(stage.arguments());
-    options.remove("--runner=DirectRunner");
-    options.add("--parallelism=" + parallelism);
-    options.add("--checkpointingInterval=300");
-    options.add("--filesToStage=" + jar + "," + FlinkJob.JAR);
-    options.add("--fault=" + fault);
-    FlinkJob job =
-        FlinkJob.accepted(FLINK.cluster(), folder, jar, "exact-counts-" + parallelism, options);
-    job.awaitRunning();
-    return job;
-  }
-
-  /** Packs the pipeline that fails, as a program that finds the rest in the job jar. */
-  private static Path jarOfFaultyPipeline(Path folder) throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.put(Attributes.Name.MAIN_CLASS, FaultyPipeline.class.getName());
-    attributes.put(Attributes.Name.CLASS_PATH, FlinkJob.JAR.toUri().toString());
-    Path jar = folder.resolve("faulty-pipeline.jar");
-    String packageFolder = FaultyPipeline.class.getPackageName().replace('.', '/');
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-        DirectoryStream<Path> classes =
-            Files.newDirectoryStream(
-                testClasses().resolve(packageFolder),
-                FaultyPipeline.class.getSimpleName() + "*.class")) {
-      for (Path file : classes) {
-        out.putNextEntry(new JarEntry(packageFolder + "/" + file.getFileName()));
-        Files.copy(file, out);
-      }
-    }
-    return jar;
-  }
-
-  private static Path testClasses() {
-    try {
-      return Path.of(
-          FaultyPipeline.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
   }
 }

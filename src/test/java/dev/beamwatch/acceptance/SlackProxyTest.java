@@ -57,7 +57,11 @@ class SlackProxyTest {
           new MockResponse().setSocketPolicy(SocketPolicy.UPGRADE_TO_SSL_AT_END).clearHeaders());
       proxy.enqueue(new MockResponse().setBody("{\"ok\":true}"));
       proxy.start(InetAddress.getLoopbackAddress(), 0);
-      stage.with("slackUrl", "https://" + SLACK + "/api/").with("reportInterval", "PT1S");
+      stage
+          .with("slackUrl", "https://" + SLACK + "/api/")
+          // The proxy opens one tunnel. The first post of a JVM is slow on a busy machine.
+          .with("slackTimeout", "PT30S")
+          .with("reportInterval", "PT1S");
       ChildPipeline pipeline =
           stage.startChild(
               Map.of("HTTPS_PROXY", "http://beamwatch:p%40ss-4711@127.0.0.1:" + proxy.getPort()),

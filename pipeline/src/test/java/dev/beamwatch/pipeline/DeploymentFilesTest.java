@@ -172,6 +172,33 @@ class DeploymentFilesTest {
                         + "|filesToStage|numConcurrentCheckpoints|flinkMaster)=.*"));
   }
 
+  /** The sandbox's cluster has the same; EndedJobsTest fills it. */
+  @Test
+  void theClassesOfTenJobsHaveRoomAndRestartsSlowDown() throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "taskmanager.memory.jvm-metaspace.size", "512mb",
+            "restart-strategy.type", "exponential-delay",
+            "restart-strategy.exponential-delay.initial-backoff", "1s",
+            "restart-strategy.exponential-delay.max-backoff", "1min");
+
+    assertThat(texts(deployment().path("spec").path("flinkConfiguration")))
+        .containsAllEntriesOf(settings);
+    String properties =
+        compose()
+            .path("services")
+            .path("taskmanager")
+            .path("environment")
+            .path("FLINK_PROPERTIES")
+            .asText();
+    assertThat(properties.lines())
+        .containsAll(
+            settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
+    assertThat(Files.readString(Path.of("../docs/operations.md")).lines().map(String::strip))
+        .containsAll(
+            settings.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
+  }
+
   @Test
   void theWorkersHaveTheVariablesThatTheArgumentsRefer() throws IOException {
     List<String> inPods = new ArrayList<>();

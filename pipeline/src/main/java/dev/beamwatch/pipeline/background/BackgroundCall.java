@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One blocking call at a time (a query, a request) beside the runner's threads.
  *
- * <p>A bundle that waits for a slow database or a silent web server stalls the DirectRunner as a
- * whole, which reads new input only when all other work has ended, and delays Flink's checkpoint
- * barriers. So a DoFn starts the call in one bundle and collects its outcome in a later one.
+ * <p>A bundle that waits for a slow database or a silent web server delays Flink's checkpoint
+ * barriers. It stalls the whole DirectRunner, which reads new input only when all other work has
+ * ended. So a DoFn starts the call in one bundle and takes its outcome in a later one.
  *
- * <p>Runners clone and re-create DoFns as they like; all clones within one JVM share the call. What
- * was under way when a JVM died is simply gone: the DoFn's state must say what is still to do. And
- * what comes back may be older than the state, where a job has gone back to a checkpoint. A DoFn
- * with keys needs {@link BackgroundCalls}. Thread-safe.
+ * <p>Runners clone and re-create DoFns as they like. All clones within one JVM share the call. A
+ * call that was under way when a JVM died is gone, so the DoFn's state must say what is still to
+ * do. An outcome may be older than the state: the job has gone back to a checkpoint. A DoFn with
+ * keys needs {@link BackgroundCalls}. Thread-safe.
  *
  * @param <T> what the call returns
  */
@@ -32,7 +32,7 @@ public final class BackgroundCall<T> implements Serializable {
   private final String id;
   private final boolean inline;
 
-  /** What this copy started last. */
+  /** What this clone started last. */
   private transient volatile @Nullable CompletableFuture<T> started;
 
   BackgroundCall(String id, boolean inline) {
@@ -50,7 +50,7 @@ public final class BackgroundCall<T> implements Serializable {
     return new BackgroundCall<>(UUID.randomUUID().toString(), true);
   }
 
-  /** Tells whether a call was started whose outcome nobody has taken yet. */
+  /** Tells whether there is a call whose outcome nobody has taken yet. */
   public boolean isUnderWay() {
     return UNDER_WAY.containsKey(id);
   }
@@ -58,7 +58,7 @@ public final class BackgroundCall<T> implements Serializable {
   /**
    * Starts a call.
    *
-   * @return false, and nothing is started, if one is under way
+   * @return false if one is under way; then this starts nothing
    */
   public boolean start(Callable<T> call) {
     CompletableFuture<T> future = new CompletableFuture<>();
@@ -77,7 +77,7 @@ public final class BackgroundCall<T> implements Serializable {
     if (inline) {
       task.run();
     } else {
-      // No pool: on Flink an idle thread would keep the classes of a job that has ended.
+      // No pool: on Flink an idle thread would keep the classes of an ended job.
       Thread thread = new Thread(task, "beamwatch-background");
       thread.setDaemon(true);
       thread.start();
@@ -85,7 +85,7 @@ public final class BackgroundCall<T> implements Serializable {
     return true;
   }
 
-  /** Takes the outcome of the call that has ended; null if none is under way or it still runs. */
+  /** Takes the outcome of the call. Returns null if it still runs, and if there is none. */
   public @Nullable Outcome<T> takeOutcome() {
     @SuppressWarnings("unchecked") // only start() puts futures under this id
     CompletableFuture<T> future = (CompletableFuture<T>) UNDER_WAY.get(id);
@@ -102,8 +102,8 @@ public final class BackgroundCall<T> implements Serializable {
   }
 
   /**
-   * Lets go of the call that this copy has started, unless its outcome has been taken: nobody will
-   * come for it. The call itself runs to its end.
+   * Lets go of the call that this clone has started. Nobody will come for its outcome. The call
+   * itself runs to its end.
    */
   public void forget() {
     CompletableFuture<T> mine = started;

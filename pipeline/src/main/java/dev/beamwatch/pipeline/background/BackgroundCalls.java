@@ -7,9 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking calls of a DoFn with keys: one at a time for each key, and no key sees the outcome of
- * another. All clones of the DoFn within one JVM share them, as each {@link BackgroundCall} is
- * shared. Thread-safe.
+ * Blocking calls of a DoFn with keys, one at a time for each key. No key sees the outcome of
+ * another. All clones of the DoFn within one JVM share them. Thread-safe.
  *
  * @param <T> what the calls return
  */
@@ -19,7 +18,7 @@ public final class BackgroundCalls<T> implements Serializable {
   private final String id = UUID.randomUUID().toString();
   private final boolean inline;
 
-  /** Those that this clone has been asked for. */
+  /** By key; those that this clone has used. */
   private transient @Nullable Map<String, BackgroundCall<T>> calls;
 
   private BackgroundCalls(boolean inline) {
@@ -45,8 +44,8 @@ public final class BackgroundCalls<T> implements Serializable {
   }
 
   /**
-   * Lets go of what this clone has started and nobody has taken. Call it when the DoFn is torn
-   * down: its keys may go on in another JVM, and nobody comes for the outcomes here.
+   * Lets go of the calls that this clone has started. Call it when the DoFn is torn down: its keys
+   * may go on in another JVM, and nobody comes for the outcomes here.
    */
   public synchronized void forget() {
     if (calls != null) {

@@ -2,10 +2,7 @@ package dev.beamwatch.pipeline.background;
 
 import java.io.Serializable;
 
-/**
- * Where the pipeline asks for the wall-clock time, so that tests can say what time it is. Event
- * time never comes from here.
- */
+/** Tells the wall-clock time. Tests bring their own. Event time never comes from here. */
 @FunctionalInterface
 public interface WallClock extends Serializable {
   /** The machine's clock. */
@@ -14,7 +11,7 @@ public interface WallClock extends Serializable {
   /** Returns milliseconds since the epoch. */
   long millis();
 
-  /** A class with a name, unlike a method reference, is found again in an old checkpoint. */
+  /** A class with a name is found again in an old checkpoint. A method reference is not. */
   final class SystemClock implements WallClock {
     private static final long serialVersionUID = 1;
 

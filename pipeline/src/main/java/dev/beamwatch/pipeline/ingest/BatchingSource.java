@@ -122,7 +122,19 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       throws IOException {
     Map<TopicPartition, Long> ends = new HashMap<>();
     try (RestartPoints restartPoints = wiring.settings().restartPoints().open()) {
-      restartPoints.logs(partitions).forEach((key, log) -> ends.put(key, log.readableEnd()));
+      restartPoints
+          .logs(partitions)
+          .forEach(
+              (partition, log) -> {
+                if (log.readableEnd() < log.end()) {
+                  LOG.warn(
+                      "{}: a transaction is open at offset {}, so this run ends there; what comes"
+                          + " behind is for the next",
+                      partition,
+                      log.readableEnd());
+                }
+                ends.put(partition, log.readableEnd());
+              });
     }
     return ends;
   }

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -21,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands between KafkaIO and its consumers. Polls give {@link RecordChunk}s. {@link ReadPositions}
- * learns how far they got and where logs end. A position that the log no longer holds is mended or
- * refused here: Kafka's own remedy, {@code auto.offset.reset}, is silent and may skip what is left.
+ * learns how far they got and where logs end. A position that the log no longer holds is mended
+ * here or handed to the reader: Kafka's own remedy, {@code auto.offset.reset}, is silent and may
+ * skip what is left.
  *
  * <p>KafkaIO has two consumers. One polls. The other asks for the ends of logs, once a second.
  */
@@ -136,10 +136,8 @@ final class ChunkingConsumer implements InvocationHandler {
                     common.offset());
                 consumer.seek(partition, common);
               } else {
-                // The reader finds out where to go on.
+                // The reader finds out where to go on, and says so.
                 positions.lose();
-                throw new KafkaException(
-                    partition + " was read to offset " + offset + ", and its log ends before");
               }
             });
   }

@@ -57,7 +57,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
     if (kept.isEmpty()) {
       StartingPoint plain = atOrAfter(offset, NOTHING_KNOWN, log);
       return RestartPoint.isOurs(metadata)
-          ? plain.withoutMetadata(metadata, "it is of another version")
+          ? plain.withoutMetadata(metadata, "it is of another version, or damaged")
           : plain;
     }
     RestartPoint point = kept.get();
@@ -79,7 +79,10 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
     if (point.offset() != offset) {
       return "it was written for offset " + point.offset() + ", and " + offset + " is committed";
     }
-    if (point.readUpTo() < offset || point.readUpTo() > log.end()) {
+    if (point.readUpTo() < offset) {
+      return "it says that " + point.readUpTo() + " was reached, before the committed offset";
+    }
+    if (point.readUpTo() > log.end()) {
       return "it says that " + point.readUpTo() + " was reached, and the log ends at " + log.end();
     }
     return null;
@@ -101,14 +104,14 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
       return new StartingPoint(
           log.start(),
           ofAnotherLog,
-          "the checkpoint's offset %d was written for another log (%s, and this is %s): the topic was made anew, or it is another cluster's. It is left aside, and reading begins at %d"
+          "reading was to go on at offset %d of another log (%s, and this is %s): the topic was made anew, or it is another cluster's. That offset is left aside, and reading begins at %d"
               .formatted(offset, position.logId(), log.id(), log.start()));
     }
     if (offset > log.end()) {
       return new StartingPoint(
           log.end(),
           ofAnotherLog,
-          "the checkpoint's offset %d is beyond the end of the log: the log was cut. Reading goes on at its end, %d"
+          "reading was to go on at offset %d, beyond the end of the log: the log was cut. Reading goes on at its end, %d"
               .formatted(offset, log.end()));
     }
     return atOrAfter(offset, progress, log);

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * and none for the hosts in {@code no_proxy} or {@code NO_PROXY}. Lower case goes first. {@code
  * HTTP_PROXY} is not read: a web server's CGI sets it to what a client sends.
  *
- * <p>As with Go and unlike with curl, this machine itself is never asked for through a proxy, and
- * the variables yield to what Java has been told, by {@code -Dhttps.proxyHost} for example. User
- * and password of a proxy are in no text that this class gives, but {@link #authorization}.
+ * <p>Two things are as with Go and not as with curl. This machine is reached without a proxy. And
+ * Java's own setting goes first, {@code -Dhttps.proxyHost} for example. Only {@link #authorization}
+ * returns user and password; no other text holds them.
  */
 final class EnvironmentProxies extends ProxySelector {
   private static final Pattern PROXY =

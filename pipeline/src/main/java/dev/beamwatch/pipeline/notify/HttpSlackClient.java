@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Posts with {@code chat.postMessage} of Slack's Web API.
  *
- * <p>The token is read anew for every post, so that a new one takes effect at once, and appears in
- * no message. The classes of errors are those of the method's reference.
+ * <p>It reads the token anew for every post, so a new one takes effect at once. The token appears
+ * in no message. The classes of errors are those of the method's reference.
  */
 final class HttpSlackClient implements SlackClient {
   private static final long serialVersionUID = 1;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Used where Slack asks for a pause and does not say how long. */
+  /** Where Slack asks for a pause and does not say how long. */
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
-  /** What to do about trouble of Slack's own. */
+  /** Advice for trouble of Slack's own. */
   private static final String PASSES = "nothing to do if it passes, else see slack-status.com";
 
   private static final String REFERENCE = "docs.slack.dev/reference/methods/chat.postMessage";

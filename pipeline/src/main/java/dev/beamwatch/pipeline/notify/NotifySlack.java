@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * Tells people of breaches on a Slack channel.
  *
  * <p>Input: breaches. Output: the messages that Slack refused for good, as dead letters. Delivery:
- * at least once; a message is repeated if a worker dies between Slack's taking it and the next
- * checkpoint, or if Slack took it and its answer was lost: Slack offers no key to tell repeats by.
- * Order: oldest window first. Pace: one post, then a pause; what waits meanwhile goes out together.
- * Time: nothing here waits for event time, and nothing else waits for Slack. Cost: all waiting
- * breaches in the state of one key, the channel. A job that goes on from a savepoint with another
- * channel has two keys for a while: what waits for the old channel still goes there.
+ * at least once. A message is repeated if a worker dies between the post and the next checkpoint,
+ * or if Slack's answer is lost: Slack has no key to tell repeats by. Order: oldest window first.
+ * Pace: one post, then a pause. Breaches that wait meanwhile go out together. Time: nothing here
+ * waits for event time, and nothing else waits for Slack. Cost: all waiting breaches are the state
+ * of one key, the channel. A job that goes on from a savepoint with another channel has two keys
+ * for a while. Breaches that wait for the old channel still go there.
  */
 public final class NotifySlack
     extends PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> {

@@ -6,8 +6,8 @@ import java.io.Serializable;
 @FunctionalInterface
 interface SlackClient extends Serializable, AutoCloseable {
   /**
-   * Posts, and waits for the answer no longer than the client's time-out. Never throws. Several
-   * threads may post, each to a channel of its own.
+   * Posts, and waits for the answer no longer than the client's time-out. Never throws.
+   * Thread-safe.
    *
    * @param channel id or name
    */

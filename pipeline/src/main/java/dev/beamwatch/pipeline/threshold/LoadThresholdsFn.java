@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * At every tick hands on the thresholds that were loaded since the last one, and starts to load
- * when that is due. Never waits and never fails: while the database is away, the thresholds that
- * are in force stay in force.
+ * Loads the thresholds. Each tick emits what was loaded since the last one, and starts to load when
+ * that is due. It never waits and never fails: while the database is away, the last thresholds stay
+ * in force.
  */
 final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
   private static final Logger LOG = LoggerFactory.getLogger(LoadThresholdsFn.class);

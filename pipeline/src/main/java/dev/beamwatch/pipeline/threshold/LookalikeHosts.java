@@ -2,15 +2,13 @@ package dev.beamwatch.pipeline.threshold;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.pipeline.background.SharedByClones;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LookalikeHosts implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final Map<String, State> STATES = new ConcurrentHashMap<>();
 
   /** Hosts that are told of by name: a table in capitals may have thousands. */
   static final int MOST_TOLD = 100;
 
-  private final String id = UUID.randomUUID().toString();
+  private final SharedByClones<State> shared = new SharedByClones<>(State::new);
 
   /**
    * Returns the warning that a host without a limit is worth now, if any.
@@ -40,7 +37,7 @@ public final class LookalikeHosts implements Serializable {
    * @param thresholds in force, which have no limit for it
    */
   public Optional<String> warning(Thresholds thresholds, String hostname) {
-    State state = STATES.computeIfAbsent(id, key -> new State());
+    State state = shared.get();
     Index index = state.indexOf(thresholds);
     if (index == null || !state.isFirstLook(index, hostname)) {
       return Optional.empty();

@@ -1,11 +1,12 @@
 package dev.beamwatch.pipeline.threshold;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.beamwatch.pipeline.background.SharedByClones;
 import dev.beamwatch.pipeline.background.WallClock;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * When the thresholds are to be loaded next: an interval after a success; after failures sooner,
@@ -16,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RefreshSchedule implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final Map<String, State> STATES = new ConcurrentHashMap<>();
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  private final String id = UUID.randomUUID().toString();
+  private final SharedByClones<AtomicReference<State>> state =
+      new SharedByClones<>(() -> new AtomicReference<>(new State(Long.MIN_VALUE, 0)));
   private final Duration interval;
   private final WallClock clock;
 
@@ -36,7 +37,7 @@ final class RefreshSchedule implements Serializable {
   /** Takes note of a success; returns how many failures came before it. */
   int succeeded() {
     int failures = state().failures();
-    STATES.put(id, new State(clock.millis() + interval.toMillis(), 0));
+    state.get().set(new State(clock.millis() + interval.toMillis(), 0));
     return failures;
   }
 
@@ -45,12 +46,12 @@ final class RefreshSchedule implements Serializable {
     int failures = state().failures() + 1;
     long grown = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 20);
     Duration pause = Duration.ofMillis(Math.min(grown, interval.toMillis()));
-    STATES.put(id, new State(clock.millis() + pause.toMillis(), failures));
+    state.get().set(new State(clock.millis() + pause.toMillis(), failures));
     return pause;
   }
 
   private State state() {
-    return STATES.getOrDefault(id, new State(Long.MIN_VALUE, 0));
+    return requireNonNull(state.get().get());
   }
 
   private record State(long dueMillis, int failures) {}

@@ -19,14 +19,14 @@ import org.joda.time.Duration;
 /**
  * Keeps the limits of all hosts up to date while the pipeline runs.
  *
- * <p>Output: a singleton view of the newest snapshot; until there is a first one, whoever asks for
- * it waits. Time: global window; a lookup sees the snapshot that is there when it happens, whatever
- * the event time. Lookups: the whole table, every refresh interval, beside the runner's threads.
- * Delivery: a snapshot may be skipped when a newer one is there. Cost: one query per interval and
- * worker; the snapshot in memory on every worker.
+ * <p>Output: a singleton view of the newest snapshot. Until there is a first one, lookups wait.
+ * Time: global window. A lookup sees the newest snapshot, whatever the event time. Lookups: the
+ * whole table, every refresh interval, beside the runner's threads. Delivery: a snapshot may be
+ * skipped when there is a newer one. Cost: one query per interval and worker, and the snapshot in
+ * memory on every worker.
  */
 public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<Thresholds>> {
-  /** How often it is asked whether loading is due, and whether it has ended. */
+  /** Each tick starts to load if that is due, and emits what was loaded. */
   private static final Duration TICK = Duration.standardSeconds(1);
 
   private final ThresholdLoader loader;
@@ -62,7 +62,7 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
         WallClock.SYSTEM);
   }
 
-  /** Refreshes at every tick, within the tick: for tests that must say when. */
+  /** Refreshes within every tick: for tests that must say when. */
   public static RefreshThresholds atEvery(
       PTransform<PBegin, PCollection<Long>> ticks, ThresholdLoader loader) {
     return new RefreshThresholds(
@@ -82,7 +82,7 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
             Window.<Thresholds>into(new GlobalWindows())
                 .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                 .withAllowedLateness(Duration.ZERO)
-                // An empty last pane, when a bounded run ends, would hold no snapshot.
+                // At the end of a bounded run an empty pane would replace the snapshot.
                 .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
         // A pane may hold two snapshots, and a singleton view only one.

@@ -1,11 +1,14 @@
 package dev.beamwatch.pipeline.threshold;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.beamwatch.pipeline.background.SharedByClones;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people must hear of the limits, once for each change and not at every refresh.
@@ -14,21 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ThresholdNews implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final Map<String, Said> SAID = new ConcurrentHashMap<>();
 
-  private final String id = UUID.randomUUID().toString();
+  private final SharedByClones<AtomicReference<Said>> said =
+      new SharedByClones<>(() -> new AtomicReference<>(Said.NOTHING));
 
   /** Returns the warnings that limits which were just loaded are worth. */
   List<String> of(LoadedThresholds loaded) {
     boolean hasLimits = loaded.thresholds().hosts() > 0;
     Complaints complaints = loaded.complaints();
-    Said before = SAID.put(id, new Said(complaints.fingerprint(), hasLimits));
+    Said before =
+        requireNonNull(said.get().getAndSet(new Said(complaints.fingerprint(), hasLimits)));
     List<String> warnings = new ArrayList<>();
     if (!complaints.text().isEmpty()
-        && (before == null || before.fingerprint() != complaints.fingerprint())) {
+        && !Objects.equals(before.fingerprint(), complaints.fingerprint())) {
       warnings.add("in " + loaded.source() + ": " + complaints.text() + "please mend the table");
     }
-    if (!hasLimits && (before == null || before.hadLimits())) {
+    if (!hasLimits && before.hadLimits()) {
       warnings.add(
           loaded.source()
               + " gives no host a limit, so no alert can come. If it is not empty, does the database"
@@ -37,5 +41,8 @@ final class ThresholdNews implements Serializable {
     return warnings;
   }
 
-  private record Said(long fingerprint, boolean hadLimits) {}
+  private record Said(@Nullable Long fingerprint, boolean hadLimits) {
+    /** As if there had been limits: a table that never had any is worth a word. */
+    static final Said NOTHING = new Said(null, true);
+  }
 }

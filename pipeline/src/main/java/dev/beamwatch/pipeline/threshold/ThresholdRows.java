@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes thresholds of the rows of a table that has no key and no constraints: of several rows for
- * one host the lowest limit wins, and rows that give no host a limit are left out. Both are worth a
- * warning, and so is a limit that is too far from zero to be meant. Mutable, not thread-safe.
+ * Makes thresholds of the rows of a table without key and constraints. Of several rows for one host
+ * the lowest limit wins. Rows that give no host a limit are left out. Each of these gets a warning,
+ * and so does a limit that is too far from zero to be meant. Mutable, not thread-safe.
  */
 final class ThresholdRows implements ThresholdQuery.Rows {
   private final Thresholds.Builder limits = new Thresholds.Builder();
@@ -39,7 +39,7 @@ final class ThresholdRows implements ThresholdQuery.Rows {
     return LogText.quoted(hostname) + " (" + LogText.of(value) + ")";
   }
 
-  /** Returns the limits, and what is wrong with the rows. To be called once, when all are there. */
+  /** Returns the limits, and what is wrong with the rows. Call it once, after the last row. */
   LoadedThresholds loaded(String source, long loadedAtMillis) {
     Thresholds thresholds =
         limits.build(loadedAtMillis, hostname -> duplicated.add(LogText.quoted(hostname)));
@@ -62,7 +62,7 @@ final class ThresholdRows implements ThresholdQuery.Rows {
     return new Complaints(text, fingerprint);
   }
 
-  /** Rows of which the same is to be said; there may be a million. */
+  /** Rows that have the same fault. There may be a million. */
   private static final class Mentions {
     private static final int SHOWN = 10;
 

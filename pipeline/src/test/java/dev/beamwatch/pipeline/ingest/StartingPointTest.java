@@ -74,6 +74,15 @@ class StartingPointTest {
     assertThat(start.warning()).contains("the log ends at 61");
   }
 
+  @Test
+  void aPointThatSaysLessWasReadThanIsCommittedIsLeftAside() {
+    StartingPoint start = commit(20, point("here/topic", 20, 19));
+
+    requirePlain(start, 20);
+    assertThat(start.warning())
+        .contains("it says that 19 was reached, before the committed offset");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"here/topic", "elsewhere"})
   void anOffsetBeyondTheEndIsLeftAside(String log) {
@@ -147,7 +156,7 @@ class StartingPointTest {
 
     assertThat(start.offset()).isEqualTo(61);
     assertThat(start.progress().alreadyReadUpTo()).isZero();
-    assertThat(start.warning()).contains("80 is beyond the end");
+    assertThat(start.warning()).contains("80, beyond the end");
   }
 
   @Test
