@@ -7,9 +7,9 @@ import dev.beamwatch.pipeline.options.ThresholdOptions;
 import dev.beamwatch.pipeline.options.TimeOptions;
 
 /**
- * The command line of the pipeline, composed by concern. All values are texts here; {@link
- * PipelineConfig} reads them, with one kind of message for all that is wrong. No option holds a
- * secret: runners show options on their web pages.
+ * The command line of the pipeline, composed by concern. All values are texts here. {@link
+ * ConfigReader} reads them into a {@link PipelineConfig}, with one form of message for every
+ * mistake. No option holds a secret, because runners show options on their web pages.
  */
 public interface AnomalyOptions
     extends KafkaOptions, TimeOptions, ThresholdOptions, SlackOptions, OperationOptions {}

@@ -22,13 +22,13 @@ public final class AnomalyPipeline {
   private AnomalyPipeline() {}
 
   /**
-   * Runs the pipeline until it ends or is stopped; {@code --help} tells the options.
+   * Runs the pipeline until it ends or is stopped. {@code --help} lists the options.
    *
-   * <p>Flink calls this too, for {@code flink run}, its REST interface and application mode. Then
-   * it submits the job and returns. What is wrong is thrown, for the process is Flink's to end.
+   * <p>Flink calls this for {@code flink run}, its REST interface and application mode. It then
+   * submits the job and returns. Mistakes are thrown, because only Flink may end its process.
    *
    * @throws InvalidOptionException in Flink's process: an option is missing or wrong
-   * @throws IOException in Flink's process: the brokers do not let us in
+   * @throws IOException in Flink's process: the brokers refuse the connection
    */
   public static void main(String[] args) throws IOException {
     if (AnomalyPipeline.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
@@ -40,8 +40,8 @@ public final class AnomalyPipeline {
   /**
    * Builds the job between its edges.
    *
-   * <p>Every step has a name, and keeps it: on Flink a step's state is found by its name after an
-   * upgrade.
+   * <p>Every step has a name and keeps it: after an upgrade Flink finds a step's state by that
+   * name.
    */
   public static void build(Pipeline pipeline, PipelineConfig config, Edges edges) {
     ReadCpuReadings.Result read = pipeline.apply("ReadCpuReadings", edges.readings());

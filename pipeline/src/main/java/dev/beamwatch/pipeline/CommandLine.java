@@ -27,7 +27,7 @@ final class CommandLine {
 
   private CommandLine() {}
 
-  /** Runs the pipeline in this process, or hands it to a cluster, and says what goes wrong. */
+  /** Runs the pipeline in this process, or submits it to a cluster, and reports failures. */
   static ExitCode run(String[] args) {
     if (Arrays.asList(args).contains("--help")) {
       System.out.print(OptionsReference.help());
@@ -37,7 +37,7 @@ final class CommandLine {
     try {
       Launched launched = launch(args, cluster.isEmpty());
       if (cluster.isPresent()) {
-        // Its counters are among the cluster's own metrics; Beam's client sees none until the end.
+        // The cluster's own metrics have its counters. Beam's client sees none until the end.
         System.out.println("The job runs on Flink at http://" + cluster.get());
         return ExitCode.DONE;
       }
@@ -59,7 +59,7 @@ final class CommandLine {
   }
 
   /**
-   * Checks everything that can be checked before, and starts the job.
+   * Checks all that can be checked in advance, then starts the job.
    *
    * @param workersAreHere whether the job's workers run in this process
    */

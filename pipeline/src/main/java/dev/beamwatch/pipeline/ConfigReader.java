@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the options into a {@link PipelineConfig}, and says everything that is wrong with them. */
+/** Reads the options into a {@link PipelineConfig}, and names all mistakes at once. */
 public final class ConfigReader {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:,\\s]+):\\d{1,5}");
 
-  /** As a parameter, or before the host as in URLs of other kinds. */
+  /** As a parameter, or before the host, as in URLs of other kinds. */
   private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
   private static final String DEFAULT_TOKEN_VARIABLE = "SLACK_BOT_TOKEN";
 
-  /** In the place of a wrong one, until all mistakes are told. */
+  /** Stands in for a wrong one until all mistakes are reported. */
   private static final TableName NO_TABLE = TableName.parse("none").orElseThrow();
 
   private ConfigReader() {}
@@ -52,7 +52,7 @@ public final class ConfigReader {
   /**
    * Reads the options of a pipeline that runs in this process.
    *
-   * @throws InvalidOptionException for all that is missing or wrong, one line each
+   * @throws InvalidOptionException if options are missing or wrong, one line each
    */
   public static PipelineConfig read(AnomalyOptions options) {
     return read(options, true);
@@ -61,9 +61,9 @@ public final class ConfigReader {
   /**
    * Reads the options.
    *
-   * @param secretsAreHere whether references to secrets must lead somewhere in this process; on a
-   *     cluster it is the workers that need them
-   * @throws InvalidOptionException for all that is missing or wrong, one line each
+   * @param secretsAreHere whether this process must find the secrets; on a cluster the workers need
+   *     them
+   * @throws InvalidOptionException if options are missing or wrong, one line each
    */
   static PipelineConfig read(AnomalyOptions options, boolean secretsAreHere) {
     Mistakes mistakes = new Mistakes();
@@ -74,7 +74,7 @@ public final class ConfigReader {
         mistakes.in(() -> topic("aggregatedTopic", options.getAggregatedTopic()), "3");
     String deadLetters =
         mistakes.in(() -> topic("deadLetterTopic", options.getDeadLetterTopic()), "4");
-    // An output that is read back in as input would go round for ever.
+    // An output that is also the input would loop for ever.
     mistakes.in(() -> different("filteredTopic", filtered, "inputTopic", input), "");
     mistakes.in(() -> different("aggregatedTopic", aggregated, "inputTopic", input), "");
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "inputTopic", input), "");
@@ -109,10 +109,10 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads what concerns the input; the rest may be wrong or, as secrets on a worker that does not
-   * need them, absent.
+   * Reads the options of the input. The others may be wrong or absent: a worker that reads input
+   * need not have every secret.
    *
-   * @throws InvalidOptionException for all that is missing or wrong, one line each
+   * @throws InvalidOptionException if options are missing or wrong, one line each
    */
   static KafkaInput input(AnomalyOptions options) {
     Mistakes mistakes = new Mistakes();
@@ -215,7 +215,7 @@ public final class ConfigReader {
       throw InvalidOptionException.missing("jdbcUrl", allowed);
     }
     if (PASSWORD_IN_URL.matcher(url).find()) {
-      // Without the value: it holds the secret.
+      // The message leaves out the value: it holds the secret.
       throw InvalidOptionException.because(
           "--jdbcUrl must not hold a password, for every option can be seen in the process list and"
               + " on runners' web pages: use --jdbcPassword");
@@ -313,7 +313,7 @@ public final class ConfigReader {
         SecretReference.parse(value)
             .orElseThrow(
                 () ->
-                    // Without the value: somebody may have given the secret itself.
+                    // The message leaves out the value: somebody may have given the secret itself.
                     InvalidOptionException.because(
                         "--"
                             + option

@@ -21,14 +21,14 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.POutput;
 
 /**
- * What the job is connected to. Tests, and a replay of history, bring their own.
+ * What the job is connected to. Tests and a replay of history bring their own.
  *
  * @param readings the input
  * @param thresholds the limits
- * @param filtered takes hot readings, those of a batch together
- * @param aggregated takes windows, in lists of some that leave at the same moment
- * @param notifications takes breaches in the same way, gives back what could not be delivered
- * @param deadLetters takes what was refused, that of a batch together
+ * @param filtered takes hot readings, one list per batch
+ * @param aggregated takes results, in lists that leave at the same moment
+ * @param notifications takes breaches in the same lists, and returns what could not be delivered
+ * @param deadLetters takes dead letters, in lists per batch
  */
 public record Edges(
     ReadCpuReadings readings,
@@ -59,8 +59,8 @@ public record Edges(
   }
 
   /**
-   * Finds the input in the options of the job that runs. Flink writes it into every checkpoint:
-   * neither its name nor its fields, of which it has none, may change.
+   * Finds the input in the options of the running job. Flink writes it into every checkpoint, so
+   * its name may not change, and it must not get fields.
    */
   private static final class InputOfOptions
       implements SerializableFunction<PipelineOptions, KafkaInput> {

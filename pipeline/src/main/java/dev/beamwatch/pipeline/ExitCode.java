@@ -1,8 +1,6 @@
 package dev.beamwatch.pipeline;
 
-/**
- * How the process ends, if it is not stopped by a signal: then it is 128 and the signal's number.
- */
+/** How the process ends. A signal gives 128 plus the signal's number instead. */
 enum ExitCode {
   /** Help was printed, the job was handed to a cluster, or everything was read. */
   DONE(0),
@@ -22,7 +20,7 @@ enum ExitCode {
     return code;
   }
 
-  /** Returns how the process ends that was ended by an exception. */
+  /** Returns the exit code for an exception. */
   static ExitCode of(Exception failure) {
     return failure instanceof InvalidOptionException ? WRONG_OPTION : FAILED;
   }

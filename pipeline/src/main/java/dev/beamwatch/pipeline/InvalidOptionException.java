@@ -1,6 +1,6 @@
 package dev.beamwatch.pipeline;
 
-/** Says which option is wrong, with its value and what is allowed. */
+/** Says which option is wrong, its value, and what is allowed. */
 public final class InvalidOptionException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

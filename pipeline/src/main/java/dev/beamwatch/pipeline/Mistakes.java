@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what is wrong with the options, so that people need not find out one by one. */
+/** Gathers all mistakes in the options, so that people see them at once. */
 final class Mistakes {
   private final Set<String> messages = new LinkedHashSet<>();
 
-  /** Reads a value; if that fails, notes why and goes on with another. */
+  /** Reads a value. If that fails, it records why and goes on with a substitute. */
   <T> T in(Supplier<T> value, T otherwise) {
     T read = inOptional(value);
     return read == null ? otherwise : read;

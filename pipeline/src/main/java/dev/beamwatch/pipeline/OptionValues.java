@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of options, each with a message of the same form for what is not allowed. */
+/** Reads the values of options. All refusals have the same form. */
 final class OptionValues {
   /** Kafka's own rule for names, {@code org.apache.kafka.common.internals.Topic}. */
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
@@ -47,7 +47,7 @@ final class OptionValues {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Told below, with the range.
+      // Reported below, with the range.
     }
     throw InvalidOptionException.of(option, value, "a whole number from " + min + " to " + max);
   }
@@ -63,7 +63,7 @@ final class OptionValues {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
     throw InvalidOptionException.of(option, value, "a number such as 80 or 99.5");
   }
@@ -75,7 +75,7 @@ final class OptionValues {
         return duration;
       }
     } catch (DateTimeParseException e) {
-      // Told below.
+      // Reported below.
     }
     throw InvalidOptionException.of(
         option, value, "an ISO-8601 duration from " + min + " to " + LONGEST + ", such as PT30S");

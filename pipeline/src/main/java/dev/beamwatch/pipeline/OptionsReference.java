@@ -14,7 +14,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Hidden;
 
-/** Describes the options, for {@code --help} and for the README, from their declarations alone. */
+/** Describes the options for {@code --help} and the README, from their declarations. */
 final class OptionsReference {
   private static final List<Map.Entry<String, Class<?>>> GROUPS =
       List.of(
@@ -98,7 +98,7 @@ final class OptionsReference {
                 description.value()));
       }
     }
-    // Reflection gives no order: required ones first, then by name.
+    // Reflection gives no order, so sort: required ones first, then by name.
     rows.sort(Comparator.comparing((Row row) -> !row.isRequired()).thenComparing(Row::name));
     return rows;
   }

@@ -11,12 +11,12 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options as validated values: the only thing that the steps of the pipeline ever see of them.
+ * The options as validated values. The steps of the pipeline see the options only as this.
  *
  * @param input the input topic and how to read it
  * @param filteredTopic topic for hot readings
  * @param aggregatedTopic topic for windows
- * @param deadLetterTopic topic for what is refused
+ * @param deadLetterTopic topic for dead letters
  * @param delivery how often a result is written if something fails
  * @param filterAbove usage in percent that is hot, strictly above; finite
  * @param eventTime how event time is read

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** Looks whether a job can work before it is half started. */
+/** Checks whether a job can work before it starts. */
 public final class Preflight {
   /** How long to wait at the start for brokers to answer. */
   private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
@@ -31,10 +31,10 @@ public final class Preflight {
   private Preflight() {}
 
   /**
-   * Refuses topics that are not there, and what the Kafka user may not do.
+   * Refuses missing topics and permissions that the Kafka user lacks.
    *
-   * @throws InvalidOptionException if something is missing or forbidden, with a line for each
-   * @throws IOException if no broker answers, or none lets us in; the message says why
+   * @throws InvalidOptionException if something is missing or forbidden, one line each
+   * @throws IOException if no broker answers, or none accepts the connection; the message says why
    */
   public static void requireKafka(PipelineConfig config) throws IOException {
     KafkaTopic input = config.input();
@@ -59,18 +59,18 @@ public final class Preflight {
       throw InvalidOptionException.because(
           obstacles.entrySet().stream()
               .map(obstacle -> "--" + uses.get(obstacle.getKey()) + " " + inWords(obstacle))
-              // A topic that is missing can be neither read nor written.
+              // A missing topic fails for reading and for writing with the same line.
               .distinct()
               .collect(joining("\n")));
     }
   }
 
   /**
-   * Refuses to pack up a job for a cluster that is not there.
+   * Refuses to submit a job to a cluster that does not answer.
    *
    * @param address {@code HOST:PORT}, or {@code HOST} alone
    * @throws InvalidOptionException if it has another form
-   * @throws IOException if nobody answers there; the message says why
+   * @throws IOException if nothing answers there; the message says why
    */
   static void requireFlink(String address) throws IOException {
     URI uri;

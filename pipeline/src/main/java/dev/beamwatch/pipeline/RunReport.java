@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
 final class RunReport {
   private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
 
-  /** How long a stop waits for what was read to be written, and told on Slack. */
+  /** How long a stop waits until what was read is written, and told on Slack. */
   private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
 
-  /** How long a run that is to end may stand still before it says what it waits for. */
+  /** How long a run with {@code --stopAtEnd} may stand still before it says what it waits for. */
   private static final Duration QUIET_BEFORE_THE_END = Duration.ofSeconds(10);
 
   private static final org.joda.time.Duration LOOK_AGAIN = org.joda.time.Duration.millis(100);
@@ -59,7 +59,7 @@ final class RunReport {
         state = result.waitUntilFinish(LOOK_AGAIN);
       } catch (RuntimeException e) {
         if (isStopping) {
-          // What is cut off by a stop fails; the stop itself decides how the process ends.
+          // A stop makes running work fail. The stop itself decides how the process ends.
           return ExitCode.DONE;
         }
         throw e;
@@ -86,7 +86,7 @@ final class RunReport {
     }
   }
 
-  /** Whether nothing has moved for a while, and that has not been said. */
+  /** Tells whether nothing has moved for a while and nobody has been told. */
   static final class StandingStill {
     private Map<PipelineCounter, Long> last = Map.of();
     private List<String> said = List.of();
@@ -126,9 +126,8 @@ final class RunReport {
   }
 
   /**
-   * Lets what was read be written, and the messages go out that were found worth telling: the
-   * DirectRunner forgets them. Then commits that this is done, so that the next start does not do
-   * it again.
+   * Waits until what was read is written and its breaches are on Slack. The DirectRunner would
+   * forget them. Then it commits that all is done, so that the next start does not repeat it.
    */
   private void finishWhatWasRead(PipelineResult result) {
     orderlyStop.begin();

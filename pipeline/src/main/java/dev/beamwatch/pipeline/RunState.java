@@ -35,9 +35,9 @@ import org.apache.beam.sdk.metrics.SinkMetrics;
 /**
  * How far a pipeline has got, by its counters.
  *
- * <p>A step's counters are seen when its bundle has ended. So each step is held against the
- * counters of the step before it: what that one has handed on must have been counted here. Nothing
- * between two steps can then be overlooked.
+ * <p>A step's counters are visible when its bundle has ended. So each step is compared with the
+ * step before it: what that one emitted must have been counted here. So nothing between two steps
+ * is overlooked.
  *
  * @param counters of the pipeline
  * @param written records that the brokers have acknowledged
@@ -65,8 +65,8 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
   /**
    * Returns what is not yet read, written or told, in words.
    *
-   * <p>The counters are read one after the other while the pipeline runs, so this may be wrong for
-   * one look. Counters never fall: two looks that find the same found what was true between them.
+   * <p>Counters are read one after the other while the pipeline runs, so one look may be wrong.
+   * Counters never fall, so two equal looks are right for the time between them.
    */
   List<String> missing() {
     List<String> missing = new ArrayList<>();
@@ -111,17 +111,17 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
     return missing;
   }
 
-  /** Returns how many messages nobody has taken. */
+  /** Returns how many messages Slack has not taken. */
   long untold() {
     return count(BREACHES) - count(SLACK_SENT) - count(SLACK_LOGGED) - count(SLACK_UNDELIVERED);
   }
 
-  /** Tells whether all windows that were written were judged, and people were told. */
+  /** Tells whether every written window was judged, and its breaches told. */
   boolean isTold() {
     return untold() <= 0 && count(WINDOWS_JUDGED) >= windows();
   }
 
-  /** Returns the counters that move when there is progress: tries that fail are none. */
+  /** Returns the counters that move with progress. Failed tries are no progress. */
   Map<PipelineCounter, Long> moving() {
     Map<PipelineCounter, Long> moving = new EnumMap<>(PipelineCounter.class);
     moving.putAll(counters);
@@ -130,8 +130,8 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
   }
 
   /**
-   * Returns the counters that tell most, in one line of {@code name=value}. Readings that are read
-   * again after a restart are among them if there are any: windows come of them, too.
+   * Returns the main counters, in one line of {@code name=value}. Readings replayed after a restart
+   * are included if there are any, because windows come of them too.
    */
   String line() {
     long replayed = count(READINGS_REPLAYED);

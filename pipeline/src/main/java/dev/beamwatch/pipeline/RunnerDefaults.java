@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What the pipeline sets by itself for a runner. Some of it is a default that the command line may
- * change; some of it correctness rests on, and another value is refused. Runners are named by text
- * alone, so that none has to be on the class path.
+ * What the pipeline sets for a runner. Some are defaults that the command line may change. Others
+ * carry correctness, and another value is refused. Runners are named by text, so that none need be
+ * on the class path.
  */
 final class RunnerDefaults {
   private static final Map<String, List<Setting>> BY_RUNNER =
@@ -29,38 +29,38 @@ final class RunnerDefaults {
               // One reader knows the watermark of all partitions, so what it commits is what is
               // done.
               Setting.required("maxReaders", "1"),
-              // It reads when it has nothing else to do, and forgets the last checkpoint mark.
+              // It reads only when nothing else is left to do, and never finalizes the last
+              // checkpoint mark.
               Setting.required("readsWhenAllIsDone", "true"),
               // The runner closes and reopens readers at random, each time two Kafka consumers.
               Setting.preset("keepReadersOpen", "PT10S"),
-              // Checks of user code, at the price of copying every element; the tests run with
-              // them.
+              // These checks of user code copy every element. The tests run with them.
               Setting.preset("enforceImmutability", "false"),
               Setting.preset("enforceEncodability", "false")),
           "flinkrunner",
           List.of(
               Setting.required("streaming", "true"),
-              // The end is found by the process that runs the pipeline; here another one does.
+              // The process that runs the pipeline finds the end. Here another process does.
               Setting.required("stopAtEnd", "false"),
-              // It reads on while what was read is in work; checkpoints tell what is done.
+              // It reads on while earlier elements are in work. Checkpoints tell what is done.
               Setting.required("readsWhenAllIsDone", "false"),
-              // What bundles have gathered must be in the checkpoint that their input is in.
+              // A checkpoint must hold what bundles gathered from its input.
               Setting.required("finishBundleBeforeCheckpointing", "true"),
               Setting.required("checkpointingMode", "EXACTLY_ONCE"),
-              // It would have checkpoints share objects with the steps that change them.
+              // With it checkpoints would share objects with the steps that change them.
               Setting.required("fasterCopy", "false"),
-              // Milliseconds. Without checkpoints a failure would begin with empty windows.
+              // Milliseconds. Without checkpoints the job restarts with empty windows.
               Setting.positive("checkpointingInterval", "10000"),
-              // Or a cancelled or failed job could only begin anew.
+              // Otherwise a cancelled or failed job could only begin anew.
               Setting.preset("externalizedCheckpointsEnabled", "true"),
               Setting.preset("retainExternalizedCheckpointsOnCancellation", "true"),
-              // Every step holds the watermark back for as long as its bundle is open.
+              // Every step holds the watermark while its bundle is open.
               Setting.preset("maxBundleTimeMills", "50"),
-              // A reader that has caught up is asked again as often.
+              // A reader that has caught up is asked again at this interval.
               Setting.preset("autoWatermarkInterval", "50"),
               Setting.preset("objectReuse", "true"),
-              // Waiting for the end is the exception; in detached and application mode, where
-              // nobody can, Beam would fail after the job has been submitted.
+              // Detached and application mode cannot wait for the end: Beam would fail after it
+              // submitted the job.
               Setting.preset("attachedMode", "false"),
               Setting.preset("jobName", "beamwatch")));
 
@@ -70,23 +70,22 @@ final class RunnerDefaults {
   private RunnerDefaults() {}
 
   /**
-   * Returns the arguments with the settings of the runner that they name in front.
+   * Puts the settings of the named runner in front of the arguments.
    *
-   * @throws InvalidOptionException if they change one that correctness rests on
+   * @throws InvalidOptionException if they change a setting that carries correctness
    */
   static String[] addTo(String[] args) {
     List<Setting> settings = new ArrayList<>(BY_RUNNER.getOrDefault(runner(args), List.of()));
     if (cluster(args).isPresent()) {
-      // Beam would send the whole class path, Flink's client library with it.
+      // Beam would send the whole class path, including Flink's client library.
       ownJar().ifPresent(jar -> settings.add(Setting.preset("filesToStage", jar.toString())));
     }
     if (runner(args).equals("flinkrunner")
         && last("delivery", args).filter("exactly-once"::equals).isPresent()) {
-      // Beam keeps stable input in so many buffers and one more, in turn; one is taken by every
-      // checkpoint, also by those that come to nothing. If one is taken again before its input was
-      // handed out, later input is handed out with it, too early and out of order. At most as many
-      // as may be under way are aborted at a time. More would cost: each buffer is a piece of state
-      // that every checkpoint looks at.
+      // Beam keeps stable input in one more buffer than this, in turn. Every checkpoint takes one,
+      // even an aborted one. If a buffer is taken again before its input was handed out, later
+      // input is handed out with it, too early and out of order. No more checkpoints are aborted at
+      // a time than may be under way. More buffers cost: every checkpoint looks at each.
       settings.add(Setting.preset("numConcurrentCheckpoints", "10"));
     }
     List<String> all = new ArrayList<>();
@@ -94,7 +93,7 @@ final class RunnerDefaults {
       String option = "--" + setting.option() + "=";
       boolean isGiven = false;
       for (String arg : args) {
-        // A flag without a value means true to Beam.
+        // To Beam a flag without a value means true.
         String given = arg.equals("--" + setting.option()) ? option + "true" : arg;
         if (given.startsWith(option)) {
           isGiven = true;
@@ -113,7 +112,7 @@ final class RunnerDefaults {
     return all.toArray(String[]::new);
   }
 
-  /** Returns the address of the cluster that the arguments send the job to, if they name one. */
+  /** Returns the address of the cluster that the arguments name; empty if they name none. */
   static Optional<String> cluster(String[] args) {
     return runner(args).equals("flinkrunner")
         ? last("flinkMaster", args).filter(master -> !NO_ADDRESS.contains(master))
@@ -146,8 +145,8 @@ final class RunnerDefaults {
   /**
    * An option of a runner.
    *
-   * @param value what it is set to, unless the command line says something else
-   * @param allowed what the command line may say
+   * @param value what it is set to, unless the command line gives another value
+   * @param allowed what the command line may give
    * @param needed the same in words
    */
   private record Setting(String option, String value, Predicate<String> allowed, String needed) {

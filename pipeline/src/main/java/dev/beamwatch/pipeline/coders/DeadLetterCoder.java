@@ -7,7 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes a {@link DeadLetter}; the reason by its name, so that the enum may be reordered. */
+/** Encodes a {@link DeadLetter}. The reason goes by name, so that the enum may be reordered. */
 public final class DeadLetterCoder extends VersionedCoder<DeadLetter> {
   private static final long serialVersionUID = 1;
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Base of the pipeline's coders: a version byte, then what the subclass writes.
  *
  * <p>Flink stores these bytes in checkpoints and cannot tell when a format changed. A subclass
- * keeps reading every version it ever wrote, and never changes its {@code serialVersionUID}. All
- * encodings are deterministic and end where they end (no outer length is needed).
+ * reads every version that a release has written, and never changes its {@code serialVersionUID}.
+ * All encodings are deterministic and self-delimiting (no outer length is needed).
  *
  * @param <T> the type of element
  */
@@ -35,7 +35,7 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
 
   @Override
   public final void encode(T element, OutputStream out) throws IOException {
-    // One coder within another goes on with its stream.
+    // A coder inside another continues its stream.
     DataOutputStream dataOut =
         out instanceof DataOutputStream outer ? outer : new DataOutputStream(out);
     dataOut.writeByte(version());
@@ -61,7 +61,7 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
     try {
       return read(version, dataIn);
     } catch (EOFException e) {
-      // Beam looks at the cause.
+      // Beam reads the cause.
       throw new CoderException(
           getClass().getSimpleName() + ": the bytes end in the middle of an element", e);
     } catch (IllegalArgumentException e) {
@@ -97,8 +97,8 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
   }
 
   /**
-   * Reads a count or a length. It may be damaged: make no room for as much as it says before the
-   * elements have been read.
+   * Reads a count or a length. It may be damaged, so do not allocate by it before the elements are
+   * read.
    */
   protected static int readCount(DataInputStream in) throws IOException {
     int count = VarInt.decodeInt(in);

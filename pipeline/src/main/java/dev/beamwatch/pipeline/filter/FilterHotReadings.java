@@ -15,11 +15,11 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Picks the readings above a fixed limit, strictly.
+ * Picks the readings strictly above a fixed limit.
  *
  * <p>Input: batches. Output: the hot readings of each batch that has some, as soon as they are
- * read. Time: no windows, so readings that are too late for theirs are still picked. Delivery: as
- * the input; readings replayed after a restart were picked before and are left out.
+ * read. Time: no windows, so it picks late readings too. Delivery: as the input. Replayed readings
+ * were picked before the restart and are left out.
  */
 public final class FilterHotReadings
     extends PTransform<PCollection<ReadingBatch>, PCollection<List<CpuReading>>> {
@@ -30,7 +30,7 @@ public final class FilterHotReadings
   }
 
   /**
-   * Picks what is above a limit.
+   * Picks readings above a limit.
    *
    * @param limit percent; 80 by default, any finite number
    */

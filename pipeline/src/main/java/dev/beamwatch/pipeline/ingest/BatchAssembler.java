@@ -14,14 +14,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.joda.time.Instant;
 
 /**
- * Sorts the records of a reader into a {@link ReadingBatch}. This is where a reading is found too
- * late for its window, before Beam could find it: what is dropped downstream are partial
- * aggregates, without names.
+ * Sorts the records of a reader into a {@link ReadingBatch}. It finds readings that are too late
+ * for their window before Beam does. Beam would drop whole partial aggregates, and not say whose
+ * readings they held.
  *
- * <p>The verdict is per partition: a reading is late if its window has expired at its own
+ * <p>The verdict is per partition. A reading is late if its window has expired at its own
  * partition's watermark, as it was before the reading. A runner's watermark is never ahead of that,
- * so whatever Beam would drop is refused here; and it makes no difference which runner reads, with
- * how many readers. Not thread-safe.
+ * so all that Beam would drop is refused here. The verdict does not depend on the runner or the
+ * number of readers. Not thread-safe.
  */
 final class BatchAssembler {
   private static final long NO_EVENT_TIME = Long.MAX_VALUE;
@@ -45,7 +45,7 @@ final class BatchAssembler {
    * Adds the records of a chunk.
    *
    * @param chunk after {@link RecordChunk#judge}
-   * @param endOffset the first offset that is no longer to be read
+   * @param endOffset the first offset that must not be read
    * @param progress of the chunk's partition
    */
   void add(RecordChunk chunk, long endOffset, PartitionProgress progress) {
@@ -67,8 +67,8 @@ final class BatchAssembler {
     long verdictMillis = chunk.verdict(index);
     boolean isReplayed = progress.isReplayed(chunk.offset(index));
     long endOfWindow = finder.endOfWindow(occurredAtMillis);
-    // The second half matters after a restart. The records of a partition that was idle do not tell
-    // which windows had expired. Such a window would be published again, with some of its readings.
+    // The second half matters after a restart. The records of an idle partition do not tell which
+    // windows have expired. Such a window would be published again with a part of its readings.
     if (windows.isExpired(endOfWindow, verdictMillis) || progress.wasExpired(endOfWindow)) {
       if (!isReplayed) {
         earliestMillis = Math.min(earliestMillis, occurredAtMillis);
@@ -88,7 +88,7 @@ final class BatchAssembler {
     }
   }
 
-  /** Returns the earliest event time of the batch; if it has none, the earliest of all times. */
+  /** Returns the earliest event time of the batch; if it has none, the minimum time. */
   Instant earliest() {
     return Instant.ofEpochMilli(
         earliestMillis == NO_EVENT_TIME ? PartitionWatermark.UNKNOWN : earliestMillis);

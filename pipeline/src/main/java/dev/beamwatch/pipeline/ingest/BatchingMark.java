@@ -18,13 +18,14 @@ final class BatchingMark implements CheckpointMark {
   private final List<Position> positions;
   private final @Nullable WindowRule windows;
 
-  /** Commits the restart points; absent in a mark that was read from a checkpoint. */
+  /** Commits the restart points. Absent in a mark that was read from a checkpoint. */
   private final transient @Nullable RestartPoints restartPoints;
 
   /**
    * Makes a mark.
    *
-   * @param windows the rule by which the readings before were put into windows; null if none were
+   * @param windows the rule by which earlier readings were put into windows; null if there were
+   *     none
    */
   BatchingMark(
       List<Position> positions,
@@ -43,7 +44,7 @@ final class BatchingMark implements CheckpointMark {
     return windows;
   }
 
-  /** Returns the watermark of the whole: that of the partition which is furthest behind. */
+  /** Returns the watermark of all: the smallest of the partitions'. */
   Instant watermark() {
     return Instant.ofEpochMilli(
         positions.stream()
@@ -65,8 +66,8 @@ final class BatchingMark implements CheckpointMark {
   }
 
   /**
-   * Refuses to go on by another rule. Beam's clean-up timers are set by the old one and would not
-   * be recognised, and the windows of the new one would lack what was read before.
+   * Refuses to go on with another rule. Beam would not recognise the clean-up timers of the old
+   * rule. Windows of the new rule would lack what was read before.
    *
    * @throws IOException the rules differ
    */
@@ -79,7 +80,9 @@ final class BatchingMark implements CheckpointMark {
     }
   }
 
-  /** Returns the same with windows told up to an event time, in milliseconds since the epoch. */
+  /**
+   * Returns the same mark, with windows told up to an event time in milliseconds since the epoch.
+   */
   BatchingMark told(long beforeMillis) {
     return new BatchingMark(
         positions.stream()
@@ -98,8 +101,8 @@ final class BatchingMark implements CheckpointMark {
   }
 
   /**
-   * Commits, behind the runner's back and in its own time, from where a restart without a
-   * checkpoint goes on. The runner calls this when everything up to here is done.
+   * Commits the point from which a restart without a checkpoint goes on. Runs beside the runner, in
+   * its own time. The runner calls it when everything up to here is done.
    */
   @Override
   public void finalizeCheckpoint() {

@@ -28,17 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pulls the records that KafkaIO's reader has at hand and hands them on as one element. Position
- * and watermark are those of KafkaIO's reader behind the last record of the batch. Not thread-safe,
- * as runners use readers.
+ * Takes the records that KafkaIO's reader has at hand and emits them as one element. Position and
+ * watermark are those of KafkaIO's reader after the last record of the batch. Not thread-safe: a
+ * runner uses a reader from one thread at a time.
  */
 final class BatchingReader extends UnboundedReader<ReadingBatch> implements OrderlyStop.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(BatchingReader.class);
 
   /**
-   * The watermark when everything was read that is to be read. It closes every window that a
-   * reading can be in; but it is not the end of time, which would close the global window as well,
-   * and with it drop the messages that wait for Slack there.
+   * The watermark after the last record. It passes the end of every window that a reading can be
+   * in. It is not the end of time: that would also end the global window and drop the messages that
+   * wait for Slack there.
    */
   static final Instant AFTER_ALL_WINDOWS =
       Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS + Duration.ofDays(3 * 365).toMillis());
@@ -62,16 +62,16 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
 
   private final Counter taken = PipelineCounter.READINGS_TAKEN.counter();
 
-  /** Whether something was given that the runner's bundle still holds. */
+  /** Whether the runner's bundle still holds an element of this reader. */
   private boolean hasGiven;
 
-  /** What was done when the runner last asked in vain, all that was given being done. */
+  /** Progress when the runner last asked in vain, so that all that was given is done. */
   private volatile @Nullable Done done;
 
   /**
-   * What is done.
+   * Progress that is done.
    *
-   * @param toldBeforeMillis up to where windows have been written
+   * @param toldBeforeMillis windows before this were written
    */
   private record Done(BatchingMark mark, long toldBeforeMillis) {}
 
@@ -96,7 +96,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   @Override
   public boolean start() throws IOException {
     if (records != null) {
-      // Closed by the runner, kept open by the source, and handed out again.
+      // The runner closed it, the source kept it open and hands it out again.
       return advance();
     }
     if (wiring.settings().readsWhenAllIsDone()) {
@@ -129,7 +129,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     if (!positions.areLost()) {
       return assemble(reader, hasChunk);
     }
-    // The log is no longer the one that was read: as after a restart from a checkpoint.
+    // The log is no longer the one that was read: treat it as a restart from a checkpoint.
     List<BatchingMark.Position> last = getCheckpointMark().positions();
     reader.close();
     UnboundedReader<KafkaRecord<byte[], byte[]>> next = open(last);
@@ -139,7 +139,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   /**
    * Opens KafkaIO's reader.
    *
-   * @param from positions to go on from; empty to go on from the consumer group
+   * @param from positions to continue from; empty for those of the consumer group
    */
   private UnboundedReader<KafkaRecord<byte[], byte[]>> open(List<BatchingMark.Position> from)
       throws IOException {
@@ -159,8 +159,8 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   }
 
   /**
-   * Takes note of what the runner gets. One that reads only when all that was read before is done
-   * says so by asking again; and if there is nothing to give, nobody would commit the last of it.
+   * Records what the runner gets. A runner that reads only when all before is done says so by
+   * asking again. If there is nothing to give, nobody would commit the last of it.
    */
   private boolean give(boolean hasBatch) {
     if (hasBatch) {
@@ -177,7 +177,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     return hasBatch;
   }
 
-  /** Returns the end of the last window that anything was read of; at least the watermark told. */
+  /** Returns the end of the latest window that has readings; at least the watermark told. */
   private long lastEndOfWindow() {
     return progress.values().stream()
         .mapToLong(PartitionProgress::lastEndOfWindow)
@@ -210,7 +210,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
       pause.caughtUp();
     }
     TopicPartition partition = new TopicPartition(last.getTopic(), last.getPartition());
-    // Behind the end are records that came after the start; they are for the next run.
+    // Records after the end came after the start. They are for the next run.
     assembler.add(chunk, source.endOffset(partition), progressOf(partition));
     currentTimestamp = later(assembler.earliest(), reportedWatermark);
     current = assembler.take();
@@ -222,9 +222,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   }
 
   /**
-   * Finds out where to begin, and holds what was kept outside the log against it.
+   * Finds where to begin, and checks what was kept outside the log against the log.
    *
-   * @param checkpointed positions in a checkpoint; empty to go on from the consumer group
+   * @param checkpointed positions in a checkpoint; empty for those of the consumer group
    */
   private BatchingMark startingMark(List<BatchingMark.Position> checkpointed) throws IOException {
     Map<TopicPartition, PartitionLog> logs = restartPoints.logs(source.partitions());
@@ -288,7 +288,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     return isAtEnd() ? AFTER_ALL_WINDOWS : reportedWatermark;
   }
 
-  /** Tells whether everything was read that is to be read. */
+  /** Tells whether the end has been reached. */
   private boolean isAtEnd() {
     if (hasEnded) {
       return true;
@@ -304,7 +304,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     return true;
   }
 
-  /** Returns the first offset that may hold a record which was not read. */
+  /** Returns the first offset that may hold an unread record. */
   private long nextOffset(PartitionMark mark) {
     TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
     return positions.settled(partition).orElse(mark.getNextOffset());
@@ -317,11 +317,11 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   @Override
   public BatchingMark getCheckpointMark() {
     if (records == null) {
-      // Flink may take a checkpoint between making a reader and starting it.
+      // Flink may take a checkpoint after making a reader and before starting it.
       return startFrom == null ? new BatchingMark(List.of(), null, null) : startFrom;
     }
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
-    // KafkaIO marks a partition with the watermark that it was last asked for.
+    // KafkaIO's mark holds the watermark that it was last asked for.
     reader.getWatermark();
     List<BatchingMark.Position> marked = new ArrayList<>();
     for (PartitionMark mark : kafkaMark().getPartitions()) {
@@ -346,7 +346,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     return records != null;
   }
 
-  /** Tells whether going on with this reader is the same as opening one at the given mark. */
+  /** Tells whether this reader stands where a new one would start at the given mark. */
   boolean standsAt(BatchingMark mark) {
     return records != null && offsets(mark).equals(offsets(getCheckpointMark()));
   }
@@ -360,7 +360,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   @Override
   public long getSplitBacklogBytes() {
     UnboundedReader<?> reader = records;
-    // Asked by Flink's metrics at any time, before the start as well.
+    // Flink's metrics ask at any time, even before the start.
     return reader == null ? BACKLOG_UNKNOWN : reader.getSplitBacklogBytes();
   }
 
@@ -369,7 +369,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     return source;
   }
 
-  /** Gives the reader back. The source may keep it open for a while, see {@link BatchingSource}. */
+  /** Returns the reader to the source, which may keep it open for a while. */
   @Override
   public void close() throws IOException {
     if (records == null || !source.keepOpen(this, wiring.settings().keepReadersOpen())) {

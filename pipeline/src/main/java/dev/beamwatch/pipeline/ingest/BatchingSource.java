@@ -24,19 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * KafkaIO's own source, with a poll's records of a partition as one element, see {@link
+ * KafkaIO's own source, which gives the records of a poll and partition as one element, see {@link
  * RecordChunk}.
  *
- * <p>Positions, watermarks and the reading itself are KafkaIO's. What is added: batches, verdicts
- * ({@link BatchAssembler}), and restart points ({@link RestartPoint}) in place of KafkaIO's
- * committed offsets. Readers that a runner closes may be kept open for a moment: the DirectRunner
- * closes and reopens them all the time, and every reopening costs two Kafka consumers and what the
- * reader had learned about quiet partitions.
+ * <p>Positions, watermarks and the reading are KafkaIO's. This adds batches, verdicts ({@link
+ * BatchAssembler}), and restart points ({@link RestartPoint}) in place of KafkaIO's committed
+ * offsets. Closed readers may be kept open for a moment: the DirectRunner closes and reopens them
+ * all the time, and each reopening costs two Kafka consumers and what the reader knows about quiet
+ * partitions.
  *
- * <p>Flink writes the source, serialised, into every checkpoint, and goes on with that copy after a
- * restore. So it holds nothing but the names of its partitions; brokers, secrets and everything
- * else that a new start may want to change is found in the options of the job that runs, see {@link
- * Wiring}.
+ * <p>Flink writes the serialised source into every checkpoint, and continues with that copy after a
+ * restore. So it holds only the names of its partitions. The options of the running job give
+ * everything else that a new start may change, brokers and secrets included, see {@link Wiring}.
  */
 final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
   private static final long serialVersionUID = 1;
@@ -52,10 +51,10 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
 
   private final SerializableFunction<PipelineOptions, Wiring> wirings;
 
-  /** What this split reads, in the order KafkaIO wants it back; empty before the split. */
+  /** The partitions of this split, in KafkaIO's order; empty before the split. */
   private final ArrayList<TopicPartition> partitions;
 
-  /** Where to stop, found once, when the source is split; null to go on for ever. */
+  /** Where to stop, found when the source is split; null to read for ever. */
   private final @Nullable HashMap<TopicPartition, Long> endOffsets;
 
   private transient @Nullable BatchingReader keptOpen;
@@ -63,7 +62,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
   /**
    * Makes the source of a whole topic.
    *
-   * @param wirings finds out how to read; a class whose serialised form never changes
+   * @param wirings finds out how to read; its serialised form never changes
    */
   BatchingSource(SerializableFunction<PipelineOptions, Wiring> wirings) {
     this(wirings, List.of(), null);
@@ -78,12 +77,12 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     this.endOffsets = endOffsets == null ? null : new HashMap<>(endOffsets);
   }
 
-  /** Returns the offset behind the last record of a partition that is to be read. */
+  /** Returns the offset after the last record to read of a partition. */
   long endOffset(TopicPartition partition) {
     return endOffsets == null ? Long.MAX_VALUE : endOffsets.getOrDefault(partition, 0L);
   }
 
-  /** Returns the partitions that this split reads, in the order KafkaIO wants them back. */
+  /** Returns the partitions of this split, in KafkaIO's order. */
   List<TopicPartition> partitions() {
     return Collections.unmodifiableList(partitions);
   }
@@ -94,8 +93,8 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
 
   /**
    * Deals the topic's partitions out: as many splits as the runner wants, or fewer if there are
-   * fewer partitions. KafkaIO would make more where the numbers do not divide; but two readers in
-   * one of Flink's tasks wait for each other, which is worse than one that has a partition more.
+   * fewer partitions. KafkaIO would make more where the numbers do not divide. But two readers in
+   * one Flink task wait for each other. That is worse than a reader with one partition more.
    */
   @Override
   public List<BatchingSource> split(int desiredSplits, PipelineOptions options) throws Exception {
@@ -168,7 +167,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     return new BatchingReader(this, wiring, options, mark);
   }
 
-  /** Keeps a reader for {@link Settings#keepReadersOpen}; false if it is to be closed now. */
+  /** Keeps a reader for {@link Settings#keepReadersOpen}; false if it must be closed now. */
   synchronized boolean keepOpen(BatchingReader reader, Duration howLong) throws IOException {
     if (howLong.isZero()) {
       return false;
@@ -209,18 +208,18 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
     return "readings of " + partitions;
   }
 
-  /** How to get at Kafka where a source runs; made anew from the options of each job. */
+  /** How a source reaches Kafka where it runs. Made anew from the options of each job. */
   interface Wiring {
     /** Returns the topic. */
     String topic();
 
-    /** Asks the brokers for the topic's partitions. */
+    /** Returns the topic's partitions, as the brokers know them. */
     List<TopicPartition> partitions();
 
     /**
-     * Returns KafkaIO's source of the given partitions, each of whose records is a chunk.
+     * Returns KafkaIO's source of the given partitions. Each of its records is a chunk.
      *
-     * @param positions is told how far its consumers get
+     * @param positions learns how far its consumers get
      */
     UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> records(
         List<TopicPartition> partitions, ReadPositions positions);
@@ -232,12 +231,12 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
   /**
    * How to read.
    *
-   * @param windows which window a reading belongs to, and until when
+   * @param windows which window a reading belongs to, and when it expires
    * @param maxSplits readers at most, 0 for as many as the runner wants
-   * @param keepReadersOpen how long a reader that the runner closed waits to be reopened; zero on
-   *     runners that close a reader only when they are done with it
+   * @param keepReadersOpen how long a closed reader waits to be reopened; zero on runners that
+   *     close a reader only when they are done with it
    * @param readsWhenAllIsDone whether the runner asks a reader for more only when all that it gave
-   *     before is done, so that asking in vain is the moment to commit
+   *     before is done; asking in vain is then the moment to commit
    * @param fromEnd whether to begin at the end of the topic when there is no restart point
    * @param stopAtEnd whether to end where the topic ends when the source is split
    * @param restartPoints where restart points are kept

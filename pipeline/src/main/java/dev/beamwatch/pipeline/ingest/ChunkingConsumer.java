@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between KafkaIO and its consumers. Polls give {@link RecordChunk}s; how far they got, and
- * where logs end, goes to {@link ReadPositions}; and a position that the log no longer holds is
- * mended or refused here, because Kafka's own remedy, {@code auto.offset.reset}, says nothing and
- * may skip what is left.
+ * Stands between KafkaIO and its consumers. Polls give {@link RecordChunk}s. {@link ReadPositions}
+ * learns how far they got and where logs end. A position that the log no longer holds is mended
+ * here or handed to the reader: Kafka's own remedy, {@code auto.offset.reset}, is silent and may
+ * skip what is left.
  *
- * <p>KafkaIO has two consumers: one polls, the other asks for the ends of logs, once a second.
+ * <p>KafkaIO has two consumers. One polls. The other asks for the ends of logs, once a second.
  */
 final class ChunkingConsumer implements InvocationHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkingConsumer.class);
@@ -47,7 +47,7 @@ final class ChunkingConsumer implements InvocationHandler {
    *
    * @param consumer without a remedy of its own: {@code auto.offset.reset=none}
    * @param maxRecords in a chunk, positive
-   * @param maxBytes longest value that is parsed at all
+   * @param maxBytes longest value that is parsed
    */
   @SuppressWarnings("unchecked") // a proxy of a raw type
   static Consumer<byte[], byte[]> of(
@@ -91,7 +91,7 @@ final class ChunkingConsumer implements InvocationHandler {
             polled, maxRecords, maxBytes, partition -> consumer.currentLag(partition).orElse(0));
     for (TopicPartition partition : consumer.assignment()) {
       try {
-        // Waits for nothing: a position that is being checked against a new leader is told later.
+        // Without waiting: the position may still be checked against a new leader, and comes later.
         long position = consumer.position(partition, Duration.ZERO);
         OptionalLong lag = consumer.currentLag(partition);
         positions.polled(partition, chunks.records(partition).size(), position, lag);
@@ -102,7 +102,7 @@ final class ChunkingConsumer implements InvocationHandler {
     return chunks;
   }
 
-  /** Goes on where the log goes on, if that is known and skips nothing that could be read. */
+  /** Continues where the log continues, if that is known and skips nothing readable. */
   private void mend(OffsetOutOfRangeException outOfRange) {
     Map<TopicPartition, Long> starts =
         consumer.beginningOffsets(outOfRange.offsetOutOfRangePartitions().keySet());
@@ -136,7 +136,7 @@ final class ChunkingConsumer implements InvocationHandler {
                     common.offset());
                 consumer.seek(partition, common);
               } else {
-                // The reader looks where to go on, and says so.
+                // The reader finds out where to go on, and says so.
                 positions.lose();
               }
             });

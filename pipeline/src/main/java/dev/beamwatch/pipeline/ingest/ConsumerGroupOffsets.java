@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps restart points as the committed offsets, with metadata, of a Kafka consumer group. Commits
- * at most once a second.
+ * Stores restart points as committed offsets of a Kafka consumer group, with metadata. Commits at
+ * most once a second.
  */
 final class ConsumerGroupOffsets implements RestartPoints {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerGroupOffsets.class);
@@ -40,7 +40,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   private static final long WARN_EVERY_MILLIS = 60_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Looks that are repeated every second, and that a reader's end waits for, are given up soon. */
+  /** Bounds queries that repeat every second, and that a reader waits for when it ends. */
   private static final Duration PATIENCE_WITH_A_LOOK = Duration.ofSeconds(5);
 
   private final KafkaConnection connection;
@@ -187,7 +187,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
     try {
       sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      // Told where it was sent.
+      // Already reported where it was sent.
     } catch (TimeoutException e) {
       warn(e);
     } catch (InterruptedException e) {
@@ -219,7 +219,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
             });
   }
 
-  /** Lets what could not be stored be sent again, though nothing new was read. */
+  /** Sends again what could not be stored, even if nothing new was read. */
   private void forget(Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (lastCommitted == offsets) {
       lastCommitted = Map.of();
@@ -247,7 +247,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
 
   @Override
   public synchronized void close() {
-    // A client that is made afterwards would be closed by nobody.
+    // Nobody would close a client that is made afterwards.
     isClosed = true;
     if (admin != null) {
       admin.close(Duration.ofSeconds(5));
@@ -256,7 +256,7 @@ final class ConsumerGroupOffsets implements RestartPoints {
   }
 
   /**
-   * Opens the store on a worker; it travels with the source, and into savepoints.
+   * Opens the store on a worker. It travels with the source, and into savepoints.
    *
    * @param connection the brokers
    * @param groupId name of the consumer group

@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a {@link PartitionWatermark} answer what KafkaIO asks of a partition.
+ * Answers KafkaIO's questions about a partition from its {@link PartitionWatermark}.
  *
  * <p>KafkaIO asks for a timestamp of every record, here of every {@link RecordChunk}. Nobody
- * downstream sees it, for batches carry timestamps of their own; but it is the moment to judge the
- * chunk's records. What KafkaIO says of the backlog is not used: it counts from the last record,
- * and takes offsets without a record for records, see {@link ReadPositions}.
+ * downstream sees it, because batches have timestamps of their own. But this is the moment to judge
+ * the chunk's records. KafkaIO's backlog is not used: it counts from the last record, and counts
+ * offsets without a record, see {@link ReadPositions}.
  */
 final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(EventTimePolicy.class);
@@ -70,7 +70,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     return Instant.ofEpochMilli(millis);
   }
 
-  /** Makes the policy of each partition; it belongs to one reader. */
+  /** Makes the policy of each partition, for one reader. */
   static final class Factory implements TimestampPolicyFactory<byte[], byte[]> {
     private static final long serialVersionUID = 1;
 

@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * Ends reading such that the next start repeats nothing: the readers of a job in this process give
- * nothing more, say when all that they gave is done, and commit how far that is.
+ * Ends reading so that the next start repeats nothing. The readers of a job in this process give
+ * nothing more, say when all that they gave is done, and commit that.
  *
- * <p>Only for runners that read when all that was read before is done; readers of others never take
- * part, and then there is nothing to wait for. Thread-safe.
+ * <p>Only for runners that read when all before is done. Readers of other runners take no part, so
+ * there is nothing to wait for. Thread-safe.
  */
 public final class OrderlyStop {
   /**
-   * By the options' id, which a job's readers and the process that started it have in common. They
-   * hold it for as long as they need it.
+   * By the options' id, which the job's readers and the process that started it share. They hold it
+   * as long as they need it.
    */
   private static final Map<Long, WeakReference<OrderlyStop>> BY_JOB = new HashMap<>();
 
@@ -30,20 +30,20 @@ public final class OrderlyStop {
   /** A reader that takes part. */
   interface Reader {
     /**
-     * Tells whether all that the reader gave is done, and it has given nothing since. What is
-     * committed at a stop is the first such moment in it.
+     * Tells whether all that the reader gave is done and it has given nothing since. A stop commits
+     * the first such moment.
      */
     boolean isQuiet();
 
     /**
-     * Commits how far all is done.
+     * Commits up to where all is done.
      *
-     * @param allIsTold whether people were told of all windows that were written
+     * @param allIsTold whether people were told of every written window
      */
     void commitLast(boolean allIsTold, Duration patience);
   }
 
-  /** Returns what stops the job that runs with the given options. */
+  /** Returns the stop of the job that runs with the given options. */
   public static OrderlyStop of(PipelineOptions job) {
     synchronized (BY_JOB) {
       BY_JOB.values().removeIf(stop -> stop.get() == null);
@@ -69,21 +69,21 @@ public final class OrderlyStop {
     return hasBegun;
   }
 
-  /** Lets readers give nothing more. */
+  /** Makes readers give nothing more. */
   public void begin() {
     hasBegun = true;
   }
 
-  /** Tells whether all that was read is done: written, as far as it is to be written. */
+  /** Tells whether all that was read is done: written where it must be. */
   public boolean isQuiet() {
     return readers.stream().allMatch(Reader::isQuiet);
   }
 
   /**
-   * Commits how far all is done, and waits until that is stored.
+   * Commits up to where all is done, and waits until that is stored.
    *
-   * @param allIsTold whether people were told of all windows that were written; if not, the next
-   *     start tells those again that can still be corrected
+   * @param allIsTold whether people were told of every written window; if not, the next start tells
+   *     again those that can still be corrected
    * @param patience how long to wait, for each reader
    */
   public void commit(boolean allIsTold, Duration patience) {

@@ -7,7 +7,7 @@ import dev.beamwatch.schemas.RejectionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one Kafka value turned out to be: a reading, or the reason why it is none.
+ * The result of parsing a Kafka value: a reading, or the reason why it is none.
  *
  * @param reading the reading; null if the value breaks the contract
  * @param reason the rule that was broken; null if there is a reading
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 record ParsedValue(@Nullable CpuReading reading, @Nullable RejectionReason reason, String detail) {
 
   /**
-   * Parses a value. Total: whatever the bytes are, there is a result. An exception would end the
-   * reader, and the record would be met again after every restart.
+   * Parses a value. Total: any bytes give a result. An exception would end the reader, and every
+   * restart would meet the same record again.
    *
-   * @param maxBytes longest value that is parsed at all
+   * @param maxBytes longest value that is parsed
    */
   static ParsedValue of(byte @Nullable [] bytes, int maxBytes) {
     if (bytes != null && bytes.length > maxBytes) {

@@ -5,8 +5,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What has to be remembered of a partition to find its {@link RestartPoint}: for every window that
- * has not expired, the first reading that went into it. A handful of entries. Not thread-safe.
+ * Remembers of a partition what its {@link RestartPoint} needs: the first reading of every window
+ * that has not expired. A handful of entries. Not thread-safe.
  */
 final class PartitionProgress {
   /** Offset of the first reading, by the end of the window. */
@@ -24,9 +24,7 @@ final class PartitionProgress {
     this.alreadyReadUpTo = begin.alreadyReadUpTo();
   }
 
-  /**
-   * Tells whether a record was read before a restart, and is read again only to rebuild windows.
-   */
+  /** Tells whether a record was read before a restart and is only read again to rebuild windows. */
   boolean isReplayed(long offset) {
     return offset < alreadyReadUpTo;
   }
@@ -42,20 +40,19 @@ final class PartitionProgress {
   }
 
   /**
-   * Returns the end of the last window that has not expired; the earliest of all times if none is
-   * left.
+   * Returns the end of the latest window that has not expired; the minimum time if none is left.
    */
   long lastEndOfWindow() {
     return openWindows.isEmpty() ? PartitionWatermark.UNKNOWN : openWindows.lastKey();
   }
 
-  /** Takes note of a reading that goes into a window. */
+  /** Records a reading that goes into a window. */
   void counted(long endOfWindowMillis, long offset) {
     if (wasTold(endOfWindowMillis) && !isReplayed(offset)) {
-      // It is to be told again, with this reading, whatever happens before that.
+      // It must be told again with this reading, even if a restart comes first.
       toldBeforeMillis = endOfWindowMillis - 1;
     }
-    // Mostly it is the window of the reading before.
+    // It is mostly the window of the previous reading.
     if (endOfWindowMillis != lastCountedMillis) {
       openWindows.putIfAbsent(endOfWindowMillis, offset);
       lastCountedMillis = endOfWindowMillis;
@@ -65,7 +62,7 @@ final class PartitionProgress {
   /**
    * Forgets the windows that expire at a watermark.
    *
-   * @param watermarkMillis the watermark of the whole reader, below which no runner can be
+   * @param watermarkMillis the reader's watermark, as it was reported to the runner
    */
   void expire(WindowRule windows, long watermarkMillis) {
     openWindows.keySet().removeIf(end -> windows.isExpired(end, watermarkMillis));
@@ -74,14 +71,14 @@ final class PartitionProgress {
         Math.max(expiredBeforeMillis, watermarkMillis - windows.allowedLateness().toMillis());
   }
 
-  /** Returns a copy that does not change. */
+  /** Returns an immutable copy. */
   Snapshot snapshot() {
     return new Snapshot(
         new TreeMap<>(openWindows), expiredBeforeMillis, toldBeforeMillis, alreadyReadUpTo);
   }
 
   /**
-   * A progress as it travels in a checkpoint.
+   * Progress as it travels in a checkpoint.
    *
    * @param openWindows offset of the first reading, by the end of the window in milliseconds since
    *     the epoch
@@ -96,12 +93,12 @@ final class PartitionProgress {
       long toldBeforeMillis,
       long alreadyReadUpTo) {
 
-    /** Goes on from here. */
+    /** Continues from here. */
     PartitionProgress resume() {
       return new PartitionProgress(this);
     }
 
-    /** Returns the same, with windows told up to an event time. */
+    /** Returns the same, with windows told before an event time. */
     Snapshot told(long beforeMillis) {
       return new Snapshot(
           openWindows,
@@ -111,7 +108,7 @@ final class PartitionProgress {
     }
 
     /**
-     * Returns where to go on.
+     * Returns where to continue.
      *
      * @param logId names the partition's log
      * @param nextOffset the first record that has not been read

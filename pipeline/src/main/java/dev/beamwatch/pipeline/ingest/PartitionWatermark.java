@@ -5,31 +5,32 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 /**
  * The watermark of one Kafka partition, and the verdict on each of its readings. Not thread-safe.
  *
- * <p>The watermark is the highest event time seen, less the out-of-orderness that is waited for. It
- * depends on the partition's contents alone, except where the partition gives no news:
+ * <p>The watermark is the highest event time seen, less the out-of-orderness. It depends on the
+ * partition's contents alone, with three exceptions:
  *
  * <ul>
- *   <li>With nothing left to read and no record for {@link EventTime#idleTimeout}, it follows the
- *       wall clock at the same distance: records that come later are, by the same bound, not older.
- *       This holds for a partition that never had a record as well. The wall clock meant is that of
- *       the last time the broker confirmed that there was nothing left, and it has to have been
- *       asked all along: a broker that was out of reach is not taken for a quiet partition, nor is
- *       one that is back before the producers have sent what they kept for it.
- *   <li>Records of an open transaction are there, though nobody may read them yet. The partition
- *       waits for them for {@link EventTime#openTransactionTimeout}; from then on it counts as one
- *       that has nothing left to read.
- *   <li>A reading further ahead of its record's timestamp, or of the wall clock, than clocks may
- *       differ does not move it: one host with a wrong clock would make everybody else late.
+ *   <li>Idle: with nothing left to read and no record for {@link EventTime#idleTimeout}, it follows
+ *       the wall clock at the same distance. By the same bound, later records are not older. This
+ *       holds for a partition that never had a record. "Now" is when the broker last confirmed an
+ *       empty backlog. An unreachable broker confirms nothing. After a gap in the confirmations the
+ *       quiet time begins anew: producers may still have to send what they kept while the broker
+ *       was away.
+ *   <li>Open transaction: its records are there, but nobody may read them yet. The partition waits
+ *       for {@link EventTime#openTransactionTimeout}. After that it counts as having nothing left
+ *       to read.
+ *   <li>Future: a reading ahead of its record's timestamp, or of the wall clock, by more than
+ *       {@link EventTime#maxClockSkew} does not move it. Otherwise one host with a wrong clock
+ *       would make all others late.
  * </ul>
  */
 final class PartitionWatermark {
   /** The verdict on a reading that claims to come from the future. */
   static final long FROM_THE_FUTURE = BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis();
 
-  /** The watermark of a partition about which nothing is known. */
+  /** The watermark of a partition of which nothing is known. */
   static final long UNKNOWN = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
 
-  /** KafkaIO asks once a second; after a longer gap the broker has been out of reach. */
+  /** KafkaIO asks once a second. After a longer gap the broker was out of reach. */
   private static final long MAX_CHECK_GAP_MILLIS = 5_000;
 
   private final long maxOutOfOrdernessMillis;
@@ -41,15 +42,15 @@ final class PartitionWatermark {
   private long quietSinceMillis;
   private long lastCheckMillis;
 
-  /** Since when the transaction at {@link #openAt} is known to be open; negative if none is. */
+  /** When the transaction at {@link #openAt} was first seen open; negative if none is. */
   private long openSinceMillis = -1;
 
   private long openAt;
 
   /**
-   * Starts with what is known.
+   * Starts from a known watermark.
    *
-   * @param watermarkMillis where a previous reader of the partition had got to, or {@link #UNKNOWN}
+   * @param watermarkMillis the watermark of a previous reader of the partition, or {@link #UNKNOWN}
    * @param nowMillis the wall clock
    */
   PartitionWatermark(EventTime eventTime, long watermarkMillis, long nowMillis) {
@@ -63,18 +64,18 @@ final class PartitionWatermark {
   }
 
   /**
-   * Takes note of a reading.
+   * Records a reading.
    *
    * @param occurredAtMillis its event time
    * @param recordTimestampMillis the timestamp of its Kafka record; 0 or less if it has none, as
-   *     clients write it that know no timestamps
+   *     old clients write it
    * @param nowMillis the wall clock
-   * @return the watermark against which the reading is to be judged, that is, without itself; or
-   *     {@link #FROM_THE_FUTURE}
+   * @return the watermark before the reading, against which to judge it; or {@link
+   *     #FROM_THE_FUTURE}
    */
   long observe(long occurredAtMillis, long recordTimestampMillis, long nowMillis) {
     quietSinceMillis = nowMillis;
-    // The producer that stamps the record often runs on the very host whose clock is wrong.
+    // The producer that stamps the record often runs on the host whose clock is wrong.
     long reference =
         recordTimestampMillis <= 0 ? nowMillis : Math.min(recordTimestampMillis, nowMillis);
     if (occurredAtMillis - reference > maxClockSkewMillis) {
@@ -85,20 +86,18 @@ final class PartitionWatermark {
     return before;
   }
 
-  /**
-   * Takes note of a record that holds no reading: the partition is alive, its time stands still.
-   */
+  /** Records a record that holds no reading: the partition is alive, but its time stands still. */
   void observeUnreadable(long nowMillis) {
     quietSinceMillis = nowMillis;
   }
 
-  /** Returns the watermark as the records seen so far made it. */
+  /** Returns the watermark of the records seen so far. */
   long current() {
     return watermarkMillis;
   }
 
   /**
-   * Returns the watermark, moved on if the partition is idle.
+   * Returns the watermark, advanced if the partition is idle.
    *
    * @param state what is left to be read, and when that was found out
    * @param nowMillis the wall clock
@@ -117,7 +116,7 @@ final class PartitionWatermark {
       openAt = state.position();
     }
     if (openSinceMillis >= 0 && !isOverdue()) {
-      // Somebody is about to write: this is not what quiet means.
+      // A transaction is open, so the partition is not quiet.
       quietSinceMillis = Math.max(quietSinceMillis, checkedMillis);
     }
     if (state.left() != ReadPositions.Left.SOMETHING
@@ -128,7 +127,7 @@ final class PartitionWatermark {
     return watermarkMillis;
   }
 
-  /** Tells whether a transaction has been open for longer than the partition waits for it. */
+  /** Tells whether a transaction has been open longer than the partition waits. */
   boolean isOverdue() {
     return openSinceMillis >= 0
         && lastCheckMillis - openSinceMillis >= openTransactionTimeoutMillis;

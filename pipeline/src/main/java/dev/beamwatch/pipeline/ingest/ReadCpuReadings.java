@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the input topic: every Kafka record once, parsed, judged and in batches.
  *
- * <p>Output: batches of readings with their verdicts, and everything refused as dead letters. Time:
- * event time is {@code occurred_at}; the watermark is the smallest of the partitions', see {@link
- * PartitionWatermark}. Delivery: with checkpoints, each record is part of the result exactly once;
- * without, a restart goes on from the consumer group such that open windows are rebuilt, see {@link
- * RestartPoint}. Rejected: records that are no valid readings, readings from the future, readings
- * too late for their window. Cost: one Kafka consumer, and one more for end offsets, per split.
+ * <p>Output: batches of readings with their verdicts, and dead letters. Time: event time is {@code
+ * occurred_at}. The watermark is the smallest of the partitions', see {@link PartitionWatermark}.
+ * Delivery: with checkpoints, each record is part of the result exactly once. Without, a restart
+ * goes on from the consumer group and rebuilds open windows, see {@link RestartPoint}. Rejected:
+ * records that are no valid readings, readings from the future, readings too late for their window.
+ * Cost: one Kafka consumer, and one more for end offsets, per split.
  */
 public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Result> {
   private final PTransform<PBegin, PCollection<ReadingBatch>> source;
@@ -52,14 +52,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   /**
    * Reads from Kafka.
    *
-   * @param inputs finds out what to read, where it is read, from the options of the job that runs.
-   *     It is written into checkpoints: a class whose serialised form never changes
+   * @param inputs finds the input in the options of the running job. It is written into
+   *     checkpoints: a class whose serialised form never changes
    */
   public static ReadCpuReadings from(SerializableFunction<PipelineOptions, KafkaInput> inputs) {
     return of(new ReadBatches(inputs));
   }
 
-  /** Takes batches from another source: a test's, or a stretch of history. */
+  /** Reads batches from another source: a test's, or a stretch of history. */
   public static ReadCpuReadings of(PTransform<PBegin, PCollection<ReadingBatch>> source) {
     return new ReadCpuReadings(source);
   }
@@ -80,11 +80,11 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   /**
-   * What reading gives.
+   * The results of reading.
    *
    * @param batches all that was read, with verdicts
-   * @param rejected the refused part of it, ready to be published: lists of a MiB or two at most,
-   *     or of one letter
+   * @param rejected the refused part, ready to publish: lists of at most a MiB or two, or of one
+   *     letter
    */
   public record Result(PCollection<ReadingBatch> batches, PCollection<List<DeadLetter>> rejected)
       implements org.apache.beam.sdk.values.POutput {
@@ -107,11 +107,11 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   /**
-   * All that is to be known for reading.
+   * All that reading needs to know.
    *
    * @param topic where readings come from
-   * @param eventTime how their time is read
-   * @param windows the windows they will be in
+   * @param eventTime how event time is read
+   * @param windows the windows that readings belong to
    */
   public record KafkaInput(KafkaTopic topic, EventTime eventTime, WindowRule windows) {}
 
@@ -120,7 +120,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    *
    * @param connection the brokers
    * @param topic its name
-   * @param consumerGroup where restart points are kept; names Beamwatch to the brokers
+   * @param consumerGroup where restart points are kept; also Beamwatch's name at the brokers
    * @param autoOffsetReset {@code earliest} or {@code latest}: where to begin when there is no
    *     restart point
    * @param maxReadingBytes longest value that is parsed; longer ones are rejected
@@ -144,8 +144,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   /** The source on KafkaIO. */
   static final class ReadBatches extends PTransform<PBegin, PCollection<ReadingBatch>> {
     /**
-     * Records per poll, and so per batch: what runners do for each batch is done less often. They
-     * are at most what a broker sends at once for a partition, a megabyte by default.
+     * Records per poll, and so per batch. Large batches mean less work per reading in the runner. A
+     * broker sends at most a megabyte per partition at once by default.
      */
     private static final int MAX_POLL_RECORDS = 5_000;
 
@@ -160,7 +160,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       return input.apply("BatchingSource", Read.from(new BatchingSource(new KafkaWirings(inputs))));
     }
 
-    /** Wires a source to Kafka; it travels to the workers and into checkpoints. */
+    /** Wires a source to Kafka. Travels to the workers and into checkpoints. */
     static final class KafkaWirings
         implements SerializableFunction<PipelineOptions, BatchingSource.Wiring> {
       private static final long serialVersionUID = 1;
@@ -250,8 +250,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       KafkaTopic topic = input.topic();
       Map<String, Object> consumer = new HashMap<>();
       consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
-      // Where to begin is found out before, and a position that the log no longer holds is looked
-      // at by ChunkingConsumer.
+      // The start was found before, and ChunkingConsumer handles a position that the log no longer
+      // holds.
       consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
       consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
       consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -267,7 +267,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     }
   }
 
-  /** Makes KafkaIO's consumers where they run, with the secrets that are there. */
+  /** Makes KafkaIO's consumers where they run, with the secrets of that place. */
   private static final class ConsumerFactory
       implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
     private static final long serialVersionUID = 1;
@@ -284,7 +284,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     }
   }
 
-  /** Makes consumers for a KafkaIO that is to read chunks. */
+  /** Makes consumers for a KafkaIO that reads chunks. */
   private record ChunkingConsumers(
       SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
       ReadPositions positions,
@@ -299,12 +299,12 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   /**
-   * Returns the source inside a KafkaIO read. KafkaIO does not offer it; but it is what the
-   * transform expands to, so a pipeline that is never run shows it.
+   * Returns the source inside a KafkaIO read. KafkaIO does not offer it, but the transform expands
+   * to it. So a pipeline that never runs shows it.
    */
   static UnboundedSource<KafkaRecord<byte[], byte[]>, KafkaCheckpointMark> sourceOf(
       KafkaIO.Read<byte[], byte[]> read) {
-    // Without the job's options: its runner would prepare for a job, and this is none.
+    // Without the job's options: the runner would prepare for a job, and this is none.
     Pipeline scratch = Pipeline.create();
     var unused = scratch.apply("Read", read);
     SourceFinder finder = new SourceFinder();

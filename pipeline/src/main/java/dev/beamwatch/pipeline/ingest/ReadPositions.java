@@ -13,15 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one reader's consumers have got in each partition, as the consumers themselves say.
+ * How far a reader's consumers have got in each partition, by their own account.
  *
- * <p>The offset of the last record tells too little: markers of transactions, aborted records and
- * gaps left by compaction take up offsets and are never delivered. The consumer's position moves
- * past them.
+ * <p>The offset of the last record is not enough: transaction markers, aborted records and
+ * compaction's gaps take up offsets and are never delivered. The consumer's position moves past
+ * them.
  *
- * <p>The consumers' threads write here, the reader's thread reads. KafkaIO serialises what is
- * handed to it, even where it runs in the same process; so a copy leads back to the original.
- * Thread-safe.
+ * <p>The consumers' threads write here and the reader's thread reads. KafkaIO serialises what it is
+ * given, even within a process. So a copy leads back to the original. Thread-safe.
  */
 final class ReadPositions implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1;
@@ -39,41 +38,41 @@ final class ReadPositions implements Serializable, AutoCloseable {
     this.logIdsNow = logIdsNow;
   }
 
-  /** Tells which logs partitions have now. */
+  /** Finds out which logs partitions have now. */
   @FunctionalInterface
   interface LogIds {
     /**
      * Returns the names of logs, {@link PartitionLog#id}.
      *
-     * @throws IOException if that cannot be found out now
+     * @throws IOException if it cannot be found out now
      */
     Map<TopicPartition, String> of(Collection<TopicPartition> partitions) throws IOException;
   }
 
-  /** What is left to be read of a partition. */
+  /** What is left to read of a partition. */
   enum Left {
     /** Nothing: the log ends where the reader is. */
     NOTHING,
-    /** Records that nobody may read yet, for their transaction is open. */
+    /** Records that nobody may read yet, because their transaction is open. */
     OPEN_TRANSACTION,
-    /** Records, or it is not known. */
+    /** Records, or unknown. */
     SOMETHING
   }
 
   /**
-   * A partition at the moment of the last look at the end of its log.
+   * A partition when the end of its log was last checked.
    *
-   * @param left what was left to be read
-   * @param position offset of the next record; all before were delivered, or are no records
-   * @param checkedMillis the wall clock of that look
+   * @param left what was left to read
+   * @param position offset of the next record; offsets before it were delivered, or are no records
+   * @param checkedMillis the wall clock of that check
    */
   record State(Left left, long position, long checkedMillis) {}
 
   /**
-   * Positions of a reader that begins; until {@link #close} copies lead back here.
+   * Starts for a new reader. Until {@link #close} copies lead back here.
    *
    * @param logIds names the logs that the positions are in
-   * @param logIdsNow is asked whether they still are
+   * @param logIdsNow finds out whether they still are
    */
   static ReadPositions open(Map<TopicPartition, String> logIds, LogIds logIdsNow) {
     ReadPositions positions = new ReadPositions(logIds, logIdsNow);
@@ -90,33 +89,33 @@ final class ReadPositions implements Serializable, AutoCloseable {
   }
 
   /**
-   * Takes note of a poll. Called before the records are handed on.
+   * Records a poll. Called before its records are handed on.
    *
    * @param chunks how many chunks of the partition the poll gave
-   * @param position the consumer's position behind them
-   * @param lag records from there to the last one that may be read; empty if unknown
+   * @param position the consumer's position after them
+   * @param lag readable records left after that; empty if unknown
    */
   void polled(TopicPartition partition, int chunks, long position, OptionalLong lag) {
     of(partition).polled(chunks, position, lag);
   }
 
-  /** Takes note of a poll behind which the position is not known at the moment. */
+  /** Records a poll after which the position is unknown for now. */
   void polled(TopicPartition partition, int chunks) {
     of(partition).polled(chunks);
   }
 
   /**
-   * Takes note of where a log ends, records of open transactions included.
+   * Records where a log ends, open transactions included.
    *
-   * @param checkedMillis the wall clock before the broker was asked
+   * @param checkedMillis the wall clock before the question to the broker
    */
   void logEnds(TopicPartition partition, long end, long checkedMillis) {
     of(partition).logEnds(end, checkedMillis);
   }
 
   /**
-   * Looks whether the partitions still have the logs in which the positions are. Kafka's consumers
-   * do not: they go on with another topic of the same name as if it were the one before.
+   * Checks that the partitions still have the logs of these positions. Kafka's consumers do not:
+   * they go on with another topic of the same name.
    */
   void lookAtLogs() {
     try {
@@ -124,32 +123,32 @@ final class ReadPositions implements Serializable, AutoCloseable {
         lose();
       }
     } catch (IOException e) {
-      // Nothing is known for the moment; the next look is in a second.
+      // Unknown for now. The next check is in a second.
     }
   }
 
-  /** Takes note that the positions mean nothing any more in some log. */
+  /** Records that the positions are meaningless in some log. */
   void lose() {
     areLost = true;
   }
 
-  /** Tells whether the positions are to be held against the logs anew. */
+  /** Tells whether the positions must be checked against the logs again. */
   boolean areLost() {
     return areLost;
   }
 
-  /** Takes note that the reader has taken a chunk. */
+  /** Records that the reader took a chunk. */
   void taken(TopicPartition partition) {
     of(partition).taken();
   }
 
-  /** Returns what is left of a partition; null before the first look at the end of its log. */
+  /** Returns what is left of a partition; null before the first check of its log's end. */
   @Nullable State state(TopicPartition partition) {
     return of(partition).state();
   }
 
   /**
-   * Returns the offset behind all that was taken and all that is no record; empty while polled
+   * Returns the offset after all taken records and all that is no record; empty while polled
    * records are on their way to the reader.
    */
   OptionalLong settled(TopicPartition partition) {

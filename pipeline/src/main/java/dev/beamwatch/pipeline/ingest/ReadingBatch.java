@@ -8,15 +8,15 @@ import java.util.List;
  * Thousands of Kafka records as one element, each with its verdict: a runner's cost is per element,
  * not per reading.
  *
- * <p>The element's timestamp is the earliest event time in it, or the watermark that the source
- * told last, if that is later: so no batch is late, whatever is in it.
+ * <p>The element's timestamp is the earliest event time in it, or the last watermark of the source,
+ * if that is later. So no batch is late.
  *
- * @param readings valid readings whose windows take them, on time or late within the allowance
- * @param replayed readings from before a restart that are read once more because their windows are
- *     to be rebuilt; everything else about them has been done
- * @param told the same, of windows that were written and told before the restart: they are rebuilt
- *     in case something corrects them
- * @param late valid readings that come too late for their windows
+ * @param readings valid readings that are on time, or late within the allowed lateness
+ * @param replayed readings from before a restart, read again to rebuild their windows; all else
+ *     about them was done
+ * @param told the same, for windows that were written and told before the restart; rebuilt in case
+ *     a reading corrects them
+ * @param late valid readings whose windows have expired
  * @param rejected records that are no valid readings
  */
 public record ReadingBatch(
@@ -26,7 +26,7 @@ public record ReadingBatch(
     List<LateReading> late,
     List<DeadLetter> rejected) {
 
-  /** Returns how many Kafka records are in it. */
+  /** Returns the number of Kafka records in it. */
   int recordCount() {
     return readings.size() + replayed.size() + told.size() + late.size() + rejected.size();
   }

@@ -13,7 +13,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
- * Encodes a {@link ReadingBatch}: its five lists, each behind its length. Version 1 had four: no
+ * Encodes a {@link ReadingBatch}: five lists, each after its length. Version 1 had four, without
  * readings of windows that were told.
  */
 public final class ReadingBatchCoder extends VersionedCoder<ReadingBatch> {

@@ -16,26 +16,25 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive records of a partition, which pass through KafkaIO as one: what KafkaIO does for a
- * record, metrics above all, takes longer than to parse a reading.
+ * Consecutive records of a partition that pass through KafkaIO as one. What KafkaIO does per
+ * record, metrics above all, takes longer than parsing a reading.
  *
- * <p>KafkaIO sees the last record of the chunk, whose offset is the one that counts, and for whose
- * size it takes the average. The chunk travels in place of that record's headers, which KafkaIO
- * hands on untouched.
+ * <p>KafkaIO sees the last record of the chunk: its offset counts, and its size is the average. The
+ * chunk travels in place of that record's headers, which KafkaIO hands on untouched.
  *
- * <p>Values are parsed when the chunk is made, in the thread that polls, while the reader's thread
- * is busy with the chunk before. What that thread needs of every record is in arrays: to fetch it
- * from the records themselves, which its processor has never seen, took longer than all the rest.
- * Not thread-safe: one thread hands it on to the other.
+ * <p>The polling thread parses the values when the chunk is made, while the reader's thread is busy
+ * with the previous chunk. Arrays hold what the reader's thread needs of each record: fetching it
+ * from the records, which are in no cache of that thread, took longer than all the rest. Not
+ * thread-safe: one thread hands it to the other.
  */
 final class RecordChunk extends RecordHeaders {
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final @Nullable CpuReading[] readings;
 
-  /** When readings occurred, in milliseconds; nothing where there is none. */
+  /** When readings occurred, in milliseconds; unset where there is none. */
   private final long[] occurredAt;
 
-  /** What is no reading, by its place. */
+  /** Values that are no reading, by index. */
   private final Map<Integer, ParsedValue> refused = new HashMap<>();
 
   private final long[] offsets;
@@ -66,7 +65,7 @@ final class RecordChunk extends RecordHeaders {
     }
   }
 
-  /** Returns the chunk that travels with a record, or rather the other way round. */
+  /** Returns the chunk that travels with a record. */
   static RecordChunk in(@Nullable Headers headers) {
     if (headers instanceof RecordChunk chunk) {
       return chunk;
@@ -75,9 +74,9 @@ final class RecordChunk extends RecordHeaders {
   }
 
   /**
-   * Makes chunks of what one poll gave.
+   * Makes chunks of the records of one poll.
    *
-   * @param lag tells how many records of a partition were left then
+   * @param lag says how many records of a partition were left
    */
   static ConsumerRecords<byte[], byte[]> chunks(
       ConsumerRecords<byte[], byte[]> polled,
@@ -112,7 +111,7 @@ final class RecordChunk extends RecordHeaders {
   }
 
   /**
-   * Lets the watermark give its verdict on each record, in their order.
+   * Lets the watermark judge each record, in order.
    *
    * @param nowMillis the wall clock
    */
@@ -127,12 +126,12 @@ final class RecordChunk extends RecordHeaders {
     }
   }
 
-  /** Tells whether nothing was left of the partition behind it when it was polled. */
+  /** Tells whether the partition had nothing left after it when it was polled. */
   boolean isLast() {
     return isLast;
   }
 
-  /** Returns how many records there are. */
+  /** Returns the number of records. */
   int size() {
     return readings.length;
   }
@@ -147,7 +146,7 @@ final class RecordChunk extends RecordHeaders {
     return offsets[index];
   }
 
-  /** Returns a record's reading; null if its value is none. */
+  /** Returns a record's reading; null if it has none. */
   @Nullable CpuReading reading(int index) {
     return readings[index];
   }
@@ -163,8 +162,8 @@ final class RecordChunk extends RecordHeaders {
   }
 
   /**
-   * Returns the watermark against which a record's reading is to be judged, or {@link
-   * PartitionWatermark#FROM_THE_FUTURE}; not before {@link #judge}.
+   * Returns the watermark against which to judge a record's reading, or {@link
+   * PartitionWatermark#FROM_THE_FUTURE}. Call {@link #judge} first.
    */
   long verdict(int index) {
     return verdicts[index];

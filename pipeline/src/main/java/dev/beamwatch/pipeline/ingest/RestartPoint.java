@@ -5,31 +5,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where to go on in a partition after a restart without a checkpoint, such that nothing is lost:
- * what Beamwatch commits to its consumer group.
+ * Where a partition continues after a restart without a checkpoint, so that nothing is lost.
+ * Beamwatch commits it to its consumer group.
  *
- * <p>Windows that were open when the pipeline stopped are gone with its memory. So the offset
- * committed is not where reading had got to, but the first reading of the oldest window that was
- * still open; the rest is the commit's metadata. From {@code offset} to {@code readUpTo} records
- * are then read a second time, only to rebuild those windows: readings of windows that have expired
- * are skipped, and nothing is filtered, rejected or counted late twice.
+ * <p>Open windows are lost with the pipeline's memory. So the committed offset is the first reading
+ * of the oldest open window, and the metadata says the rest. From {@code offset} to {@code
+ * readUpTo} records are read again, only to rebuild those windows. Readings of expired windows are
+ * skipped. Nothing is filtered, rejected or counted late twice.
  *
- * <p>The partition's watermark need not be kept: the highest event time of the stretch that is read
- * again belongs to an open window, so the stretch restores the watermark by itself; and whatever it
- * restores too late could only matter to windows that have expired.
+ * <p>The partition's watermark need not be kept. The highest event time of the stretch that is read
+ * again belongs to an open window, so the stretch restores the watermark. What it restores too late
+ * matters only to expired windows.
  *
- * @param logId the log for which all this was written, {@link PartitionLog#id}
+ * @param logId the log this was written for, {@link PartitionLog#id}
  * @param offset the first record to read again
- * @param expiredBeforeMillis windows whose last millisecond lies before this event time have
- *     expired
- * @param toldBeforeMillis windows whose last millisecond lies before this event time were written
- *     and told; those that have not expired can still be corrected
+ * @param expiredBeforeMillis windows whose last millisecond is before this event time have expired
+ * @param toldBeforeMillis windows whose last millisecond is before this event time were written and
+ *     told; those not expired can still be corrected
  * @param readUpTo the first record that has not been read; at least {@code offset}
  */
 record RestartPoint(
     String logId, long offset, long expiredBeforeMillis, long toldBeforeMillis, long readUpTo) {
 
-  /** What every version begins with. */
+  /** How every version begins. */
   private static final String OURS = "beamwatch/";
 
   private static final Pattern METADATA =
@@ -37,12 +35,12 @@ record RestartPoint(
           "beamwatch/3 log=(\\S*) offset=(\\d{1,18}) expiredBefore=(-?\\d{1,18})"
               + " toldBefore=(-?\\d{1,18}) readUpTo=(\\d{1,18})");
 
-  /** Tells whether a commit's metadata was written by Beamwatch, in whatever version. */
+  /** Tells whether Beamwatch wrote a commit's metadata, in any version. */
   static boolean isOurs(String metadata) {
     return metadata.startsWith(OURS);
   }
 
-  /** Reads a commit's metadata; empty if it is not what {@link #metadata} writes. */
+  /** Reads a commit's metadata; empty unless {@link #metadata} wrote it. */
   static Optional<RestartPoint> parse(String metadata) {
     Matcher matcher = METADATA.matcher(metadata);
     return matcher.matches()
@@ -57,8 +55,8 @@ record RestartPoint(
   }
 
   /**
-   * Returns all of it as the text of a commit's metadata, some 180 characters. The offset is in it
-   * as well: tools that move groups change the committed one and leave the text as it is.
+   * Returns all of it as the text of a commit's metadata, some 180 characters. The text repeats the
+   * offset, because tools that move groups change the committed one and leave the text.
    */
   String metadata() {
     return "%s3 log=%s offset=%d expiredBefore=%d toldBefore=%d readUpTo=%d"

@@ -16,17 +16,17 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what was read, hands batches on, and what they refuse to an output of its own: together,
- * for a runner's cost is per element, and a producer with a wrong clock sends nothing but late
- * readings.
+ * Counts what was read, emits batches, and emits what they refuse to an output of its own. One
+ * element holds many letters: a runner's cost is per element, and a producer with a wrong clock
+ * sends only late readings.
  */
 final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
   static final TupleTag<ReadingBatch> BATCHES = new TupleTag<>("batches") {};
   static final TupleTag<List<DeadLetter>> REJECTED = new TupleTag<>("rejected") {};
 
   /**
-   * Keys and values of one list of letters, unless a single one is longer. A list is encoded and
-   * written as a whole, and a batch may hold records of any size.
+   * Bytes of keys and values in one list of letters, unless a single letter is longer. A list is
+   * encoded and written as a whole, and a batch may hold records of any size.
    */
   static final int MAX_LIST_BYTES = 1 << 20;
 
@@ -92,7 +92,7 @@ final class RouteBatchesFn extends DoFn<ReadingBatch, ReadingBatch> {
     BundleEnds.tell();
   }
 
-  /** Splits {@code readings_rejected} up, as {@code readings_rejected_not_json} and so on. */
+  /** Splits {@code readings_rejected} by reason: {@code readings_rejected_not_json} and so on. */
   private static Counter counterOf(RejectionReason reason) {
     return Metrics.counter(
         PipelineCounter.NAMESPACE,

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where reading begins in a partition. Committed offsets and checkpoints are kept outside the log,
- * so they are held against it first: others may have moved or mirrored them, and the log may have
- * been cut, emptied or made anew. What does not fit is left aside, with a warning.
+ * so they are checked against it first. Others may have moved or mirrored them, and the log may
+ * have been cut, emptied or made anew. What does not fit is ignored, with a warning.
  *
- * @param offset the first record to read; the log holds it, or it is the next one
- * @param progress what is known of the records before
- * @param warning what does not fit and what that means, for an operator; null if all is well
+ * @param offset the first record to read; the log has it, or it comes next
+ * @param progress what is known of earlier records
+ * @param warning what does not fit and what that means, for an operator; null if all fits
  */
 record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable String warning) {
 
@@ -20,9 +20,9 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
           new TreeMap<>(), PartitionWatermark.UNKNOWN, PartitionWatermark.UNKNOWN, 0);
 
   /**
-   * Begins where nothing was read before.
+   * Begins where nothing was read yet.
    *
-   * @param offset where the log begins, or where it ends
+   * @param offset the log's beginning or end
    */
   static StartingPoint without(long offset) {
     return new StartingPoint(offset, NOTHING_KNOWN, null);
@@ -32,7 +32,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
    * Begins where a consumer group says.
    *
    * @param offset the committed one
-   * @param metadata the text that was committed with it, by whomever
+   * @param metadata the text that anybody committed with it
    * @param log the partition's log now
    * @param otherwise where to begin if the offset does not fit
    */
@@ -40,7 +40,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
     Optional<RestartPoint> kept = RestartPoint.parse(metadata);
     boolean wasMoved = kept.isPresent() && kept.get().offset() != offset;
     if (kept.isPresent() && !wasMoved && !kept.get().logId().equals(log.id())) {
-      // Nobody moved the offset, so it counts records of that other log.
+      // Nobody moved the offset, so it belongs to that other log.
       return new StartingPoint(
           otherwise,
           NOTHING_KNOWN,
@@ -96,7 +96,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
   static StartingPoint ofCheckpoint(BatchingMark.Position position, PartitionLog log) {
     long offset = position.nextOffset();
     PartitionProgress.Snapshot progress = position.progress();
-    // Windows that have expired stay so in the checkpoint; its offsets mean nothing here.
+    // Windows that have expired stay so. The checkpoint's offsets mean nothing here.
     PartitionProgress.Snapshot ofAnotherLog =
         new PartitionProgress.Snapshot(
             new TreeMap<>(), progress.expiredBeforeMillis(), progress.toldBeforeMillis(), 0);
@@ -117,7 +117,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
     return atOrAfter(offset, progress, log);
   }
 
-  /** Begins at an offset, or with the first record that retention left behind it. */
+  /** Begins at an offset, or at the first record after it that retention left. */
   private static StartingPoint atOrAfter(
       long offset, PartitionProgress.Snapshot progress, PartitionLog log) {
     if (offset >= log.start()) {
@@ -135,7 +135,7 @@ record StartingPoint(long offset, PartitionProgress.Snapshot progress, @Nullable
             .formatted(offset, log.start() - 1, lost, log.start()));
   }
 
-  /** Returns the same with a warning that what was committed beside the offset does not fit. */
+  /** Returns the same with a warning that the metadata of the offset does not fit. */
   private StartingPoint withoutMetadata(String metadata, String why) {
     String further =
         "what Beamwatch committed beside the offset does not fit (%s): \"%s\". It is left aside; reading begins at the committed offset, and nothing behind it counts as read"

@@ -1,8 +1,9 @@
 /**
  * Reads CPU readings from Kafka in batches: parse, event time, watermark, verdicts, restart points.
  *
- * <p>KafkaIO gives one element per Kafka record, and a runner's cost is per element. So a record
- * passes through KafkaIO as part of a chunk, whose first record carries the others in a header:
+ * <p>KafkaIO gives one element per Kafka record, and a runner's cost is per element. So records
+ * pass through KafkaIO as chunks. The last record of a chunk carries the others in place of its
+ * headers:
  *
  * <pre>
  *   Kafka's consumer        records as the brokers sent them

@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a consumer rest from a topic that is away, and says once that it is away, and once that it
- * is there again.
+ * Pauses a consumer on a topic that is away, and logs once that it is away and once that it is
+ * back.
  *
- * <p>Kafka's consumer asks again for the records of a deleted topic as soon as a broker has refused
- * them: hundreds of times a second, each with a warning. It has no setting that spaces this out. So
- * the topic's partitions are paused, and every poll looks whether it is there again.
+ * <p>Kafka's consumer asks for the records of a deleted topic again as soon as a broker refuses
+ * them: hundreds of times a second, each with a warning. No setting spaces this out. So the topic's
+ * partitions are paused, and every poll checks whether the topic is back.
  */
 final class AbsentTopics implements InvocationHandler {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentTopics.class);
 
-  /** As long as a broker that does not answer may hold up a poll. */
+  /** How long a silent broker may delay a poll. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -42,7 +42,7 @@ final class AbsentTopics implements InvocationHandler {
     this.warnings = warnings;
   }
 
-  /** Returns the consumer, which now rests from absent topics. */
+  /** Returns the consumer, which now pauses on absent topics. */
   static Consumer<byte[], byte[]> restingFrom(Consumer<byte[], byte[]> consumer) {
     return restingFrom(consumer, LOG::warn);
   }
@@ -107,13 +107,13 @@ final class AbsentTopics implements InvocationHandler {
         .toList();
   }
 
-  /** The client knows without a question to a broker, unless the topic seems to be away. */
+  /** The client knows without asking a broker, unless the topic seems to be away. */
   private boolean isAbsent(String topic) {
     try {
       List<PartitionInfo> partitions = consumer.partitionsFor(topic, PATIENCE);
       return partitions == null || partitions.isEmpty();
     } catch (ApiException e) {
-      // Nobody knows, for want of an answer or of permission. Then polling says what is wrong.
+      // Unknown, for lack of an answer or of permission. Polling then reports what is wrong.
       return false;
     }
   }

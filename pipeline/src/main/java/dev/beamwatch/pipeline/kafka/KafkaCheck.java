@@ -25,21 +25,21 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks before anything starts whether brokers answer, topics are there, and the user may do with
- * them what it is going to.
+ * Checks at the start that brokers answer, topics exist, and the user has the permissions that the
+ * job needs.
  */
 public final class KafkaCheck {
   private KafkaCheck() {}
 
   /**
-   * What is going to be done.
+   * What the job will do.
    *
    * @param type a topic, a consumer group or a transactional id
    * @param name of the topic, the group or the id
    * @param operation in the sense of Kafka's access control lists
    */
   public record Use(ResourceType type, String name, AclOperation operation) {
-    /** Reads a topic, or gets its records written. */
+    /** Reads a topic, or writes to it. */
     public static Use ofTopic(String name, AclOperation operation) {
       return new Use(ResourceType.TOPIC, name, operation);
     }
@@ -55,19 +55,19 @@ public final class KafkaCheck {
     }
   }
 
-  /** Why something is not going to work. */
+  /** Why a use will fail. */
   public enum Obstacle {
     /** There is no such topic. */
     MISSING,
-    /** The brokers know the user, and do not allow it. */
+    /** The brokers know the user and forbid it. */
     FORBIDDEN
   }
 
   /**
-   * Returns what stands in the way of which use.
+   * Returns the obstacle of each use that has one.
    *
    * @param patience how long to wait for the brokers' answers
-   * @throws IOException if no broker answers, or none lets us in; the message says why
+   * @throws IOException if no broker answers, or none accepts the connection; the message says why
    */
   public static Map<Use, Obstacle> obstacles(
       KafkaConnection connection, Collection<Use> uses, Duration patience) throws IOException {
@@ -85,7 +85,7 @@ public final class KafkaCheck {
         try {
           Set<AclOperation> allowed =
               answer.getValue().get(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
-          // Brokers that do not say what is allowed are not asked again.
+          // Brokers that do not report permissions are not asked again.
           if (allowed != null && !allowed.contains(use.operation())) {
             obstacles.put(use, Obstacle.FORBIDDEN);
           }
@@ -94,7 +94,7 @@ public final class KafkaCheck {
           if (cause instanceof UnknownTopicOrPartitionException) {
             obstacles.put(use, Obstacle.MISSING);
           } else if (cause instanceof AuthorizationException) {
-            // Who may read or write something may look at it as well.
+            // A user who may read or write something may also describe it.
             obstacles.put(use, Obstacle.FORBIDDEN);
           } else if (!(cause instanceof GroupIdNotFoundException
               || cause instanceof TransactionalIdNotFoundException)) {
@@ -112,13 +112,13 @@ public final class KafkaCheck {
       throw new IOException("interrupted", e);
     } finally {
       if (admin != null) {
-        // Without waiting for answers that did not come in time.
+        // Do not wait for answers that did not come in time.
         admin.close(Duration.ZERO);
       }
     }
   }
 
-  /** Asks what is allowed; null is the answer of who does not tell. */
+  /** Asks for permissions; null if the brokers do not report them. */
   private static KafkaFuture<@Nullable Set<AclOperation>> allowed(Admin admin, Use use) {
     List<String> name = List.of(use.name());
     return switch (use.type()) {

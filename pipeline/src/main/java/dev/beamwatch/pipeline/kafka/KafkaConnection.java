@@ -26,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes Kafka clients.
  *
- * <p>Only the names of brokers and of a file travel with the pipeline. What the file holds,
- * passwords among it, is read where a client is made and appears in no option, no display data and
- * no checkpoint.
+ * <p>Only the names of brokers and of a file travel with the pipeline. The file's contents,
+ * passwords included, are read where a client is made. They appear in no option, display data or
+ * checkpoint.
  *
  * @param bootstrapServers brokers to begin with, {@code host:port} separated by commas
  * @param configFile a Java properties file with further client properties (SASL, TLS, tuning); null
  *     for none. Values may refer to secrets, {@code ${env:NAME}} and {@code ${file:PATH}}.
- *     Properties that Beamwatch's correctness rests on are not taken from it
+ *     Properties that correctness needs are not taken from it
  */
 public record KafkaConnection(String bootstrapServers, @Nullable String configFile)
     implements Serializable {
 
-  /** Properties that the file cannot change: reading and writing would no longer be correct. */
+  /** Properties that the file cannot change, because reading and writing depend on them. */
   private static final Set<String> RESERVED =
       Set.of(
           CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -56,14 +56,14 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
           ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
   /**
-   * As long as a producer waits between two tries when many have failed. With Kafka's second, every
-   * producer warns every second while its topic is away.
+   * Longest pause between two tries of a producer. With Kafka's default of a second, every producer
+   * warns every second while its topic is away.
    */
   private static final int MOST_BETWEEN_TRIES_MILLIS = 10_000;
 
   /**
    * Makes a consumer of bytes with the given properties and those of the file. While a topic is
-   * away, it rests and says so.
+   * away, it pauses and says so.
    */
   public Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
     return AbsentTopics.restingFrom(new KafkaConsumer<>(withFile(properties)));
@@ -74,7 +74,7 @@ public record KafkaConnection(String bootstrapServers, @Nullable String configFi
     return new KafkaProducer<>(producerProperties(properties));
   }
 
-  /** Of what is set more than once, the file wins, then the given properties. */
+  /** Where a property is set more than once, the file wins, then the given properties. */
   Map<String, Object> producerProperties(Map<String, Object> properties) {
     Map<String, Object> merged = new HashMap<>();
     merged.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, MOST_BETWEEN_TRIES_MILLIS);

@@ -1,4 +1,4 @@
-/** How Kafka is reached: clients whose secrets stay in a file that each worker reads. */
+/** Makes Kafka clients, whose secrets stay in a file that each worker reads. */
 @NullMarked
 package dev.beamwatch.pipeline.kafka;
 

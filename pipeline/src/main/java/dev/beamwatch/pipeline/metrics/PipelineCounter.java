@@ -22,7 +22,7 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  */
 public enum PipelineCounter {
   /**
-   * Kafka records that readers handed on; each is then counted in {@link #READINGS_READ} or {@link
+   * Kafka records that readers emitted. Each also counts in {@link #READINGS_READ} or {@link
    * #READINGS_REPLAYED}.
    */
   READINGS_TAKEN,
@@ -30,44 +30,45 @@ public enum PipelineCounter {
   READINGS_READ,
   /** Records that hold a valid reading. */
   READINGS_VALID,
-  /** Records that do not, and went to the dead-letter topic. */
+  /** Records that hold no valid reading. They are in the dead-letter topic. */
   READINGS_REJECTED,
-  /** Valid readings that came too late for their window, and went to the dead-letter topic. */
+  /** Valid readings whose window had expired. They are in the dead-letter topic. */
   READINGS_LATE,
   /** Valid readings that went into a window. */
   READINGS_COUNTED,
-  /** Readings from before a restart that were read again to rebuild their windows. */
+  /** Readings from before a restart, read again to rebuild their windows. */
   READINGS_REPLAYED,
   /** Valid readings that were compared with the filter's limit. */
   READINGS_COMPARED,
   /** Readings above the filter's limit. */
   READINGS_FILTERED,
   /**
-   * Windows, per host and cpu, that the watermark closed: first records in the aggregated topic.
+   * Windows, per host and cpu, that were emitted when the watermark passed their end: first records
+   * in the aggregated topic.
    */
   WINDOWS_CLOSED,
   /** Further records for windows that a late reading corrected. */
   WINDOWS_CORRECTED,
   /**
-   * Readings in windows that were closed, and those that corrected one: behind {@link
-   * #READINGS_COUNTED} and {@link #READINGS_REPLAYED} by what windows that are open hold.
+   * Readings in the windows of {@link #WINDOWS_CLOSED}, and those that corrected one. Behind {@link
+   * #READINGS_COUNTED} and {@link #READINGS_REPLAYED} by what open windows hold.
    */
   READINGS_CLOSED,
-  /** Records in the aggregated topic whose judgement is done, if only as there is no limit. */
+  /** Records in the aggregated topic whose judgement is done, even if there was no limit. */
   WINDOWS_JUDGED,
   /** Records in the aggregated topic that were not judged: no row for the host. */
   WINDOWS_WITHOUT_THRESHOLD,
   /** Windows above the limit of their host, each counted once. */
   BREACHES,
-  /** Messages written to the log, as no Slack token is configured. */
+  /** Messages written to the log, because no Slack token is configured. */
   SLACK_LOGGED,
   /** Messages that Slack took. */
   SLACK_SENT,
   /** Posts that carried them: one post may hold several messages. */
   SLACK_POSTS,
-  /** Posts that are to be repeated: rate limit, server error, no answer. */
+  /** Posts to be repeated: rate limit, server error, no answer. */
   SLACK_RETRIES,
-  /** Messages that Slack refused for good, and went to the dead-letter topic. */
+  /** Messages that Slack refused for good. They are in the dead-letter topic. */
   SLACK_UNDELIVERED,
   /** Readers that have read all that was asked for; never, unless {@code --stopAtEnd}. */
   READERS_ENDED,
@@ -88,14 +89,14 @@ public enum PipelineCounter {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the counter, to be held in a field of a DoFn. */
+  /** Returns the counter, for a field of a DoFn. */
   public Counter counter() {
     return Metrics.counter(NAMESPACE, metricName());
   }
 
   /**
-   * Makes counters visible before they have anything to count; called at the start of a bundle.
-   * Alerts watch for increases, and from nothing to one is none.
+   * Makes counters visible before they count. Call it at the start of a bundle. Alerts watch for
+   * increases, and a first value is none.
    */
   public static void show(Counter... counters) {
     for (Counter counter : counters) {
@@ -104,8 +105,7 @@ public enum PipelineCounter {
   }
 
   /**
-   * Reads all counters of a pipeline, as far as its runner has attempted the work; 0 for those that
-   * have not begun to count.
+   * Reads all counters of a pipeline, as attempted by its runner; 0 for those that have not begun.
    */
   public static Map<PipelineCounter, Long> readAll(MetricResults results) {
     MetricQueryResults found =
@@ -117,7 +117,7 @@ public enum PipelineCounter {
     }
     for (MetricResult<Long> result : found.getCounters()) {
       PipelineCounter counter = BY_NAME.get(result.getName().getName());
-      // Others in the namespace split one of these up, rejections by reason for example.
+      // Others in the namespace split one of these, for example rejections by reason.
       if (counter != null) {
         values.merge(counter, result.getAttempted(), Long::sum);
       }

@@ -19,11 +19,11 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 
 /**
- * Gathers the records of a shard into numbered batches. State: the records of the batch that is
- * being gathered, for a second at most, and the number of the last one.
+ * Gathers the records of a shard into numbered batches. State: the records of the open batch, for
+ * at most a second, and the number of the last batch.
  */
 final class MakeBatchesFn extends DoFn<KV<Integer, KV<byte[], byte[]>>, KV<Integer, RecordBatch>> {
-  /** Batches wait for the next checkpoint anyway, so there is no hurry. */
+  /** Batches wait for the next checkpoint, so there is no hurry. */
   private static final Duration GATHER = Duration.standardSeconds(1);
 
   @StateId("gathered")
@@ -45,7 +45,7 @@ final class MakeBatchesFn extends DoFn<KV<Integer, KV<byte[], byte[]>>, KV<Integ
   /**
    * Makes batches.
    *
-   * @param submission names this submission of the job, among all that ever write to the topic
+   * @param submission names this submission of the job, among all that write to the topic
    * @param maxRecords in a batch, more than one
    */
   MakeBatchesFn(String submission, int maxRecords) {

@@ -25,32 +25,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes elements to a Kafka topic.
  *
- * <p>Delivery: as chosen. At least once: a bundle ends when the brokers have acknowledged all of
- * its records; a repeated element has the same key and the same bytes. Exactly once: in
- * transactions, when the checkpoint that holds the elements is complete; readers that read
- * committed records only see each once, a checkpoint's interval later. Order: records of one key in
- * the order in which a worker wrote them. Time: the records' timestamps are those of writing, not
- * event times, or brokers would soon delete what a replay of old readings writes. While the brokers
- * are away, writing waits for them, two and a half minutes; then the bundle fails. Flink then goes
- * back to the last checkpoint; the DirectRunner ends the pipeline, and its next start goes on from
- * the consumer group.
+ * <p>Delivery: as chosen. At least once: a bundle ends when the brokers have acknowledged all its
+ * records. A repeated element has the same key and bytes. Exactly once: in transactions, when the
+ * checkpoint that holds the elements is complete. Readers of committed records see each once, a
+ * checkpoint's interval later. Order: records of one key in the order in which a worker wrote them.
+ * Time: records carry the time of writing, not event time, because brokers would soon delete what a
+ * replay of old readings writes. Cost: while the brokers are away, writing waits for two and a half
+ * minutes, then the bundle fails. Flink goes back to the last checkpoint. The DirectRunner ends the
+ * pipeline, and its next start goes on from the consumer group.
  *
  * @param <T> the type of element
  */
 public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
-  /** Shorter than the time that Flink gives a task to stop: 180 s. */
+  /** Below the 180 s that Flink gives a task to stop. */
   private static final int DELIVERY_TIMEOUT_MILLIS = 150_000;
 
-  /** Waits for more records to send together; adds to the latency of a lonely record. */
+  /** How long to wait for more records to send together. Adds to the latency of a lonely record. */
   private static final int LINGER_MILLIS = 5;
 
-  /** Bytes. Kafka's 16 KiB are full long before that when many readings are hot. */
+  /** In bytes. Kafka's default of 16 KiB fills up long before when many readings are hot. */
   private static final int BATCH_BYTES = 128 * 1_024;
 
-  /** Transactions that may be written side by side; a key's records are always in the same one. */
+  /** Transactions that may run side by side. A key's records are always in the same one. */
   private static final int SHARDS = 4;
 
-  /** Records of a transaction's batch: bounds the size of one element of state. */
+  /** Most records in a transaction's batch: bounds the size of one element of state. */
   private static final int MAX_BATCH_SIZE = 10_000;
 
   private final KafkaConnection connection;
@@ -73,13 +72,13 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
   }
 
   /**
-   * How often a record is seen if something fails.
+   * How often readers see a record if something fails.
    *
-   * @param transactionalIdPrefix of the transactions, each topic's name is added; null to write at
-   *     least once, without any
+   * @param transactionalIdPrefix prefix of the transactional ids, to which the topic's name is
+   *     added; null to write at least once, without transactions
    */
   public record Delivery(@Nullable String transactionalIdPrefix) {
-    /** Repeats what may not have been written. */
+    /** Repeats what may be unwritten. */
     public static Delivery atLeastOnce() {
       return new Delivery(null);
     }
@@ -87,7 +86,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     /**
      * Writes in transactions.
      *
-     * @param prefix of the transactional ids; no other job may use it
+     * @param prefix prefix of the transactional ids; no other job may use it
      */
     public static Delivery exactlyOnce(String prefix) {
       return new Delivery(prefix);
@@ -99,8 +98,8 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     }
 
     /**
-     * Returns the name of the transactions of one part of a topic's records, and of the consumer
-     * group that goes with them.
+     * Returns the transactional id of a shard of a topic's records, which also names its consumer
+     * group.
      */
     public String transactionalId(String topic, int shard) {
       return WriteBatchesFn.transactionalId(prefix(topic), shard);
@@ -116,7 +115,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     Map<String, Object> producer = new HashMap<>();
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // As long as the delivery timeout lets them, not a number of times.
+    // Retries for as long as the delivery timeout allows, not a number of times.
     producer.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
@@ -155,7 +154,7 @@ public final class PublishToKafka<T> extends PTransform<PCollection<T>, PDone> {
     return UUID.randomUUID().toString();
   }
 
-  /** Deals records out by their keys. */
+  /** Deals records out to shards by key. */
   private static final class ShardFn<T> extends DoFn<T, KV<Integer, KV<byte[], byte[]>>> {
     private final RecordFormat<T> format;
     private final int shards;

@@ -13,8 +13,8 @@ import java.util.List;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * How an element becomes Kafka records: keys and values as the contract fixes them, so that an
- * element that is written twice is written with the same bytes.
+ * How an element becomes Kafka records. The contract fixes keys and values, so an element written
+ * twice has the same bytes.
  *
  * @param <T> the type of element
  */

@@ -14,9 +14,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records as they come; a bundle ends when the brokers have acknowledged all of its records.
+ * Writes records as they come. A bundle ends when the brokers have acknowledged all its records.
  *
- * <p>Does what {@code KafkaIO.writeRecords()} does, its count of records written included, for
+ * <p>Does what {@code KafkaIO.writeRecords()} does, and counts records written as it does, but for
  * elements of many records: a runner's cost is per element.
  *
  * @param <T> the type of element

@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one shard's batches, each once, in transactions. What has been written is committed with
- * the records, under a consumer group that is named like the transactional id. Opening one fences
- * whoever wrote the shard before. Not thread-safe; of no use after a failure.
+ * Writes one shard's batches, each once, in transactions. A list of written batches is committed
+ * with the records, in a consumer group named like the transactional id. Opening one fences earlier
+ * writers of the shard. Not thread-safe. Useless after a failure.
  */
 final class ShardTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardTransaction.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Longer than writing what gathered between two checkpoints takes; brokers allow 15 minutes. */
+  /** Longer than writing takes between two checkpoints. Brokers allow 15 minutes. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 600_000;
 
   private final Producer<byte[], byte[]> producer;
@@ -52,9 +52,9 @@ final class ShardTransaction implements AutoCloseable {
 
   /**
    * Fences earlier writers of the shard, ends what they left unfinished, and finds out what they
-   * have written.
+   * wrote.
    *
-   * @throws IOException if the brokers do not tell
+   * @throws IOException if the brokers do not answer
    */
   static ShardTransaction open(
       KafkaConnection connection,
@@ -97,7 +97,7 @@ final class ShardTransaction implements AutoCloseable {
     }
   }
 
-  /** Writes a batch, visible after {@link #commit}; does nothing if it has been written before. */
+  /** Writes a batch, visible after {@link #commit}. Does nothing if it was written before. */
   void write(RecordBatch batch) {
     if (written.contains(batch)) {
       LOG.info("{} has batch {} already", transactionalId, batch.sequence());
@@ -108,13 +108,13 @@ final class ShardTransaction implements AutoCloseable {
       isUnderWay = true;
     }
     for (KV<byte[], byte[]> record : batch.records()) {
-      // A failure comes back from the commit.
+      // The commit reports a failure.
       var unused = producer.send(new ProducerRecord<>(topic, record.getKey(), record.getValue()));
     }
     written = written.with(batch);
   }
 
-  /** Makes everything visible that was written since the last time. */
+  /** Makes all that was written since the last commit visible. */
   void commit() {
     if (!isUnderWay) {
       return;
@@ -126,12 +126,12 @@ final class ShardTransaction implements AutoCloseable {
     isUnderWay = false;
   }
 
-  /** The offset means nothing; brokers keep metadata only with one. */
+  /** The offset means nothing, but brokers keep metadata only with one. */
   private static TopicPartition place(String topic) {
     return new TopicPartition(topic, 0);
   }
 
-  /** Lets go of the brokers. What was not committed stays invisible. */
+  /** Closes the connection. What was not committed stays invisible. */
   @Override
   public void close() {
     producer.close(Duration.ofSeconds(5));

@@ -14,10 +14,10 @@ import org.apache.beam.sdk.values.KV;
 /**
  * Writes the batches of a bundle in one Kafka transaction per shard.
  *
- * <p>Its input is stable: the runner keeps it until the checkpoint that holds it is complete, so
- * what is repeated after a failure are the very same batches, and those that a transaction has
- * committed are known by name, see {@link WrittenBatches}. State: the number of a shard's last
- * batch. It also makes the step a keyed one, so that one worker at a time writes a shard, in order.
+ * <p>Its input is stable: the runner keeps it until the checkpoint that holds it is complete. So a
+ * failure repeats the very same batches. Batches that a transaction committed are known by name,
+ * see {@link WrittenBatches}. State: the number of a shard's last batch. State also makes the step
+ * a keyed one, so that one worker at a time writes a shard, in order.
  */
 final class WriteBatchesFn extends DoFn<KV<Integer, RecordBatch>, Void> {
   private final KafkaConnection connection;
@@ -33,7 +33,7 @@ final class WriteBatchesFn extends DoFn<KV<Integer, RecordBatch>, Void> {
   /**
    * Writes to a topic.
    *
-   * @param transactionalIdPrefix of the shards' transactional ids; no other job may use it
+   * @param transactionalIdPrefix prefix of the shards' transactional ids; no other job may use it
    * @param producer properties of the producers
    */
   WriteBatchesFn(
@@ -81,7 +81,7 @@ final class WriteBatchesFn extends DoFn<KV<Integer, RecordBatch>, Void> {
     shards.values().forEach(ShardTransaction::commit);
   }
 
-  /** Names the transactions of a shard, and the consumer group that goes with them. */
+  /** Returns the transactional id of a shard, which also names its consumer group. */
   static String transactionalId(String prefix, int shard) {
     return prefix + "-" + shard;
   }

@@ -7,18 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which batches of a shard a topic holds: the number of the last one of each of the latest
- * submissions. It is committed in the same Kafka transaction as the batches, as metadata of a
- * consumer group's offset, so it cannot disagree with them.
+ * The batches of a shard that a topic holds: the number of the last one of each of the latest
+ * submissions. The same Kafka transaction commits it with the batches, as metadata of a consumer
+ * group's offset. So it cannot disagree with them.
  *
- * <p>A number names a batch for good. Batches are written only when the checkpoint that holds them
- * is complete, and Flink restarts a submission from its latest complete checkpoint. Whoever goes
- * back further starts a new submission.
+ * <p>A number names a batch for good. A batch is written only when the checkpoint that holds it is
+ * complete, and Flink restarts a submission from its latest complete checkpoint. To go back
+ * further, one starts a new submission.
  */
 final class WrittenBatches {
   static final WrittenBatches NONE = new WrittenBatches(List.of());
 
-  /** Brokers take 4096 bytes of metadata. */
+  /** Brokers accept 4096 bytes of metadata. */
   private static final int MAX_SUBMISSIONS = 16;
 
   private static final String VERSION = "beamwatch/2";
@@ -31,7 +31,7 @@ final class WrittenBatches {
     this.submissions = submissions;
   }
 
-  /** Reads what {@link #metadata} wrote; anything else says nothing. */
+  /** Reads what {@link #metadata} wrote; empty for anything else. */
   static WrittenBatches of(String metadata) {
     String[] parts = metadata.split(" ", -1);
     if (!parts[0].equals(VERSION)) {
@@ -48,7 +48,7 @@ final class WrittenBatches {
     return new WrittenBatches(submissions);
   }
 
-  /** Returns a text that a broker keeps with an offset: at most 4096 characters. */
+  /** Returns a text for a broker to keep with an offset: at most 4096 characters. */
   String metadata() {
     StringBuilder text = new StringBuilder(VERSION);
     for (Submission submission : submissions) {
@@ -57,14 +57,14 @@ final class WrittenBatches {
     return text.toString();
   }
 
-  /** Tells whether a batch has been written. */
+  /** Tells whether a batch was written. */
   boolean contains(RecordBatch batch) {
     return find(batch.submission())
         .map(submission -> batch.sequence() <= submission.last())
         .orElse(false);
   }
 
-  /** Returns the same with one batch more. */
+  /** Returns the same with one more batch. */
   WrittenBatches with(RecordBatch batch) {
     List<Submission> next = new ArrayList<>(submissions);
     find(batch.submission()).ifPresent(next::remove);

@@ -5,7 +5,7 @@ import dev.beamwatch.schemas.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes dead letters: the one shape of everything that Beamwatch refuses. */
+/** Makes dead letters, the one shape of all that Beamwatch refuses. */
 public final class DeadLetters {
   private DeadLetters() {}
 

@@ -1,4 +1,4 @@
-/** One shape for everything that Beamwatch refuses. */
+/** The one shape of all that Beamwatch refuses. */
 @NullMarked
 package dev.beamwatch.pipeline.reject;
 

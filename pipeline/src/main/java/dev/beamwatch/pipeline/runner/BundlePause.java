@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a reader pauses after a bundle of its batches, so that the watermark can pass. Flink asks a
- * pausing reader again after up to {@code autoWatermarkInterval}. So a pause costs throughput,
- * unless the reader would have had nothing to give anyway.
+ * Decides when a reader pauses after a bundle of its batches, so that the watermark can pass. Flink
+ * asks a pausing reader again after up to {@code autoWatermarkInterval}. So a pause costs
+ * throughput, unless the reader has nothing to give.
  *
  * <p>A reader that has caught up pauses after every bundle: alerts are as early as they can be. A
  * reader that is behind pauses once a second: its alerts are late anyway. "Has data" does not mean
@@ -16,7 +16,7 @@ public final class BundlePause {
   /** The millisecond, another for rounding, and one for the switch of threads. */
   static final Duration LENGTH = Duration.ofMillis(3);
 
-  /** A reader that is behind pauses no more often. */
+  /** A reader that is behind pauses at most once in this time. */
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private @Nullable Long judgedEnd;
@@ -24,13 +24,13 @@ public final class BundlePause {
   private boolean isPausing;
   private boolean hasCaughtUp;
 
-  /** Takes note that the reader had nothing to give, or left nothing of a partition to be read. */
+  /** Records that the reader had nothing to give, or left nothing of a partition unread. */
   public void caughtUp() {
     hasCaughtUp = true;
   }
 
   /**
-   * Tells whether the reader is to give nothing now.
+   * Tells whether the reader must give nothing now.
    *
    * @param bundleEnd when a bundle last ended, by {@link System#nanoTime}; null if none has
    * @param now by the same clock

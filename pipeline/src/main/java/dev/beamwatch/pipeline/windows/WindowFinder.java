@@ -1,8 +1,8 @@
 package dev.beamwatch.pipeline.windows;
 
 /**
- * Finds the windows of one reading after the other. Mostly it is that of the reading before, and
- * then nothing has to be divided. Not thread-safe.
+ * Finds the windows of consecutive readings. Most readings are in the window of the one before,
+ * which saves a division. Not thread-safe.
  */
 public final class WindowFinder {
   private final WindowRule windows;
@@ -16,7 +16,7 @@ public final class WindowFinder {
     this.endMillis = windows.endOfWindow(0);
   }
 
-  /** Returns what {@link WindowRule#endOfWindow} does. */
+  /** Returns the same as {@link WindowRule#endOfWindow}. */
   public long endOfWindow(long occurredAtMillis) {
     if (occurredAtMillis >= endMillis || occurredAtMillis < endMillis - sizeMillis) {
       endMillis = windows.endOfWindow(occurredAtMillis);

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * The rule of Beam's {@code FixedWindows} with allowed lateness, for those who must know it before
+ * The rule of Beam's {@code FixedWindows} with allowed lateness, for code that must know it before
  * Beam does: windows {@code [start, end)} of event time, aligned to the epoch.
  *
  * @param size length of a window; 30 s by default, positive
- * @param allowedLateness how far the watermark may be past a window's end for a reading to still
+ * @param allowedLateness how far the watermark may be past a window's end while a reading may still
  *     correct it; 1 minute by default, not negative
  */
 public record WindowRule(Duration size, Duration allowedLateness) implements Serializable {
