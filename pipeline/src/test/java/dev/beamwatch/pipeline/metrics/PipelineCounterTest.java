@@ -18,12 +18,14 @@ class PipelineCounterTest {
   void namesOfCountersAreFixedForDashboardsKnowThem() {
     assertThat(Arrays.stream(PipelineCounter.values()).map(PipelineCounter::metricName))
         .containsExactly(
+            "readings_taken",
             "readings_read",
             "readings_valid",
             "readings_rejected",
             "readings_late",
             "readings_counted",
             "readings_replayed",
+            "readings_compared",
             "readings_filtered",
             "windows_closed",
             "windows_corrected",
