@@ -59,12 +59,12 @@ class CommandLineTest {
     String nobody = "127.0.0.1:" + Ports.free();
     try (Stage stage = Stage.open(sandbox, 1).with("bootstrapServers", nobody);
         ChildPipeline pipeline = stage.startChild(Map.of())) {
-      assertThat(pipeline.awaitExit(Patience.SHORT)).isEqualTo(FAILED);
+      assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(FAILED);
       assertThat(pipeline.log())
           .isEqualTo(
               "No Kafka broker lets us in at --bootstrapServers="
                   + nobody
-                  + ": no answer within 15 s\n");
+                  + ": no answer within 30 s\n");
     }
   }
 

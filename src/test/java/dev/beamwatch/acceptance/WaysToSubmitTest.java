@@ -90,7 +90,7 @@ class WaysToSubmitTest {
             + " exists; create it first",
         "filterAbove | much | 2 | --filterAbove=much is not allowed: it must be a number",
         "bootstrapServers | 127.0.0.1:1 | 1 | No Kafka broker lets us in at"
-            + " --bootstrapServers=127.0.0.1:1: no answer within 15 s",
+            + " --bootstrapServers=127.0.0.1:1: no answer within 30 s",
         "flinkMaster | 127.0.0.1:1 | 1 | No Flink answers at --flinkMaster=127.0.0.1:1: ",
       })
   void whatIsWrongIsOneLineAndNoJobIsHalfStarted(

@@ -20,7 +20,7 @@ import org.apache.kafka.common.acl.AclOperation;
 /** Checks whether a job can work before it starts. */
 public final class Preflight {
   /** How long to wait at the start for brokers to answer. */
-  private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(15);
+  private static final Duration PATIENCE_WITH_BROKERS = Duration.ofSeconds(30);
 
   /** How long to wait at the start for a Flink cluster to answer. */
   private static final Duration PATIENCE_WITH_FLINK = Duration.ofSeconds(15);

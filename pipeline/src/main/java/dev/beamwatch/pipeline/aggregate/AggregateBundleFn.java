@@ -88,7 +88,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
     ofWindow.forEach(
         (processor, stats) ->
             byBucket
-                .computeIfAbsent(Buckets.of(processor), bucket -> new ArrayList<>())
+                .computeIfAbsent(Buckets.of(processor.hostname()), bucket -> new ArrayList<>())
                 .add(KV.of(processor, stats.build())));
     Instant lastMillisecond = Instant.ofEpochMilli(key.endMillis() - 1);
     byBucket.forEach(

@@ -2,7 +2,6 @@ package dev.beamwatch.pipeline.detect;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Buckets;
-import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.pipeline.threshold.LookalikeHosts;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
@@ -50,7 +49,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
         // Counted by the next step: then it is known whether people are to hear of it.
         breaches
             .computeIfAbsent(
-                Buckets.of(new ProcessorKey(stats.hostname(), stats.cpu())),
+                Buckets.of(stats.hostname()),
                 bucket -> new ArrayList<>())
             .add(breach);
         continue;

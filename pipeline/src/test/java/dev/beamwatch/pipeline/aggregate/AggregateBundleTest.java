@@ -2,13 +2,10 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
-import dev.beamwatch.pipeline.processor.Buckets;
-import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -46,8 +43,8 @@ class AggregateBundleTest {
   }
 
   @Test
-  void processorsOfABucketLeaveTogetherAndThoseThatWereToldByThemselves() {
-    List<String> cpus = cpusOfTheBucketOf("cpu1", 3);
+  void processorsOfAHostLeaveTogetherAndThoseThatWereToldByThemselves() {
+    List<String> cpus = List.of("cpu1", "cpu2", "cpu3");
 
     requireElements(
         new ReadingBatch(
@@ -58,15 +55,6 @@ class AggregateBundleTest {
             List.of()),
         "at 29999: [%s x1, %s x2]".formatted(cpus.get(0), cpus.get(1)),
         "at 29999: [%s x1, %s x1] told".formatted(cpus.get(1), cpus.get(2)));
-  }
-
-  private static List<String> cpusOfTheBucketOf(String cpu, int count) {
-    int bucket = Buckets.of(new ProcessorKey("doc", cpu));
-    return IntStream.range(1, 10_000)
-        .mapToObj(i -> "cpu" + i)
-        .filter(each -> Buckets.of(new ProcessorKey("doc", each)) == bucket)
-        .limit(count)
-        .toList();
   }
 
   private static void requireElements(ReadingBatch batch, String... elements) {
