@@ -48,9 +48,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
       if (breach != null) {
         // Counted by the next step: then it is known whether people are to hear of it.
         breaches
-            .computeIfAbsent(
-                Buckets.of(stats.hostname()),
-                bucket -> new ArrayList<>())
+            .computeIfAbsent(Buckets.of(stats.hostname()), bucket -> new ArrayList<>())
             .add(breach);
         continue;
       }

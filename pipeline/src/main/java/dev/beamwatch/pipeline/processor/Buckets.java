@@ -1,9 +1,10 @@
 package dev.beamwatch.pipeline.processor;
 
 /**
- * Which hosts are kept together. A runner's cost is per key, in time and in memory, so state is kept
- * for buckets of hosts. All processors of a host are in one bucket: what is said of a whole host is
- * known there. There are enough buckets for a dozen parallel parts to get about the same number.
+ * Which hosts are kept together. A runner's cost is per key, in time and in memory, so state is
+ * kept for buckets of hosts. All processors of a host are in one bucket: what is said of a whole
+ * host is known there. There are enough buckets for a dozen parallel parts to get about the same
+ * number.
  */
 public final class Buckets {
   /** How many there are. */
