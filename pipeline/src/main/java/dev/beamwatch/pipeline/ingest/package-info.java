@@ -19,7 +19,7 @@
  *     │                     by verdict. PartitionProgress remembers where to go on after a restart
  *   ReadingBatch            one Beam element
  *     │
- *   RouteBatchesFn          counts, and sends what is refused to the dead letters
+ *   RouteBatchesFn          counts; sends rejected and late records to the dead letters
  * </pre>
  *
  * <p>{@code BatchingSource} is the {@code UnboundedSource} around all of it.
