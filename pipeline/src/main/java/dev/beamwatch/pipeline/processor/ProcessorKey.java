@@ -26,8 +26,8 @@ public record ProcessorKey(String hostname, String cpu) {
   }
 
   /**
-   * Not a record's own hash: {@link Buckets} uses that one, so all keys of a bucket would share a
-   * place in a {@link java.util.HashMap}.
+   * Not a record's own hash: the hosts of a bucket have hashes that agree in some bits, see {@link
+   * Buckets}. This one spreads the bucket's keys over a {@link java.util.HashMap}.
    */
   @Override
   public int hashCode() {
