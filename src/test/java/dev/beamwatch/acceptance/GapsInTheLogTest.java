@@ -224,6 +224,27 @@ class GapsInTheLogTest {
     }
   }
 
+  @Test
+  void aRunThatStopsAtTheEndSaysThatAnOpenTransactionIsForTheNext() {
+    try (Stage stage =
+            Stage.open(sandbox, 1).with("stopAtEnd", "true").with("idleTimeout", "PT1H");
+        Transaction transaction = Transaction.begin(stage)) {
+      stage.send(0, reading("before", 95, System.currentTimeMillis()));
+      transaction.send(0, reading("open", 95, System.currentTimeMillis()));
+      transaction.flush();
+
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).as(pipeline.log()).isZero();
+        assertThat(pipeline.log())
+            .contains(stage.inputTopic() + "-0: a transaction is open at offset 1");
+        assertThat(pipeline.output().get(pipeline.output().size() - 1)).startsWith("readings=1 ");
+      }
+      transaction.commit();
+      assertThat(runToTheEnd(stage)).startsWith("readings=1 replayed=1 ");
+      assertThat(filtered(stage, "open")).hasSize(1);
+    }
+  }
+
   private static String runToTheEnd(Stage stage) {
     try (ChildPipeline pipeline = stage.startChild(Map.of())) {
       assertThat(pipeline.awaitExit(Patience.LONG)).as(pipeline.log()).isZero();

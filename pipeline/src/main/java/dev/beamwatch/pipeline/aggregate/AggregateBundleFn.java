@@ -19,13 +19,13 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
 /**
- * Aggregates the readings of a bundle before the shuffle: one element per window and bucket of
- * processors instead of one per reading.
+ * Aggregates the readings of a bundle before the shuffle. It emits one element per window and
+ * bucket of hosts, not one per reading.
  *
- * <p>The elements leave at the bundle's end, so bundles must end before a checkpoint is taken. On
- * Flink {@code finishBundleBeforeCheckpointing} does that; the pipeline sets it. An element's
- * timestamp is the last millisecond of its window. While the window is open the watermark has not
- * passed that moment, and the element holds the watermark back until it has been added.
+ * <p>It emits at the bundle's end, so bundles must end before a checkpoint. On Flink {@code
+ * finishBundleBeforeCheckpointing} ensures that, and the pipeline sets it. An element's timestamp
+ * is the last millisecond of its window. So it is not late while the window is open, and it holds
+ * the watermark until it has been added.
  */
 final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWindow>> {
   private final WindowRule windows;
@@ -34,7 +34,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
   private transient Map<Key, Map<ProcessorKey, UsageStats.Builder>> gathered = new HashMap<>();
 
   /**
-   * What is gathered together.
+   * Readings with an equal key are aggregated together.
    *
    * @param endMillis first millisecond after the window
    * @param wereTold see {@link PartialWindow}

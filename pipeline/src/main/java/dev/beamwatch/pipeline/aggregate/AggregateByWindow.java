@@ -17,18 +17,18 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
 
 /**
- * Computes mean and maximum of every processor in every window.
+ * Computes the mean and the maximum of each processor in each window.
  *
- * <p>Input: batches; their late readings are left out. Output: the result of each processor that
- * had a reading in a window, when the watermark passes the window's end; and again, with everything
- * the window holds, for each bundle of readings that come late within the allowance. Windows
- * without readings have no result. Results of a bucket that leave at the same moment are one list.
- * Time: Beam's {@link FixedWindows} with allowed lateness; results carry their window. Cost: state
- * per processor and window, some 40 bytes and its names in a checkpoint. On Flink's heap equal
- * names are shared.
+ * <p>Input: batches, without their late readings. Output: when the watermark passes a window's end,
+ * one result for each processor with a reading in it. After that, each bundle of readings within
+ * the allowed lateness emits their processors again, with everything the window holds. Windows
+ * without readings have no result. Results of a bucket that leave together are in lists of at most
+ * 1,000. Time: Beam's {@link FixedWindows} with allowed lateness. Each result is in its window.
+ * Cost: state per processor and window. In a checkpoint it is some 40 bytes and the names. On
+ * Flink's heap equal names are shared.
  *
- * <p>The mean is the exact sum of the readings, rounded to a double once, divided by their number.
- * So its bits depend neither on the order of arrival nor on the runner.
+ * <p>The mean is the exact sum of the readings, rounded once to a double, then divided by their
+ * number. So its bits do not depend on the order of arrival or on the runner.
  */
 public final class AggregateByWindow
     extends PTransform<PCollection<ReadingBatch>, PCollection<List<WindowStats>>> {

@@ -8,31 +8,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a bucket's processors in one window.
+ * The state of a bucket's processors in one window.
  *
- * <p>Mutable: the step that reads it from its state changes it and writes it back. Flink's
- * snapshots are safe from that: the first access after a snapshot has begun gets a copy. Only
- * {@code fasterCopy} would break this, so the pipeline refuses that option. Not thread-safe.
+ * <p>Mutable: the step reads it from its state, changes it and writes it back. Flink's snapshots do
+ * not see such changes: the first access after a snapshot has begun gets a copy. The option {@code
+ * fasterCopy} would break this, so the pipeline refuses it. Not thread-safe.
  */
 final class BucketWindow {
   private final Map<ProcessorKey, UsageStats> stats = new HashMap<>();
   private final Set<ProcessorKey> told = new HashSet<>(0);
   private boolean isClosed;
 
-  /** Returns the stats of each processor, to be changed. */
+  /** Returns the stats of each processor: the map itself. */
   Map<ProcessorKey, UsageStats> stats() {
     return stats;
   }
 
   /**
-   * Returns the processors whose readings were all handed on before a restart, to be changed. They
-   * wait for a reading that corrects them.
+   * Returns the processors whose results were written and told before a restart: the set itself.
+   * They are emitted again only if a reading corrects them.
    */
   Set<ProcessorKey> told() {
     return told;
   }
 
-  /** Tells whether the window has ended: then each further reading corrects it at once. */
+  /** Tells whether the window has ended. Then each further reading corrects it at once. */
   boolean isClosed() {
     return isClosed;
   }
@@ -44,8 +44,8 @@ final class BucketWindow {
   /**
    * Adds readings of a processor.
    *
-   * @param wereTold whether all of them were handed on before a restart
-   * @return the stats before; null if there were none
+   * @param wereTold see {@link PartialWindow}
+   * @return the earlier stats; null if there were none
    */
   @Nullable UsageStats add(ProcessorKey processor, UsageStats further, boolean wereTold) {
     UsageStats before = stats.get(processor);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes {@link BucketWindow}, processors by name, so that equal ones have equal bytes. */
+/**
+ * Encodes {@link BucketWindow}. Processors are sorted by name, so that equal windows have equal
+ * bytes.
+ */
 final class BucketWindowCoder extends VersionedCoder<BucketWindow> {
   private static final long serialVersionUID = 1;
 

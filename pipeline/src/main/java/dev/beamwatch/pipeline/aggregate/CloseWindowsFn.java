@@ -21,17 +21,17 @@ import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Emits the window of a bucket's processors when the watermark has passed its end. After that it
- * emits a processor again, with all that its window holds, whenever a late reading corrects it. A
- * result that was told before a restart is emitted only if something corrects it.
+ * Emits a bucket's results of a window when the watermark has passed the window's end. After that,
+ * a late reading makes it emit its processor again, with everything the window holds. A result that
+ * was written and told before a restart is emitted only if a reading corrects it.
  *
- * <p>State: one cell and one timer per bucket and window. Beam scopes both by window, and clears
- * them when the window expires. Beam does so with a timer of its own, which holds the step's output
- * watermark at the end of the oldest window that has not expired. So nothing behind this step may
- * wait for event time.
+ * <p>State: one cell and one timer per bucket and window. Beam keeps both per window and clears
+ * them when the window expires. For that it sets its own timer. The timer holds the step's output
+ * watermark at the end of the oldest window that has not expired. So no later step may wait for
+ * event time.
  */
 final class CloseWindowsFn extends DoFn<KV<Integer, PartialWindow>, List<WindowStats>> {
-  /** Results per element at most: bounds its size. */
+  /** Maximum number of results in an element: bounds its size. */
   static final int MAX_TOGETHER = 1_000;
 
   @StateId("window")
@@ -76,7 +76,10 @@ final class CloseWindowsFn extends DoFn<KV<Integer, PartialWindow>, List<WindowS
     emit(corrections, out);
   }
 
-  /** Begins a window; if its end has passed, a timer would wait for the watermark's next step. */
+  /**
+   * Begins a window. One that has already ended gets no timer: it would wait for the watermark's
+   * next step.
+   */
   private static BucketWindow begin(IntervalWindow window, Timer end) {
     BucketWindow bucket = new BucketWindow();
     if (end.getCurrentRelativeTime().isAfter(window.maxTimestamp())) {

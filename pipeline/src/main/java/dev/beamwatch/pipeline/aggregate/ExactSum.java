@@ -3,15 +3,14 @@ package dev.beamwatch.pipeline.aggregate;
 import java.util.Arrays;
 
 /**
- * A sum of usages without rounding, so that the mean does not depend on the order in which readings
- * arrive, on how they were split over bundles and workers, or on the runner. Mutable, not
- * thread-safe.
+ * A sum of usages without rounding. So the mean does not depend on the order of the readings, on
+ * bundles and workers, or on the runner. Mutable, not thread-safe.
  *
- * <p>The sum is held as a few doubles whose exact total it is, none overlapping another. Source: J.
- * R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates",
+ * <p>The sum is the exact total of a few doubles. Their bits do not overlap. Source: J. R.
+ * Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates",
  * Discrete &amp; Computational Geometry 18 (1997), sections 2.4 (GROW-EXPANSION) and 2.8
- * (COMPRESS); the final rounding is that of Python's {@code math.fsum}. It needs sums that do not
- * overflow: those of usages, at most 1e15 each, never do.
+ * (COMPRESS); the final rounding is that of Python's {@code math.fsum}. A sum must not overflow.
+ * Sums of usages never do: a usage is at most 1e15.
  */
 final class ExactSum {
   private double[] parts;
@@ -27,7 +26,7 @@ final class ExactSum {
     this.size = size;
   }
 
-  /** Returns a sum with the given total, as {@link #parts()} gave it. */
+  /** Returns a sum with the given parts, as {@link #parts()} returned them. */
   static ExactSum of(double[] parts) {
     return new ExactSum(Arrays.copyOf(parts, parts.length + 2), parts.length);
   }
@@ -57,7 +56,7 @@ final class ExactSum {
     size = kept + 1;
   }
 
-  /** Adds another sum, as {@link #parts()} gave it. */
+  /** Adds another sum, given as its {@link #parts()}. */
   void add(double[] otherParts) {
     for (double part : otherParts) {
       add(part);
@@ -65,8 +64,8 @@ final class ExactSum {
   }
 
   /**
-   * Returns the sum divided by a count: the double nearest to the exact sum, divided as doubles
-   * are; never minus zero.
+   * Returns the sum divided by a count: the exact sum is rounded to the nearest double, then
+   * divided as doubles are. The result is never minus zero.
    *
    * @param count positive
    */
@@ -74,7 +73,7 @@ final class ExactSum {
     return rounded() / count + 0.0;
   }
 
-  /** Returns the doubles that make up the sum, smallest first: two at most for CPU readings. */
+  /** Returns the doubles whose total is the sum, smallest first. CPU readings need at most two. */
   double[] parts() {
     if (size > 2) {
       compress();
@@ -83,8 +82,8 @@ final class ExactSum {
   }
 
   /**
-   * Makes each part as full as it can be. Parts as they grew may be of a bit each: four or five of
-   * them for a few ordinary readings.
+   * Makes each part as full as possible. Before this a part may hold a single bit: a few ordinary
+   * readings can have four or five parts.
    */
   private void compress() {
     double x = parts[size - 1];
@@ -130,7 +129,7 @@ final class ExactSum {
         break;
       }
     }
-    // Exactly between two doubles the sum above went to the even one; what is left decides better.
+    // A sum exactly between two doubles was rounded to even. The parts that are left break the tie.
     if (n > 0 && ((low < 0 && parts[n - 1] < 0) || (low > 0 && parts[n - 1] > 0))) {
       double twice = low * 2;
       double x = high + twice;

@@ -5,10 +5,10 @@ import java.util.List;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * What a bundle of readings adds to one window of a bucket.
+ * The stats that a bundle of readings adds to one window of a bucket.
  *
- * @param wereTold whether these readings were part of results that were handed on before a restart:
- *     they rebuild the window, and are no reason to hand it on again
+ * @param wereTold whether these readings were in results that were written and told before a
+ *     restart. They rebuild the window, but cause no new result
  * @param stats of each processor that had readings
  */
 record PartialWindow(boolean wereTold, List<KV<ProcessorKey, UsageStats>> stats) {}

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What is known of a processor's readings in one window, or of part of them: it can be merged with
- * the rest. Immutable, for Flink shares accumulators with the snapshots it writes.
+ * Count, sum and maximum of a processor's readings in one window, or of some of them. Stats can be
+ * merged. Immutable, because Flink shares accumulators with the snapshots it writes.
  *
  * @param count how many readings
- * @param sumParts their exact sum, as {@link ExactSum} holds it
+ * @param sumParts their exact sum, as {@link ExactSum#parts()} returns it
  * @param max the largest usage; negative infinity if there is none
  */
-@SuppressWarnings("ArrayRecordComponent") // equality is written out below
+@SuppressWarnings("ArrayRecordComponent") // equals() compares the contents
 public record UsageStats(long count, double[] sumParts, double max) {
   /** No readings. */
   public static final UsageStats NONE = new UsageStats(0, new double[0], Double.NEGATIVE_INFINITY);
@@ -21,7 +21,7 @@ public record UsageStats(long count, double[] sumParts, double max) {
     return count == 0 ? Double.NaN : ExactSum.of(sumParts).dividedBy(count);
   }
 
-  /** Returns what is known of both lots of readings. */
+  /** Returns the stats of both sets of readings. */
   public UsageStats mergedWith(UsageStats other) {
     if (count == 0) {
       return other;
@@ -35,8 +35,8 @@ public record UsageStats(long count, double[] sumParts, double max) {
   }
 
   /**
-   * Tells whether both stand for the same readings. Two exact sums can hold the same total in
-   * different parts, so means are compared, not parts.
+   * Compares counts, maxima and means. It does not compare the parts of sums: equal sums can have
+   * different parts.
    */
   @Override
   public boolean equals(Object other) {

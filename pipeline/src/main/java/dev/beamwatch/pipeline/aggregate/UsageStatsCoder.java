@@ -7,13 +7,13 @@ import java.io.IOException;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Encodes {@link UsageStats}: count, maximum, the parts of the sum; about 30 bytes. */
+/** Encodes {@link UsageStats}: count, maximum and the parts of the sum. About 30 bytes. */
 public final class UsageStatsCoder extends VersionedCoder<UsageStats> {
   private static final long serialVersionUID = 1;
 
   /**
-   * Parts do not overlap, and a sum of 2^63 usages, each below 2^50, has 1,187 bits down to the
-   * last one of a double.
+   * Each part holds at least one bit, and parts do not overlap. A sum of 2^63 usages, each below
+   * 2^50, has 1,187 bits down to the last bit of the smallest double.
    */
   private static final int MAX_PARTS = 1_187;
 

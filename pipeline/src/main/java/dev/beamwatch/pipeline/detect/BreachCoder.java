@@ -13,7 +13,7 @@ public final class BreachCoder extends VersionedCoder<Breach> {
   /** The only instance that is needed. */
   public static final BreachCoder INSTANCE = new BreachCoder();
 
-  /** Then limits were whole numbers of 32 bits. */
+  /** The version in which limits were 32-bit integers. */
   private static final int WHOLE_LIMITS = 1;
 
   private BreachCoder() {}

@@ -14,14 +14,14 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Finds the processors that were above the limit of their host for a whole window.
+ * Finds the processors whose mean usage in a window is above the limit of their host.
  *
- * <p>Input: results of windows, corrections among them. Output: at most one breach per window and
- * processor, the first one; in lists, as the input. Time: the input is in Beam's windows. The
- * output is in the global window, for nobody behind this step may lose a breach when its window
- * expires. Lookups: the thresholds in force when a window is judged, so a late window is judged by
- * those of that moment; windows wait while there are none yet. A host without a threshold is
- * counted and raises nothing. Cost: the names of each breach's processor until its window expires.
+ * <p>Input: results of windows, including corrections. Output: at most one breach per window and
+ * processor, the first one, in lists like the input. Time: the input is in Beam's windows. The
+ * output is in the global window, so that no later step loses a breach when its window expires.
+ * Lookups: the thresholds in force when a window is judged, even for a late window. Windows wait
+ * until there are thresholds. A host without a threshold is counted and raises no alert. Cost: the
+ * names of each breach's processor until its window expires.
  */
 public final class DetectAnomalies
     extends PTransform<PCollection<List<WindowStats>>, PCollection<List<Breach>>> {
@@ -31,7 +31,7 @@ public final class DetectAnomalies
     this.thresholdsView = thresholdsView;
   }
 
-  /** Finds what is above the given thresholds. */
+  /** Finds processors above the given thresholds. */
   public static DetectAnomalies above(PCollectionView<Thresholds> thresholdsView) {
     return new DetectAnomalies(thresholdsView);
   }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up the limit of each window's host and applies the {@link ThresholdRule}. Breaches leave by
- * their processors' {@link Buckets}.
+ * Looks up the limit of each window's host and applies the {@link ThresholdRule}. Breaches are
+ * keyed by the bucket of their host, see {@link Buckets}.
  */
 final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breach>>> {
   private static final Logger LOG = LoggerFactory.getLogger(JudgeWindowFn.class);
@@ -46,7 +46,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
       BigDecimal allowedTop = thresholds.allowedTop(stats.hostname());
       Breach breach = allowedTop == null ? null : ThresholdRule.judge(stats, allowedTop);
       if (breach != null) {
-        // Counted by the next step: then it is known whether people are to hear of it.
+        // The next step counts it. Only that step knows whether people must hear of it.
         breaches
             .computeIfAbsent(Buckets.of(stats.hostname()), bucket -> new ArrayList<>())
             .add(breach);

@@ -17,8 +17,8 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Lets the first breach of each processor and window pass. A window is judged again when a late
- * reading corrects it; people need not hear of it twice. State, per bucket of hosts and window:
- * which of them breached. Beam clears it when the window expires.
+ * reading corrects it, but people need to hear of it only once. State, per bucket of hosts and
+ * window: the processors that breached. Beam clears it when the window expires.
  */
 final class OncePerWindowFn extends DoFn<KV<Integer, List<Breach>>, List<Breach>> {
   @StateId("told")

@@ -5,7 +5,7 @@ import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** When a window is worth a message: its mean lies above the limit of its host, strictly. */
+/** The rule for a breach: a window's mean is strictly above the limit of its host. */
 final class ThresholdRule {
   private ThresholdRule() {}
 
@@ -13,7 +13,7 @@ final class ThresholdRule {
    * Judges a window.
    *
    * @param allowedTop the limit of the window's host
-   * @return what is wrong with it, or null
+   * @return the breach; null if there is none
    */
   static @Nullable Breach judge(WindowStats stats, BigDecimal allowedTop) {
     return Threshold.isExceeded(stats.usageAvg(), allowedTop)

@@ -1,4 +1,4 @@
-/** Joins windows with limits: the rule, and at most one breach per window and processor. */
+/** Compares windows with limits. Emits at most one breach per window and processor. */
 @NullMarked
 package dev.beamwatch.pipeline.detect;
 

@@ -236,7 +236,7 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    * @param keepReadersOpen how long a closed reader waits to be reopened; zero on runners that
    *     close a reader only when they are done with it
    * @param readsWhenAllIsDone whether the runner asks a reader for more only when all that it gave
-   *     before is done; asking in vain is then the moment to commit
+   *     before is done; a reader that has nothing to give can then commit
    * @param fromEnd whether to begin at the end of the topic when there is no restart point
    * @param stopAtEnd whether to end where the topic ends when the source is split
    * @param restartPoints where restart points are kept

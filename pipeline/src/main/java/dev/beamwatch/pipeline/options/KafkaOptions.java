@@ -14,8 +14,8 @@ public interface KafkaOptions extends PipelineOptions {
   void setBootstrapServers(@Nullable String value);
 
   @Description(
-      "Java properties file with further Kafka client properties (SASL, TLS, tuning), read by every"
-          + " worker. Values may refer to ${env:NAME} and ${file:PATH}.")
+      "Java properties file with more Kafka client properties (SASL, TLS, tuning). Every worker"
+          + " reads it. Values may refer to ${env:NAME} and ${file:PATH}.")
   @Nullable String getKafkaConfig();
 
   void setKafkaConfig(@Nullable String value);
@@ -38,14 +38,13 @@ public interface KafkaOptions extends PipelineOptions {
 
   void setAggregatedTopic(String value);
 
-  @Description("Topic for everything refused, with the reason and the original bytes.")
+  @Description("Topic for everything that is refused, with the reason and the original bytes.")
   @Default.String(Contract.DEAD_LETTER_TOPIC)
   String getDeadLetterTopic();
 
   void setDeadLetterTopic(String value);
 
-  @Description(
-      "Consumer group whose committed offsets a restart without a checkpoint goes on from.")
+  @Description("Consumer group. A restart without a checkpoint goes on from its committed offsets.")
   @Default.String("beamwatch")
   String getConsumerGroup();
 
@@ -53,8 +52,8 @@ public interface KafkaOptions extends PipelineOptions {
 
   @Description(
       "at-least-once: after a failure a record may be written again, with the same key and bytes."
-          + " exactly-once, on Flink only: in transactions named after the consumer group, visible"
-          + " to readers of committed records a checkpoint's interval later.")
+          + " exactly-once, on Flink only: records are written in transactions named after the"
+          + " consumer group. Readers of committed records see them a checkpoint's interval later.")
   @Default.String("at-least-once")
   String getDelivery();
 
@@ -66,7 +65,7 @@ public interface KafkaOptions extends PipelineOptions {
 
   void setAutoOffsetReset(String value);
 
-  @Description("Longest Kafka value that is parsed, in bytes; longer ones are rejected.")
+  @Description("Longest Kafka value that is parsed, in bytes. Longer values are rejected.")
   @Default.String("65536")
   String getMaxReadingBytes();
 

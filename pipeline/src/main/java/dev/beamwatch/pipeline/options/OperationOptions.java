@@ -8,14 +8,14 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** How the pipeline is run. Descriptions and defaults are in the annotations. */
 public interface OperationOptions extends PipelineOptions {
   @Description(
-      "Prints a line of counters this often, ISO-8601; PT0S for never. A Flink cluster shows them"
-          + " among its metrics instead.")
+      "How often to print a line of counters, ISO-8601. PT0S means never. A Flink cluster shows the"
+          + " counters among its metrics instead.")
   @Default.String("PT0S")
   String getReportInterval();
 
   void setReportInterval(String value);
 
-  @Description("Kafka readers at most; 0 for as many as the runner wants.")
+  @Description("Maximum number of Kafka readers. With 0 the runner decides.")
   @Default.String("0")
   String getMaxReaders();
 
@@ -30,7 +30,7 @@ public interface OperationOptions extends PipelineOptions {
   void setStopAtEnd(String value);
 
   @Hidden
-  @Description("How long a reader that the runner closed waits to be reopened, ISO-8601.")
+  @Description("How long to keep a reader open after the runner has closed it, ISO-8601.")
   @Default.String("PT0S")
   String getKeepReadersOpen();
 
@@ -38,8 +38,8 @@ public interface OperationOptions extends PipelineOptions {
 
   @Hidden
   @Description(
-      "true: the runner asks for more only when all that was read before is done, so that asking in"
-          + " vain is the moment to commit.")
+      "true: the runner asks for more only when everything read before is done. A reader with"
+          + " nothing to give can then commit.")
   @Default.String("false")
   String getReadsWhenAllIsDone();
 

@@ -5,21 +5,21 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to tell. Descriptions and defaults are in the annotations. */
+/** How messages reach Slack. Descriptions and defaults are in the annotations. */
 public interface SlackOptions extends PipelineOptions {
-  @Description("Slack channel for the messages, best by its id. Needed if there is a token.")
+  @Description("Slack channel for the messages, preferably its id. Needed if there is a token.")
   @Nullable String getSlackChannel();
 
   void setSlackChannel(@Nullable String value);
 
   @Description(
-      "Where the Slack bot token is: ${env:NAME} or ${file:PATH}. Without it ${env:SLACK_BOT_TOKEN} is"
-          + " looked for; if that is not set, messages are written to the log.")
+      "Where the Slack bot token is: ${env:NAME} or ${file:PATH}. The default is"
+          + " ${env:SLACK_BOT_TOKEN}. If that is not set, messages go to the log.")
   @Nullable String getSlackToken();
 
   void setSlackToken(@Nullable String value);
 
-  @Description("Slack's Web API, or a stand-in.")
+  @Description("URL of Slack's Web API, or of a stand-in.")
   @Default.String("https://slack.com/api/")
   String getSlackUrl();
 

@@ -24,14 +24,14 @@ public interface ThresholdOptions extends PipelineOptions {
   void setJdbcPassword(@Nullable String value);
 
   @Description(
-      "Table with the columns hostname and allowed_top; a name with capitals in double quotes, as"
-          + " in public.\"CpuThresholds\".")
+      "Table with the columns hostname and allowed_top. Put a name with capitals in double quotes,"
+          + " as in public.\"CpuThresholds\".")
   @Default.String(Contract.THRESHOLDS_TABLE)
   String getThresholdTable();
 
   void setThresholdTable(String value);
 
-  @Description("How often the thresholds are read again, ISO-8601, at least PT1S.")
+  @Description("How often to read the thresholds again, ISO-8601, at least PT1S.")
   @Default.String("PT30S")
   String getThresholdRefresh();
 

@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** What is hot, and how event time flows. Descriptions and defaults are in the annotations. */
+/** Filter, windows and event time. Descriptions and defaults are in the annotations. */
 public interface TimeOptions extends PipelineOptions {
   @Description("Readings strictly above this usage, in percent, go to the filtered topic.")
   @Default.String("80")
@@ -18,7 +18,7 @@ public interface TimeOptions extends PipelineOptions {
 
   void setWindowSize(String value);
 
-  @Description("How long after its end a window still takes late readings, ISO-8601.")
+  @Description("How long a window still takes late readings after its end, ISO-8601.")
   @Default.String("PT1M")
   String getAllowedLateness();
 
@@ -31,24 +31,24 @@ public interface TimeOptions extends PipelineOptions {
   void setMaxOutOfOrderness(String value);
 
   @Description(
-      "After how long without a record a partition that is read to its end stops holding back the"
-          + " others, ISO-8601.")
+      "How long a partition may have nothing to read before it is idle, ISO-8601. An idle partition"
+          + " does not hold back the others.")
   @Default.String("PT10S")
   String getIdleTimeout();
 
   void setIdleTimeout(String value);
 
   @Description(
-      "How long a partition waits for the end of an open transaction, whose readings nobody may read"
-          + " yet, before it no longer holds back the others, ISO-8601.")
+      "How long a partition waits for the end of an open transaction, ISO-8601. Before that end"
+          + " nobody may read its readings. After this time the partition can become idle.")
   @Default.String("PT2M")
   String getOpenTransactionTimeout();
 
   void setOpenTransactionTimeout(String value);
 
   @Description(
-      "How far a reading may be ahead of its Kafka record's timestamp, ISO-8601; beyond, it is"
-          + " rejected.")
+      "How far a reading may be ahead of its Kafka record's timestamp, ISO-8601. A reading further"
+          + " ahead is rejected.")
   @Default.String("PT5M")
   String getMaxClockSkew();
 

@@ -1,4 +1,4 @@
-/** The command line, one interface per concern. */
+/** The options of the command line, one interface per concern. */
 @NullMarked
 package dev.beamwatch.pipeline.options;
 

@@ -1,12 +1,12 @@
 package dev.beamwatch.pipeline.threshold;
 
 /**
- * What people should mend in the table of limits.
+ * What people should fix in the table of limits.
  *
- * @param text in words, for the log; empty if there is nothing
- * @param fingerprint of everything that there is to mend; the words name only the first rows
+ * @param text for the log; empty if there is nothing to fix
+ * @param fingerprint a hash of everything to fix; the text names only the first rows
  */
 public record Complaints(String text, long fingerprint) {
-  /** Nothing to mend. */
+  /** Nothing to fix. */
   static final Complaints NONE = new Complaints("", 0);
 }

@@ -9,10 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Reads the table of thresholds, with a connection of its own each time. Nothing stays open when
- * the job ends.
+ * Reads the table of thresholds. Each read opens its own connection and closes it, so nothing stays
+ * open when the job ends.
  *
- * @param connections to the database; their time-out is also that of the query
+ * @param connections to the database; their timeout is also the query's
  * @param table with its schema
  */
 public record JdbcThresholds(PostgresConnections connections, TableName table)
@@ -20,14 +20,14 @@ public record JdbcThresholds(PostgresConnections connections, TableName table)
   /** Rows per round trip. */
   private static final int FETCH_SIZE = 10_000;
 
-  /** PostgreSQL's code for a table that is not there. */
+  /** PostgreSQL's code for a table that does not exist. */
   private static final String UNDEFINED_TABLE = "42P01";
 
   @Override
   public LoadedThresholds load() throws Exception {
     ThresholdRows rows;
     try (Connection connection = connections.getConnection()) {
-      // PostgreSQL's driver reads in portions only inside a transaction.
+      // PostgreSQL's driver uses the fetch size only inside a transaction.
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       try {

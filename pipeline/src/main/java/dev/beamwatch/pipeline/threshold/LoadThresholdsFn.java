@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the thresholds. Each tick emits what was loaded since the last one, and starts to load when
- * that is due. It never waits and never fails: while the database is away, the last thresholds stay
+ * Loads the thresholds. Each tick emits what was loaded since the last tick, and starts a load if
+ * one is due. It never waits and never fails. While the database is away, the last thresholds stay
  * in force.
  */
 final class LoadThresholdsFn extends DoFn<Long, Thresholds> {

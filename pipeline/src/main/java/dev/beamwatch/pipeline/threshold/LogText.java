@@ -1,20 +1,20 @@
 package dev.beamwatch.pipeline.threshold;
 
-/** Names and values from the table as a line of the log may show them. */
+/** Makes names and values from the table safe for a line of the log. */
 final class LogText {
   private static final int LONGEST = 100;
 
   private LogText() {}
 
   /**
-   * Returns a name in quotes, so that blanks at its ends can be seen; cut if it is long, with
-   * escapes for characters that would break the line.
+   * Returns a name in quotes, so that blanks at its ends are visible. Cuts a long name. Escapes
+   * characters that would break the line.
    */
   static String quoted(String name) {
     return "'" + of(name) + "'";
   }
 
-  /** Returns a value in the same way, without quotes. */
+  /** Returns a value in the same form, without quotes. */
   static String of(String value) {
     StringBuilder text = new StringBuilder();
     value

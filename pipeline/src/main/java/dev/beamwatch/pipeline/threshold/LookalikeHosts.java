@@ -13,28 +13,28 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of hosts that have no limit, where the table has one for the same name in other case or
- * with blanks at its ends. Each host is told of once.
+ * Warns of a host without a limit if the table has its name in other case or with blanks at its
+ * ends. Each host gets one warning.
  *
- * <p>Of a snapshot one index is made, when the first host without a limit is seen: of those names
- * that are not in lower case or have blanks at their ends. A host is looked up once per snapshot.
- * So a million limits cost a pass over their names, and a hundred thousand hosts without one two
- * binary searches each, from one refresh to the next.
+ * <p>The first host without a limit builds an index of the snapshot. The index holds the names that
+ * are not in lower case or have blanks at their ends. Each host is looked up once per snapshot. So
+ * the cost per refresh is one pass over the names in the table, and two binary searches for each
+ * host without a limit.
  *
- * <p>All clones of a DoFn within one JVM share what was told. Thread-safe.
+ * <p>All clones of a DoFn within one JVM share the list of hosts that were named. Thread-safe.
  */
 public final class LookalikeHosts implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Hosts that are told of by name: a table in capitals may have thousands. */
+  /** Maximum number of hosts that are named: a table in capitals may have thousands. */
   static final int MOST_TOLD = 100;
 
   private final SharedByClones<State> shared = new SharedByClones<>(State::new);
 
   /**
-   * Returns the warning that a host without a limit is worth now, if any.
+   * Returns the warning to log now for a host without a limit, if any.
    *
-   * @param thresholds in force, which have no limit for it
+   * @param thresholds in force; they have no limit for the host
    */
   public Optional<String> warning(Thresholds thresholds, String hostname) {
     State state = shared.get();
@@ -48,9 +48,7 @@ public final class LookalikeHosts implements Serializable {
   private static final class State {
     private static final int PLACES_BITS = 17;
 
-    /**
-     * What was looked up, as hashes of snapshot and host; one at each place, the last one stays.
-     */
+    /** Hashes of the snapshots and hosts that were looked up. Each place keeps the last one. */
     private final AtomicLongArray looks = new AtomicLongArray(1 << PLACES_BITS);
 
     private final Set<String> told = new HashSet<>();
@@ -73,7 +71,7 @@ public final class LookalikeHosts implements Serializable {
     }
 
     boolean isFirstLook(Index index, String hostname) {
-      // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, begun with the snapshot.
+      // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, starting from the snapshot's time.
       long hash = 0xcbf29ce484222325L ^ index.loadedAtMillis;
       for (int i = 0; i < hostname.length(); i++) {
         hash = (hash ^ hostname.charAt(i)) * 0x100000001b3L;
@@ -102,12 +100,12 @@ public final class LookalikeHosts implements Serializable {
     }
   }
 
-  /** The names of a snapshot that are not as {@link #folded} makes them. */
+  /** The names of a snapshot that {@link #folded} changes. */
   private static final class Index {
     private final long loadedAtMillis;
     private final int hosts;
 
-    /** Sorted: hash of the folded name in the upper half, its place in the lower. */
+    /** Sorted. The upper half is the hash of the folded name, the lower half the name's place. */
     private final long[] entries;
 
     private Index(Thresholds thresholds, long[] entries) {
@@ -133,7 +131,7 @@ public final class LookalikeHosts implements Serializable {
       return new Index(thresholds, entries);
     }
 
-    /** Returns the first entry that a folded name can have. */
+    /** Returns the smallest entry that a folded name can have. */
     private static long first(String folded) {
       return (long) folded.hashCode() << Integer.SIZE;
     }
@@ -146,7 +144,10 @@ public final class LookalikeHosts implements Serializable {
       return loadedAtMillis <= thresholds.loadedAtMillis();
     }
 
-    /** Returns the name in the snapshot that folds to the same as a host's that is not there. */
+    /**
+     * Returns a name of the snapshot that folds to the same as the hostname. The hostname itself is
+     * not in the snapshot.
+     */
     Optional<String> find(Thresholds thresholds, String hostname) {
       String folded = folded(hostname);
       if (thresholds.placeOf(folded.getBytes(UTF_8)) >= 0) {
@@ -167,7 +168,7 @@ public final class LookalikeHosts implements Serializable {
     }
   }
 
-  /** Tells whether folding leaves a name in UTF-8 as it is. */
+  /** Tells whether folding leaves a name, given in UTF-8, unchanged. */
   private static boolean isFolded(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i++) {
       byte c = bytes[i];
@@ -195,7 +196,7 @@ public final class LookalikeHosts implements Serializable {
     return name.substring(start, end).toLowerCase(Locale.ROOT);
   }
 
-  /** Everything that cannot be seen at the end of a line, a byte order mark among it. */
+  /** Tells whether a character is invisible at the end of a line, as a byte order mark is. */
   private static boolean isBlank(char c) {
     return c <= ' ' || Character.isSpaceChar(c) || c == '\u200B' || c == '\uFEFF';
   }

@@ -6,20 +6,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many texts in two arrays: as many bytes as they have in UTF-8, and four for each. A million
- * strings would be some hundred megabytes of small objects. Immutable.
+ * Many texts in two arrays. Each text takes its bytes in UTF-8, and four more. A million strings
+ * would be some hundred megabytes of small objects. Immutable.
  */
 final class PackedTexts {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-  /** In UTF-8, one behind the other. */
+  /** All texts in UTF-8, one after another. */
   private final byte[] bytes;
 
-  /** Where each text ends, and the next one begins. */
+  /** Where each text ends in {@link #bytes} and the next one begins. */
   private final int[] ends;
 
   /**
-   * Takes the arrays as they are.
+   * Takes the arrays themselves, without a copy.
    *
    * @throws IllegalArgumentException if they do not fit together
    */
@@ -52,7 +52,7 @@ final class PackedTexts {
     return index == 0 ? 0 : ends[index - 1];
   }
 
-  /** Compares the text at a place with another, by their bytes. */
+  /** Compares the text at a place with another, byte by byte. */
   int compare(int index, byte[] other) {
     return Arrays.compareUnsigned(bytes, start(index), ends[index], other, 0, other.length);
   }
@@ -85,7 +85,7 @@ final class PackedTexts {
     private int[] ends;
     private int size;
 
-    /** Makes room for so many texts, and for more when they come. */
+    /** Makes room for this many texts and bytes. Grows when more are added. */
     Builder(int texts, int totalBytes) {
       bytes = new byte[totalBytes];
       ends = new int[texts];
@@ -95,7 +95,7 @@ final class PackedTexts {
       return size;
     }
 
-    /** Compares two of the texts, by their bytes. */
+    /** Compares two of the texts, byte by byte. */
     int compare(int one, int other) {
       return Arrays.compareUnsigned(bytes, start(one), ends[one], bytes, start(other), ends[other]);
     }
@@ -129,7 +129,7 @@ final class PackedTexts {
       size++;
     }
 
-    /** Returns the texts of some places, in the order of those. */
+    /** Returns the texts at the given places, in that order. */
     PackedTexts pick(int[] places) {
       int total = 0;
       for (int place : places) {
@@ -142,7 +142,7 @@ final class PackedTexts {
       return picked.build();
     }
 
-    /** Returns all of them. Nothing may be added afterwards. */
+    /** Returns all texts. Nothing may be added afterwards. */
     PackedTexts build() {
       int total = start(size);
       return new PackedTexts(

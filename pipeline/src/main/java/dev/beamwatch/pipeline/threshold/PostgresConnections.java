@@ -16,16 +16,15 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Connects to PostgreSQL, on the worker that asks. It travels with the pipeline, and the password
- * does not: only the reference to it does. There is no pool. Each connection is a new one, so a
- * database that has moved and a password that has changed take effect with the next query. Whoever
- * gets a connection closes it.
+ * Connects to PostgreSQL from a worker. It travels with the pipeline. It holds a reference to the
+ * password, not the password itself. There is no pool: each connection is new. So a moved database
+ * or a changed password takes effect with the next query. The caller closes the connection.
  *
  * @param jdbcUrl of a PostgreSQL database, without a password
  * @param user who connects; null for the driver's default
  * @param password where the user's password is; null if the database wants none
  * @param timeout for connecting and logging in, in whole seconds, at least one. The socket gives up
- *     after twice the time without an answer
+ *     after twice this time without an answer
  */
 public record PostgresConnections(
     String jdbcUrl, @Nullable String user, @Nullable SecretReference password, Duration timeout)
@@ -56,9 +55,9 @@ public record PostgresConnections(
   }
 
   /**
-   * Returns the driver itself. Its class registers a driver with the JVM when it is loaded. On
-   * Flink that would keep the classes of every job that a TaskManager has ever run. So a driver
-   * that came with a job does not stay registered.
+   * Returns a driver. Its class registers one with the JVM when it is loaded. On Flink that would
+   * keep the classes of every job that a TaskManager has ever run. So a driver that came with a job
+   * is deregistered.
    */
   private static Driver driver() throws SQLException {
     Driver driver = new Driver();
@@ -72,7 +71,7 @@ public record PostgresConnections(
     return driver;
   }
 
-  /** Refuses: the user is that of the pipeline's options. */
+  /** Always fails: the user comes from the pipeline's options. */
   @Override
   public Connection getConnection(@Nullable String username, @Nullable String password)
       throws SQLException {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * When the thresholds are to be loaded next: an interval after a success; after failures sooner,
- * with pauses that grow from a second to the interval.
+ * Decides when to load the thresholds next. After a success it waits one interval. After failures
+ * its pauses grow from one second to the interval.
  *
  * <p>All clones of a DoFn within one JVM share the schedule. A tick only asks whether loading is
  * due, so ticks that pile up while a pipeline is down do no harm. Thread-safe.
@@ -34,14 +34,14 @@ final class RefreshSchedule implements Serializable {
     return clock.millis() >= state().dueMillis();
   }
 
-  /** Takes note of a success; returns how many failures came before it. */
+  /** Records a success. Returns how many failures came before it. */
   int succeeded() {
     int failures = state().failures();
     state.get().set(new State(clock.millis() + interval.toMillis(), 0));
     return failures;
   }
 
-  /** Takes note of a failure; returns the pause until the next try. */
+  /** Records a failure. Returns the pause until the next try. */
   Duration failed() {
     int failures = state().failures() + 1;
     long grown = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 20);

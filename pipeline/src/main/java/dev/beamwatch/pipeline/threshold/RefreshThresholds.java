@@ -19,14 +19,14 @@ import org.joda.time.Duration;
 /**
  * Keeps the limits of all hosts up to date while the pipeline runs.
  *
- * <p>Output: a singleton view of the newest snapshot. Until there is a first one, lookups wait.
- * Time: global window. A lookup sees the newest snapshot, whatever the event time. Lookups: the
- * whole table, every refresh interval, beside the runner's threads. Delivery: a snapshot may be
- * skipped when there is a newer one. Cost: one query per interval and worker, and the snapshot in
- * memory on every worker.
+ * <p>Output: a singleton view of the newest snapshot. Until there is one, lookups wait. Time:
+ * global window. A lookup sees the newest snapshot, whatever the event time. Lookups: the whole
+ * table once per refresh interval, beside the runner's threads. Delivery: a snapshot may be skipped
+ * if there is a newer one. Cost: one query per interval and worker, and the snapshot in memory on
+ * every worker.
  */
 public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<Thresholds>> {
-  /** Each tick starts to load if that is due, and emits what was loaded. */
+  /** Each tick emits what was loaded, and starts a load if one is due. */
   private static final Duration TICK = Duration.standardSeconds(1);
 
   private final ThresholdLoader loader;
@@ -62,7 +62,7 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
         WallClock.SYSTEM);
   }
 
-  /** Refreshes within every tick: for tests that must say when. */
+  /** Refreshes within every tick, for tests that control the time. */
   public static RefreshThresholds atEvery(
       PTransform<PBegin, PCollection<Long>> ticks, ThresholdLoader loader) {
     return new RefreshThresholds(
@@ -85,7 +85,7 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
                 // At the end of a bounded run an empty pane would replace the snapshot.
                 .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
-        // A pane may hold two snapshots, and a singleton view only one.
+        // A pane may hold two snapshots. A singleton view takes only one.
         .apply(
             "ThresholdsView", Combine.globally(new Newest()).withoutDefaults().asSingletonView());
   }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people must hear of the limits, once for each change and not at every refresh.
+ * Warns people of problems with the limits, once per change and not at every refresh.
  *
- * <p>All clones of a DoFn within one JVM share what was said. Thread-safe.
+ * <p>All clones of a DoFn within one JVM share what was said last. Thread-safe.
  */
 final class ThresholdNews implements Serializable {
   private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ final class ThresholdNews implements Serializable {
   private final SharedByClones<AtomicReference<Said>> said =
       new SharedByClones<>(() -> new AtomicReference<>(Said.NOTHING));
 
-  /** Returns the warnings that limits which were just loaded are worth. */
+  /** Returns the warnings to log for limits that were just loaded. */
   List<String> of(LoadedThresholds loaded) {
     boolean hasLimits = loaded.thresholds().hosts() > 0;
     Complaints complaints = loaded.complaints();
@@ -42,7 +42,7 @@ final class ThresholdNews implements Serializable {
   }
 
   private record Said(@Nullable Long fingerprint, boolean hadLimits) {
-    /** As if there had been limits: a table that never had any is worth a word. */
+    /** Assumes that there were limits, so that a table that never had any gets a warning. */
     static final Said NOTHING = new Said(null, true);
   }
 }

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes thresholds of the rows of a table without key and constraints. Of several rows for one host
- * the lowest limit wins. Rows that give no host a limit are left out. Each of these gets a warning,
- * and so does a limit that is too far from zero to be meant. Mutable, not thread-safe.
+ * Turns the rows of a table without key and constraints into thresholds. If a host has several
+ * rows, the lowest limit counts. A row that gives no host a limit is left out. Both get a warning,
+ * and so does a limit that is implausibly far from zero. Mutable, not thread-safe.
  */
 final class ThresholdRows implements ThresholdQuery.Rows {
   private final Thresholds.Builder limits = new Thresholds.Builder();
@@ -39,7 +39,7 @@ final class ThresholdRows implements ThresholdQuery.Rows {
     return LogText.quoted(hostname) + " (" + LogText.of(value) + ")";
   }
 
-  /** Returns the limits, and what is wrong with the rows. Call it once, after the last row. */
+  /** Returns the limits, and the complaints about the rows. Call it once, after the last row. */
   LoadedThresholds loaded(String source, long loadedAtMillis) {
     Thresholds thresholds =
         limits.build(loadedAtMillis, hostname -> duplicated.add(LogText.quoted(hostname)));
@@ -62,14 +62,14 @@ final class ThresholdRows implements ThresholdQuery.Rows {
     return new Complaints(text, fingerprint);
   }
 
-  /** Rows that have the same fault. There may be a million. */
+  /** Rows with the same fault. There may be a million. */
   private static final class Mentions {
     private static final int SHOWN = 10;
 
     private final SortedSet<String> first = new TreeSet<>();
     private int count;
 
-    /** Of hashes, so that it does not depend on the order of the rows. */
+    /** The sum of their hashes. It does not depend on the order of the rows. */
     private long sum;
 
     void add(String mention) {
@@ -81,7 +81,7 @@ final class ThresholdRows implements ThresholdQuery.Rows {
       }
     }
 
-    /** Puts what is to be named into a sentence; nothing if there is nothing. */
+    /** Puts the rows into a sentence. Returns an empty text if there are none. */
     String in(String sentence) {
       if (count == 0) {
         return "";

@@ -11,26 +11,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of all hosts as they were read at one moment. Immutable.
+ * The limits of all hosts, read at one moment. Immutable.
  *
- * <p>Held in {@link PackedTexts} and not in a map: with a million hosts a map is some hundred
- * megabytes of small objects, and each refresh, which sends it through two tasks, would fill a heap
- * with copies. These are as many bytes as names and limits have, and eight for each host. A lookup
- * is a binary search.
+ * <p>Held in {@link PackedTexts}, not in a map. With a million hosts a map is some hundred
+ * megabytes of small objects. Each refresh sends the limits through two tasks, which would fill a
+ * heap with copies of a map. Packed, they take the bytes of names and limits, and eight more per
+ * host. A lookup is a binary search.
  */
 public final class Thresholds {
-  /** In the order of their bytes. */
+  /** Sorted by their bytes. */
   private final PackedTexts names;
 
-  /** As they are printed, without exponents; each at the place of its name. */
+  /** Decimals without exponents, each at the place of its name. */
   private final PackedTexts limits;
 
   private final long loadedAtMillis;
 
   /**
-   * Takes names in order, and limits that are decimals.
+   * Takes sorted names, and limits that are decimals.
    *
-   * @throws IllegalArgumentException if there are not as many of one as of the other
+   * @throws IllegalArgumentException if there are not as many limits as names
    */
   Thresholds(PackedTexts names, PackedTexts limits, long loadedAtMillis) {
     if (names.size() != limits.size()) {
@@ -46,7 +46,7 @@ public final class Thresholds {
    *
    * @param allowedTopByHost mean usage in percent that a window of the host may reach without an
    *     alert
-   * @param loadedAtMillis wall-clock time of the reading
+   * @param loadedAtMillis wall-clock time at which they were read
    */
   public static Thresholds of(Map<String, BigDecimal> allowedTopByHost, long loadedAtMillis) {
     Builder builder = new Builder();
@@ -60,7 +60,7 @@ public final class Thresholds {
     return place < 0 ? null : new BigDecimal(limits.get(place));
   }
 
-  /** Returns where a name is; a negative number if it is not there. */
+  /** Returns the place of a name; a negative number if it is not there. */
   int placeOf(byte[] name) {
     int low = 0;
     int high = names.size() - 1;
@@ -84,7 +84,7 @@ public final class Thresholds {
     return names.size();
   }
 
-  /** Returns the wall-clock time of the reading. */
+  /** Returns the wall-clock time at which the limits were read. */
   public long loadedAtMillis() {
     return loadedAtMillis;
   }
@@ -136,9 +136,9 @@ public final class Thresholds {
     }
 
     /**
-     * Returns what was added so far; of several limits of a host the lowest.
+     * Returns what was added so far. If a host has several limits, the lowest counts.
      *
-     * @param duplicated gets the hosts that have several, each once, in order
+     * @param duplicated gets each host with several limits once, in order
      */
     Thresholds build(long loadedAtMillis, Consumer<String> duplicated) {
       int[] order =
@@ -147,7 +147,7 @@ public final class Thresholds {
               .sorted(
                   ((Comparator<Integer>) names::compare)
                       .thenComparing(i -> new BigDecimal(limits.get(i)))
-                      // Of 20 and 20.0 the same one whatever the order of the rows.
+                      // Makes the choice between 20 and 20.0 independent of the rows' order.
                       .thenComparing(limits::compare))
               .mapToInt(Integer::intValue)
               .toArray();

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.beam.sdk.coders.CoderException;
 
-/** Encodes {@link Thresholds}: the time, and the arrays of names and limits as blocks. */
+/** Encodes {@link Thresholds}: the time, then the arrays of names and limits as blocks. */
 public final class ThresholdsCoder extends VersionedCoder<Thresholds> {
   private static final long serialVersionUID = 1;
 
   /** The only instance that is needed. */
   public static final ThresholdsCoder INSTANCE = new ThresholdsCoder();
 
-  /** Then limits were whole numbers of 32 bits. */
+  /** The version in which limits were 32-bit integers. */
   private static final int WHOLE_LIMITS = 1;
 
   private ThresholdsCoder() {}

@@ -1,4 +1,4 @@
-/** The limits per host, read from PostgreSQL again and again while the pipeline runs. */
+/** Keeps the limits per host up to date: reads them from PostgreSQL while the pipeline runs. */
 @NullMarked
 package dev.beamwatch.pipeline.threshold;
 
