@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline;
 
+import dev.beamwatch.pipeline.options.AlertOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -12,4 +13,9 @@ import dev.beamwatch.pipeline.options.TimeOptions;
  * mistake. No option holds a secret, because runners show options on their web pages.
  */
 public interface AnomalyOptions
-    extends KafkaOptions, TimeOptions, ThresholdOptions, SlackOptions, OperationOptions {}
+    extends KafkaOptions,
+        TimeOptions,
+        ThresholdOptions,
+        AlertOptions,
+        SlackOptions,
+        OperationOptions {}

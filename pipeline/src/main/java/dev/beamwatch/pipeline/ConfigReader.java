@@ -16,10 +16,12 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
 import dev.beamwatch.schemas.TableName;
+import dev.beamwatch.schemas.Threshold;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -201,7 +203,31 @@ public final class ConfigReader {
             mistakes.in(
                 () -> duration("jdbcTimeout", options.getJdbcTimeout(), Duration.ofSeconds(1)),
                 Duration.ZERO)),
-        mistakes.in(() -> table(options.getThresholdTable()), NO_TABLE));
+        mistakes.in(() -> table(options.getThresholdTable()), NO_TABLE),
+        limitDefaults(options, mistakes));
+  }
+
+  private static LimitDefaults limitDefaults(AnomalyOptions options, Mistakes mistakes) {
+    int of = mistakes.in(() -> windows("ofWindows", options.getOfWindows()), Integer.MAX_VALUE);
+    return new LimitDefaults(
+        mistakes.in(() -> breachingWindows(options.getBreachingWindows(), of), 1),
+        of,
+        mistakes.in(() -> windows("clearWindows", options.getClearWindows()), 1),
+        mistakes.in(
+            () -> duration("silentAfter", options.getSilentAfter(), Duration.ZERO), Duration.ZERO));
+  }
+
+  private static int breachingWindows(String value, int ofWindows) {
+    int breaching = windows("breachingWindows", value);
+    if (breaching > ofWindows) {
+      throw InvalidOptionException.of(
+          "breachingWindows", value, "at most --ofWindows, which is " + ofWindows);
+    }
+    return breaching;
+  }
+
+  private static int windows(String option, String value) {
+    return wholeNumber(option, value, 1, Threshold.MOST_WINDOWS);
   }
 
   private static @Nullable SecretReference jdbcPassword(

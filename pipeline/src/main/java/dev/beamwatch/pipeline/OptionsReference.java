@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline;
 
+import dev.beamwatch.pipeline.options.AlertOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -21,6 +22,7 @@ final class OptionsReference {
           Map.entry("Kafka", KafkaOptions.class),
           Map.entry("Filter, windows and event time", TimeOptions.class),
           Map.entry("Thresholds", ThresholdOptions.class),
+          Map.entry("Alerts", AlertOptions.class),
           Map.entry("Slack", SlackOptions.class),
           Map.entry("Operation", OperationOptions.class));
 

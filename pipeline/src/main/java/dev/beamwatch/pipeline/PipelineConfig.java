@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTime how event time is read
  * @param windows the windows
  * @param zone of the timestamps in the outputs
- * @param thresholds where limits are read
+ * @param thresholds where limits are read, and what counts where they do not say it
  * @param thresholdRefresh from one reading of them to the next; at least 1 s
  * @param slack whom to tell
  * @param reportInterval how often to print counters; zero for never

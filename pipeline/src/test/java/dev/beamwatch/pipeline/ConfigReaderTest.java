@@ -8,6 +8,7 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
@@ -74,7 +75,8 @@ class ConfigReaderTest {
                 new JdbcThresholds(
                     new PostgresConnections(
                         "jdbc:postgresql://localhost/db", null, null, Duration.ofSeconds(10)),
-                    TableName.parse("public.cpu_thresholds").orElseThrow()),
+                    TableName.parse("public.cpu_thresholds").orElseThrow(),
+                    new LimitDefaults(3, 5, 10, Duration.ofMinutes(2))),
                 Duration.ofSeconds(30),
                 new PipelineConfig.Slack(
                     "https://slack.com/api/",
@@ -114,6 +116,10 @@ class ConfigReaderTest {
                 "--jdbcPassword=${env:PATH}",
                 "--thresholdTable=\"Ops\".\"Limits, \"\"new\"\"\"",
                 "--thresholdRefresh=PT1S",
+                "--breachingWindows=60",
+                "--ofWindows=60",
+                "--clearWindows=1",
+                "--silentAfter=PT0S",
                 "--jdbcTimeout=PT2S",
                 "--slackChannel=#alerts",
                 "--slackUrl=http://127.0.0.1:8080/api/",
@@ -154,7 +160,8 @@ class ConfigReaderTest {
                         "reader",
                         SecretReference.environment("PATH"),
                         Duration.ofSeconds(2)),
-                    TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow()),
+                    TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow(),
+                    new LimitDefaults(60, 60, 1, Duration.ZERO)),
                 Duration.ofSeconds(1),
                 new PipelineConfig.Slack(
                     "http://127.0.0.1:8080/api/",
@@ -227,6 +234,11 @@ class ConfigReaderTest {
         "slackUrl | slack.com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https://slack com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https:///api/ | an http or https URL with a slash at the end",
+        "breachingWindows | 0 | a whole number from 1 to 60",
+        "breachingWindows | 6 | at most --ofWindows, which is 5",
+        "ofWindows | 61 | a whole number from 1 to 60",
+        "ofWindows | five | a whole number from 1 to 60",
+        "clearWindows | 1.5 | a whole number from 1 to 60",
         "slackUrl | ftp://slack.com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https://slack.com/api | an http or https URL with a slash at the end"
       })
@@ -250,6 +262,7 @@ class ConfigReaderTest {
     "slackTimeout, PT0.1S, PT0.099S",
     "reportInterval, PT0S, ''",
     "keepReadersOpen, PT0S, P366D",
+    "silentAfter, PT0S, PT-1S",
     "windowSize, PT0.001S, PT8760H0.001S",
     "windowSize, PT0.001S, 30 seconds"
   })
@@ -259,6 +272,16 @@ class ConfigReaderTest {
         arguments("--" + option + "=" + value),
         "--%s=%s is not allowed: it must be an ISO-8601 duration from %s to PT8760H, such as PT30S"
             .formatted(option, value, shortest));
+  }
+
+  @Test
+  void moreBreachingWindowsThanThereAreIsTheMistakeOfOneOptionOnly() {
+    assertRefused(
+        arguments("--ofWindows=2"),
+        "--breachingWindows=3 is not allowed: it must be at most --ofWindows, which is 2");
+    assertRefused(
+        arguments("--ofWindows=0"),
+        "--ofWindows=0 is not allowed: it must be a whole number from 1 to 60");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
@@ -150,7 +151,8 @@ final class Story {
         ZoneOffset.UTC,
         new JdbcThresholds(
             new PostgresConnections("jdbc:postgresql:none", null, null, Duration.ofSeconds(1)),
-            TableName.parse("t").orElseThrow()),
+            TableName.parse("t").orElseThrow(),
+            LimitDefaults.OF_CONTRACT),
         Duration.ofSeconds(30),
         new PipelineConfig.Slack(
             "http://127.0.0.1:9/",

@@ -51,6 +51,19 @@ public final class Contract {
     return read("cpu_thresholds.sql");
   }
 
+  /** Returns the SQL statement that makes the empty table with all optional columns. */
+  public static String wideThresholdsDdl() {
+    return read("cpu_thresholds_wide.sql");
+  }
+
+  /**
+   * Returns the SQL statement that adds the optional columns to the table. It changes nothing where
+   * they are there.
+   */
+  public static String thresholdsUpgrade() {
+    return read("cpu_thresholds_upgrade.sql");
+  }
+
   /** Returns the SQL statement that fills the table with the rows of the standard example. */
   public static String thresholdsSeed() {
     return read("cpu_thresholds_seed.sql");

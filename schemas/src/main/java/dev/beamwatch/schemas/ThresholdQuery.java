@@ -2,20 +2,34 @@ package dev.beamwatch.schemas;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the reference table {@code cpu_thresholds} as people have it: without a key, with columns
- * of any type. A row that gives no host a limit takes nothing from the others.
+ * of any type, and with none, some or all of the optional columns. A row that gives no host a limit
+ * takes nothing from the others.
  *
  * <p>{@code allowed_top} counts in every numeric type, as the decimal that the database prints.
  * NULL, NaN, infinity and values of other types, texts among them, are no limit. {@code hostname}
- * counts as it is printed; blanks at the end of a {@code char(n)} are padding and left out.
+ * counts as it is printed; blanks at the end of a {@code char(n)} are padding and left out. The
+ * optional columns are read in the same way. NULL in one of them is its default. Any other value
+ * that the column cannot have leaves the row out.
  */
 public final class ThresholdQuery {
   /** Percent. No mean comes near a limit that is further from zero than this. */
@@ -27,9 +41,15 @@ public final class ThresholdQuery {
   /** PostgreSQL prints no number of a plausible size with more characters than this. */
   private static final int LONGEST_NUMBER = 20_000;
 
+  /** Rows per round trip. */
+  private static final int FETCH_SIZE = 10_000;
+
   /** The driver reports a domain as the type that it is over, and money as a double. */
   private static final Set<Integer> NUMBERS =
       Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL, Types.DOUBLE);
+
+  private static final Set<Integer> TIMES =
+      Set.of(Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE, Types.DATE);
 
   /** PostgreSQL's codes for bytes, and for characters, that are none in UTF-8. */
   private static final Set<String> BROKEN_TEXT = Set.of("22021", "22P05");
@@ -37,82 +57,374 @@ public final class ThresholdQuery {
   /** What becomes of such bytes. */
   private static final char NO_TEXT = '\uFFFD';
 
+  /** Begins the name of a column that is there only for its type. */
+  private static final String TYPE_OF = "type of ";
+
+  private static final Column[] COLUMNS = Column.values();
+
   private ThresholdQuery() {}
+
+  /** The columns that count. The first two must be there. */
+  private enum Column {
+    HOSTNAME,
+    ALLOWED_TOP,
+    CPU,
+    WARNING_TOP,
+    CLEAR_TOP,
+    BREACHING_WINDOWS,
+    OF_WINDOWS,
+    CLEAR_WINDOWS,
+    SILENT_AFTER_SECONDS,
+    CHANNEL,
+    VALID_FROM;
+
+    private final String sql = name().toLowerCase(Locale.ROOT);
+
+    boolean isOptional() {
+      return compareTo(ALLOWED_TOP) > 0;
+    }
+  }
 
   /** Takes the rows of the table, one by one. */
   public interface Rows {
-    /** Takes the limit of a host; a host may have several. */
-    void limit(String hostname, BigDecimal allowedTop);
+    /** Takes a row that counts; there may be several for the same. */
+    void limit(Threshold row);
 
     /**
      * Takes a row that counts for nothing.
      *
-     * @param column whose value is the reason
-     * @param hostname of the row; null if that is the reason
-     * @param value the reason; null if it is NULL
+     * @param of which row it is
+     * @param fault why it does not count
      */
-    void leftOut(String column, @Nullable String hostname, @Nullable String value);
-  }
+    void leftOut(RowName of, ThresholdFault fault);
 
-  /** Returns the statement whose result {@link #read} understands. */
-  public static String select(TableName table) {
-    return "SELECT hostname, allowed_top FROM " + table.sql();
-  }
-
-  /**
-   * Tells whether {@link #select} failed as some text of the table is none in UTF-8: in a database
-   * without an encoding, for example. PostgreSQL then refuses the whole result.
-   */
-  public static boolean isBrokenText(SQLException failure) {
-    return BROKEN_TEXT.contains(String.valueOf(failure.getSQLState()));
-  }
-
-  /** Returns a statement that does not fail so; {@link #read} understands its result, too. */
-  public static String selectBytes(TableName table) {
-    String bytes = "convert_to(%s::text, getdatabaseencoding())";
-    return "SELECT "
-        + bytes.formatted("hostname")
-        + ", "
-        + bytes.formatted("allowed_top")
-        // Only for its type, which it has although it is always NULL.
-        + ", CASE WHEN false THEN allowed_top END FROM "
-        + table.sql();
+    /**
+     * Takes the names of optional columns that the table has and the user may not read. They count
+     * as absent.
+     */
+    default void unreadable(List<String> columns) {}
   }
 
   /**
-   * Hands on all rows.
+   * What tells a row from others. As the database prints it.
    *
+   * @param hostname null if it is the reason why the row is left out
+   * @param cpu null for all of the host
+   * @param validFrom null for since ever
+   */
+  public record RowName(
+      @Nullable String hostname, @Nullable String cpu, @Nullable String validFrom) {}
+
+  /**
+   * What counts where a row does not say it. Needed to see whether a row contradicts itself.
+   *
+   * @param breachingWindows how many of the last windows must breach
+   * @param ofWindows how many windows are the last ones
+   */
+  public record Defaults(int breachingWindows, int ofWindows) {
+    /** Those of the contract. */
+    public static final Defaults OF_CONTRACT =
+        new Defaults(Threshold.BREACHING_WINDOWS, Threshold.OF_WINDOWS);
+  }
+
+  /**
+   * Optional columns.
+   *
+   * @param present in the table, and the user may read them
+   * @param unreadable in the table, and the user may not read them
+   */
+  private record Optionals(List<Column> present, List<Column> unreadable) {}
+
+  /**
+   * Reads the whole table.
+   *
+   * @param connection with a transaction that has not begun; nothing is left of it afterwards
+   * @param timeoutSeconds for each query
+   * @param rows makes an empty taker of rows. If the first query fails half-way because of a broken
+   *     text, it is called again.
+   * @return the one that has taken all rows
    * @throws SQLException if the database does not give them; never for what is in one
    */
-  public static void read(ResultSet result, Rows rows) throws SQLException {
-    ResultSetMetaData columns = result.getMetaData();
-    boolean isPadded = columns.getColumnType(1) == Types.CHAR;
-    boolean isNumber = NUMBERS.contains(columns.getColumnType(columns.getColumnCount()));
-    boolean areBytes = columns.getColumnCount() > 2;
-    while (result.next()) {
-      String hostname = areBytes ? text(result.getBytes(1)) : result.getString(1);
-      String value = areBytes ? text(result.getBytes(2)) : result.getString(2);
-      if (isPadded && hostname != null) {
-        hostname = withoutPadding(hostname);
+  public static <R extends Rows> R readTable(
+      Connection connection,
+      TableName table,
+      int timeoutSeconds,
+      Defaults defaults,
+      Supplier<R> rows)
+      throws SQLException {
+    // The driver reads in portions only inside a transaction.
+    connection.setAutoCommit(false);
+    connection.setReadOnly(true);
+    try {
+      Optionals optionals = optionals(connection, table, timeoutSeconds);
+      R taker;
+      try {
+        taker = read(connection, select(table, optionals), timeoutSeconds, defaults, rows);
+      } catch (SQLException e) {
+        if (!BROKEN_TEXT.contains(String.valueOf(e.getSQLState()))) {
+          throw e;
+        }
+        // PostgreSQL refuses the whole result if some text in it is none in UTF-8: in a database
+        // without an encoding, for example.
+        connection.rollback();
+        taker = read(connection, selectBytes(table, optionals), timeoutSeconds, defaults, rows);
       }
-      if (hostname == null
-          || hostname.isEmpty()
-          || hostname.length() > LONGEST_HOSTNAME
-          || (areBytes && hostname.indexOf(NO_TEXT) >= 0)) {
-        rows.leftOut("hostname", null, hostname);
-        continue;
+      if (!optionals.unreadable().isEmpty()) {
+        taker.unreadable(optionals.unreadable().stream().map(column -> column.sql).toList());
       }
-      BigDecimal allowedTop = isNumber && value != null ? number(value) : null;
-      if (allowedTop == null) {
-        rows.leftOut("allowed_top", hostname, value);
-      } else {
-        rows.limit(hostname, allowedTop);
-      }
+      return taker;
+    } finally {
+      connection.rollback();
     }
   }
 
-  private static @Nullable String text(byte @Nullable [] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  /**
+   * Returns the optional columns that a statement may name: those that the table has and the user
+   * may read.
+   */
+  public static Set<String> optionalColumns(
+      Connection connection, TableName table, int timeoutSeconds) throws SQLException {
+    return optionals(connection, table, timeoutSeconds).present().stream()
+        .map(column -> column.sql)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Optionals optionals(Connection connection, TableName table, int timeoutSeconds)
+      throws SQLException {
+    List<Column> present = new ArrayList<>();
+    List<Column> unreadable = new ArrayList<>();
+    // The information schema needs the table's schema, and also shows columns that the user may
+    // only write. This finds the table as a statement that names it does.
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT attname::text, has_column_privilege(attrelid, attnum, 'SELECT')"
+                + " FROM pg_catalog.pg_attribute"
+                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
+      query.setQueryTimeout(timeoutSeconds);
+      query.setString(1, table.sql());
+      try (ResultSet result = query.executeQuery()) {
+        while (result.next()) {
+          String name = result.getString(1);
+          for (Column column : COLUMNS) {
+            if (column.isOptional() && column.sql.equals(name)) {
+              (result.getBoolean(2) ? present : unreadable).add(column);
+            }
+          }
+        }
+      }
+    }
+    return new Optionals(present.stream().sorted().toList(), unreadable.stream().sorted().toList());
+  }
+
+  private static Stream<Column> all(Optionals optionals) {
+    return Stream.concat(
+        Stream.of(Column.HOSTNAME, Column.ALLOWED_TOP), optionals.present().stream());
+  }
+
+  private static String select(TableName table, Optionals optionals) {
+    return all(optionals)
+        .map(column -> column.sql)
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + table.sql()));
+  }
+
+  /** Returns a statement that does not fail because of a text. */
+  private static String selectBytes(TableName table, Optionals optionals) {
+    return all(optionals)
+        .map(
+            column ->
+                "convert_to(%1$s::text, getdatabaseencoding()) AS %1$s,".formatted(column.sql)
+                    // Only for its type, which it has although it is always NULL.
+                    + " CASE WHEN false THEN %1$s END AS \"%2$s%1$s\""
+                        .formatted(column.sql, TYPE_OF))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + table.sql()));
+  }
+
+  private static <R extends Rows> R read(
+      Connection connection, String sql, int timeoutSeconds, Defaults defaults, Supplier<R> rows)
+      throws SQLException {
+    R taker = rows.get();
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setFetchSize(FETCH_SIZE);
+      query.setQueryTimeout(timeoutSeconds);
+      try (ResultSet result = query.executeQuery()) {
+        read(result, defaults, taker);
+      }
+    }
+    return taker;
+  }
+
+  /**
+   * Hands on all rows of a result. It has the columns {@code hostname} and {@code allowed_top}, and
+   * any of the optional ones.
+   *
+   * @throws SQLException if the database does not give them; never for what is in one
+   */
+  public static void read(ResultSet result, Defaults defaults, Rows rows) throws SQLException {
+    Cells cells = new Cells(result);
+    while (result.next()) {
+      cells.readRow(defaults, rows);
+    }
+  }
+
+  /** The row that a result is at. */
+  private static final class Cells {
+    private final ResultSet result;
+
+    /** By column: where it is in the result. */
+    private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+
+    /** By column: the type that it has in the table. */
+    private final Map<Column, Integer> types = new EnumMap<>(Column.class);
+
+    private boolean areBytes;
+
+    /** Why the row is left out. */
+    private @Nullable ThresholdFault fault;
+
+    Cells(ResultSet result) throws SQLException {
+      this.result = result;
+      ResultSetMetaData columns = result.getMetaData();
+      for (int place = 1; place <= columns.getColumnCount(); place++) {
+        String name = columns.getColumnLabel(place);
+        boolean isType = name.startsWith(TYPE_OF);
+        Column column =
+            Column.valueOf(
+                (isType ? name.substring(TYPE_OF.length()) : name).toUpperCase(Locale.ROOT));
+        // The column for the type comes second.
+        types.put(column, columns.getColumnType(place));
+        if (!isType) {
+          places.put(column, place);
+        }
+        areBytes |= isType;
+      }
+    }
+
+    void readRow(Defaults defaults, Rows rows) throws SQLException {
+      fault = null;
+      String hostname = text(Column.HOSTNAME);
+      if (hostname == null || !isName(hostname)) {
+        rows.leftOut(
+            new RowName(null, null, null),
+            new ThresholdFault(Column.HOSTNAME.sql, hostname, "is no name"));
+        return;
+      }
+      String allowedTop = text(Column.ALLOWED_TOP);
+      BigDecimal limit =
+          allowedTop != null && isNumber(Column.ALLOWED_TOP) ? number(allowedTop) : null;
+      if (limit == null) {
+        fault = new ThresholdFault(Column.ALLOWED_TOP.sql, allowedTop, "is no limit");
+      }
+      Threshold row =
+          new Threshold(
+              hostname,
+              limit == null ? BigDecimal.ZERO : limit,
+              name(Column.CPU),
+              decimal(Column.WARNING_TOP),
+              decimal(Column.CLEAR_TOP),
+              whole(Column.BREACHING_WINDOWS, 1, Threshold.MOST_WINDOWS),
+              whole(Column.OF_WINDOWS, 1, Threshold.MOST_WINDOWS),
+              whole(Column.CLEAR_WINDOWS, 1, Threshold.MOST_WINDOWS),
+              whole(Column.SILENT_AFTER_SECONDS, 0, Integer.MAX_VALUE),
+              name(Column.CHANNEL),
+              time(Column.VALID_FROM));
+      if (fault == null) {
+        fault = ThresholdFault.in(row, defaults.breachingWindows(), defaults.ofWindows());
+      }
+      if (fault == null) {
+        rows.limit(row);
+      } else {
+        rows.leftOut(new RowName(hostname, text(Column.CPU), text(Column.VALID_FROM)), fault);
+      }
+    }
+
+    private boolean isNumber(Column column) {
+      return NUMBERS.contains(types.get(column));
+    }
+
+    /** Returns what the database prints; null for NULL and for a column that is not there. */
+    private @Nullable String text(Column column) throws SQLException {
+      Integer place = places.get(column);
+      if (place == null) {
+        return null;
+      }
+      String text;
+      if (areBytes) {
+        byte[] bytes = result.getBytes(place);
+        text = bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+      } else {
+        text = result.getString(place);
+      }
+      return text != null && isPadded(column) ? withoutPadding(text) : text;
+    }
+
+    private boolean isPadded(Column column) {
+      return Objects.equals(types.get(column), Types.CHAR);
+    }
+
+    private boolean isName(String text) {
+      return !text.isEmpty()
+          && text.length() <= LONGEST_HOSTNAME
+          && !(areBytes && text.indexOf(NO_TEXT) >= 0);
+    }
+
+    private @Nullable String name(Column column) throws SQLException {
+      String text = text(column);
+      if (text != null && !isName(text)) {
+        wrong(column, text, "is no name");
+      }
+      return text;
+    }
+
+    private @Nullable BigDecimal decimal(Column column) throws SQLException {
+      String text = text(column);
+      if (text == null) {
+        return null;
+      }
+      BigDecimal number = isNumber(column) ? number(text) : null;
+      if (number == null) {
+        wrong(column, text, "is no number");
+      }
+      return number;
+    }
+
+    private @Nullable Integer whole(Column column, int least, int most) throws SQLException {
+      String text = text(column);
+      if (text == null) {
+        return null;
+      }
+      BigDecimal number = isNumber(column) ? number(text) : null;
+      if (number == null
+          || number.stripTrailingZeros().scale() > 0
+          || number.compareTo(BigDecimal.valueOf(least)) < 0
+          || number.compareTo(BigDecimal.valueOf(most)) > 0) {
+        wrong(column, text, "is no whole number from " + least + " to " + most);
+        return null;
+      }
+      return number.intValue();
+    }
+
+    private @Nullable Long time(Column column) throws SQLException {
+      String text = text(column);
+      if (text == null) {
+        return null;
+      }
+      Long millis = TIMES.contains(types.get(column)) ? ValidFrom.millis(text) : null;
+      if (millis == null) {
+        wrong(column, text, "is no time");
+        return null;
+      }
+      if (millis == ValidFrom.NEVER) {
+        wrong(column, text, "never comes");
+      }
+      return millis == ValidFrom.SINCE_EVER ? null : millis;
+    }
+
+    /** Takes the first fault of the row down. */
+    private void wrong(Column column, String value, String why) {
+      if (fault == null) {
+        fault = new ThresholdFault(column.sql, value, why);
+      }
+    }
   }
 
   private static String withoutPadding(String text) {

@@ -123,6 +123,27 @@ class ContractTest {
   }
 
   @Test
+  void theWideTableBeginsWithTheTwoColumnsAndTheUpgradeAddsTheOthersAsTheyAreThere() {
+    String wide = withoutComments(Contract.wideThresholdsDdl());
+    String added =
+        withoutComments(Contract.thresholdsUpgrade())
+            .replaceAll("ALTER TABLE public.cpu_thresholds|ADD COLUMN IF NOT EXISTS|;", "")
+            .replaceAll("\\s+", " ")
+            .strip();
+
+    assertThat(wide)
+        .isEqualTo(
+            "CREATE TABLE public.cpu_thresholds ( hostname VARCHAR, allowed_top NUMERIC, "
+                + added.replace(" ,", ",")
+                + " );");
+    assertThat(added)
+        .isEqualTo(
+            "cpu VARCHAR, warning_top NUMERIC, clear_top NUMERIC, breaching_windows INT, of_windows"
+                + " INT, clear_windows INT, silent_after_seconds INT, channel VARCHAR, valid_from"
+                + " TIMESTAMPTZ");
+  }
+
+  @Test
   void theSeedIsTheSevenHostsOfTheStandardExample() {
     String statement = withoutComments(Contract.thresholdsSeed());
 

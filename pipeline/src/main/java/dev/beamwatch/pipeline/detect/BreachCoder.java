@@ -13,14 +13,11 @@ public final class BreachCoder extends VersionedCoder<Breach> {
   /** The only instance that is needed. */
   public static final BreachCoder INSTANCE = new BreachCoder();
 
-  /** The version in which limits were 32-bit integers. */
-  private static final int WHOLE_LIMITS = 1;
-
   private BreachCoder() {}
 
   @Override
   protected int version() {
-    return 2;
+    return 1;
   }
 
   @Override
@@ -41,6 +38,6 @@ public final class BreachCoder extends VersionedCoder<Breach> {
         readText(in),
         readText(in),
         in.readDouble(),
-        version == WHOLE_LIMITS ? BigDecimal.valueOf(in.readInt()) : new BigDecimal(readText(in)));
+        new BigDecimal(readText(in)));
   }
 }

@@ -14,14 +14,14 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Finds the processors whose mean usage in a window is above the limit of their host.
+ * Finds the processors whose mean usage in a window is above their limit.
  *
  * <p>Input: results of windows, including corrections. Output: at most one breach per window and
  * processor, the first one, in lists like the input. Time: the input is in Beam's windows. The
  * output is in the global window, so that no later step loses a breach when its window expires.
- * Lookups: the thresholds in force when a window is judged, even for a late window. Windows wait
- * until there are thresholds. A host without a threshold is counted and raises no alert. Cost: the
- * names of each breach's processor until its window expires.
+ * Lookups: the newest thresholds when a window is judged, and of these the row that was valid at
+ * the window's end. Windows wait until there are thresholds. A window to which no row applies is
+ * counted and raises no alert. Cost: the names of each breach's processor until its window expires.
  */
 public final class DetectAnomalies
     extends PTransform<PCollection<List<WindowStats>>, PCollection<List<Breach>>> {

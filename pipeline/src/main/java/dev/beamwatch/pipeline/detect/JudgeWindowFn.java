@@ -2,10 +2,10 @@ package dev.beamwatch.pipeline.detect;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Buckets;
+import dev.beamwatch.pipeline.threshold.Limit;
 import dev.beamwatch.pipeline.threshold.LookalikeHosts;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up the limit of each window's host and applies the {@link ThresholdRule}. Breaches are
- * keyed by the bucket of their host, see {@link Buckets}.
+ * Looks up the limit of each window, by the row that was valid at its end, and applies the {@link
+ * ThresholdRule}. Breaches are keyed by the bucket of their host, see {@link Buckets}.
  */
 final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breach>>> {
   private static final Logger LOG = LoggerFactory.getLogger(JudgeWindowFn.class);
@@ -43,8 +43,8 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
     Thresholds thresholds = context.sideInput(thresholdsView);
     Map<Integer, List<Breach>> breaches = new HashMap<>();
     for (WindowStats stats : context.element()) {
-      BigDecimal allowedTop = thresholds.allowedTop(stats.hostname());
-      Breach breach = allowedTop == null ? null : ThresholdRule.judge(stats, allowedTop);
+      Limit limit = thresholds.limit(stats.hostname(), stats.cpu(), stats.windowEndMillis());
+      Breach breach = limit == null ? null : ThresholdRule.judge(stats, limit.allowedTop());
       if (breach != null) {
         // The next step counts it. Only that step knows whether people must hear of it.
         breaches
@@ -53,7 +53,7 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
         continue;
       }
       judged.inc();
-      if (allowedTop == null) {
+      if (limit == null) {
         withoutThreshold.inc();
         lookalikes.warning(thresholds, stats.hostname()).ifPresent(LOG::warn);
       }

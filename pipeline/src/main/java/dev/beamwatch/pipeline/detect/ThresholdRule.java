@@ -5,14 +5,14 @@ import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** The rule for a breach: a window's mean is strictly above the limit of its host. */
+/** The rule for a breach: a window's mean is strictly above its limit. */
 final class ThresholdRule {
   private ThresholdRule() {}
 
   /**
    * Judges a window.
    *
-   * @param allowedTop the limit of the window's host
+   * @param allowedTop the limit of the window, percent
    * @return the breach; null if there is none
    */
   static @Nullable Breach judge(WindowStats stats, BigDecimal allowedTop) {

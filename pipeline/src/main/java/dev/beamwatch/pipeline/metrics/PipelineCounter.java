@@ -56,9 +56,9 @@ public enum PipelineCounter {
   READINGS_CLOSED,
   /** Records in the aggregated topic whose judgement is done, even if there was no limit. */
   WINDOWS_JUDGED,
-  /** Records in the aggregated topic that were not judged: no row for the host. */
+  /** Records in the aggregated topic that were not judged: no row of the table applies. */
   WINDOWS_WITHOUT_THRESHOLD,
-  /** Windows above the limit of their host, each counted once. */
+  /** Windows above their limit, each counted once. */
   BREACHES,
   /** Messages written to the log, because no Slack token is configured. */
   SLACK_LOGGED,

@@ -24,8 +24,8 @@ public interface ThresholdOptions extends PipelineOptions {
   void setJdbcPassword(@Nullable String value);
 
   @Description(
-      "Table with the columns hostname and allowed_top. Put a name with capitals in double quotes,"
-          + " as in public.\"CpuThresholds\".")
+      "Table with the columns hostname and allowed_top, and optional ones. Put a name with capitals"
+          + " in double quotes, as in public.\"CpuThresholds\".")
   @Default.String(Contract.THRESHOLDS_TABLE)
   String getThresholdTable();
 

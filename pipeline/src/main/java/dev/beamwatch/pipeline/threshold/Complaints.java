@@ -5,8 +5,9 @@ package dev.beamwatch.pipeline.threshold;
  *
  * @param text for the log; empty if there is nothing to fix
  * @param fingerprint a hash of everything to fix; the text names only the first rows
+ * @param rowsLeftOut how many rows count for nothing
  */
-public record Complaints(String text, long fingerprint) {
+public record Complaints(String text, long fingerprint, int rowsLeftOut) {
   /** Nothing to fix. */
-  static final Complaints NONE = new Complaints("", 0);
+  static final Complaints NONE = new Complaints("", 0, 0);
 }

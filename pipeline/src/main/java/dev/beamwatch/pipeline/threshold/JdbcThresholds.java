@@ -4,8 +4,6 @@ import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.schemas.TableName;
 import dev.beamwatch.schemas.ThresholdQuery;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -14,12 +12,11 @@ import java.sql.SQLException;
  *
  * @param connections to the database; their timeout is also the query's
  * @param table with its schema
+ * @param defaults for what a row does not say
  */
-public record JdbcThresholds(PostgresConnections connections, TableName table)
+public record JdbcThresholds(
+    PostgresConnections connections, TableName table, LimitDefaults defaults)
     implements ThresholdLoader {
-  /** Rows per round trip. */
-  private static final int FETCH_SIZE = 10_000;
-
   /** PostgreSQL's code for a table that does not exist. */
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -27,20 +24,13 @@ public record JdbcThresholds(PostgresConnections connections, TableName table)
   public LoadedThresholds load() throws Exception {
     ThresholdRows rows;
     try (Connection connection = connections.getConnection()) {
-      // PostgreSQL's driver uses the fetch size only inside a transaction.
-      connection.setAutoCommit(false);
-      connection.setReadOnly(true);
-      try {
-        rows = read(connection, ThresholdQuery.select(table));
-      } catch (SQLException e) {
-        if (!ThresholdQuery.isBrokenText(e)) {
-          throw e;
-        }
-        connection.rollback();
-        rows = read(connection, ThresholdQuery.selectBytes(table));
-      } finally {
-        connection.rollback();
-      }
+      rows =
+          ThresholdQuery.readTable(
+              connection,
+              table,
+              connections.getLoginTimeout(),
+              defaults.ofRows(),
+              () -> new ThresholdRows(defaults));
     } catch (SQLException e) {
       if (UNDEFINED_TABLE.equals(e.getSQLState()) && table.isFolded()) {
         throw new SQLException(
@@ -55,17 +45,5 @@ public record JdbcThresholds(PostgresConnections connections, TableName table)
       throw e;
     }
     return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
-  }
-
-  private ThresholdRows read(Connection connection, String sql) throws SQLException {
-    ThresholdRows rows = new ThresholdRows();
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setFetchSize(FETCH_SIZE);
-      query.setQueryTimeout(connections.getLoginTimeout());
-      try (ResultSet result = query.executeQuery()) {
-        ThresholdQuery.read(result, rows);
-      }
-    }
-    return rows;
   }
 }

@@ -25,6 +25,8 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
   private final Counter refreshes = PipelineCounter.THRESHOLD_REFRESHES.counter();
   private final Counter failures = PipelineCounter.THRESHOLD_FAILURES.counter();
   private final Gauge hosts = Metrics.gauge(PipelineCounter.NAMESPACE, "threshold_hosts");
+  private final Gauge rowsLeftOut =
+      Metrics.gauge(PipelineCounter.NAMESPACE, "threshold_rows_left_out");
 
   LoadThresholdsFn(
       ThresholdLoader loader, RefreshSchedule schedule, BackgroundCall<LoadedThresholds> call) {
@@ -47,6 +49,7 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
         Thresholds thresholds = loaded.thresholds();
         refreshes.inc();
         hosts.set(thresholds.hosts());
+        rowsLeftOut.set(loaded.complaints().rowsLeftOut());
         int failed = schedule.succeeded();
         if (failed > 0) {
           LOG.info("thresholds are read again, after {} failures", failed);

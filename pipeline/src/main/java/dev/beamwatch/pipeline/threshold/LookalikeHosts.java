@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Warns of a host without a limit if the table has its name in other case or with blanks at its
- * ends. Each host gets one warning.
+ * ends. Each host gets one warning. A table with a row for all hosts gives no warning: its hosts
+ * are without a limit on purpose or for a time. A host whose own rows do not apply to a window
+ * gives none either.
  *
  * <p>The first host without a limit builds an index of the snapshot. The index holds the names that
  * are not in lower case or have blanks at their ends. Each host is looked up once per snapshot. So
@@ -34,9 +36,12 @@ public final class LookalikeHosts implements Serializable {
   /**
    * Returns the warning to log now for a host without a limit, if any.
    *
-   * @param thresholds in force; they have no limit for the host
+   * @param thresholds in force; they gave a window of the host no limit
    */
   public Optional<String> warning(Thresholds thresholds, String hostname) {
+    if (thresholds.hasRowForAllHosts()) {
+      return Optional.empty();
+    }
     State state = shared.get();
     Index index = state.indexOf(thresholds);
     if (index == null || !state.isFirstLook(index, hostname)) {
@@ -145,10 +150,13 @@ public final class LookalikeHosts implements Serializable {
     }
 
     /**
-     * Returns a name of the snapshot that folds to the same as the hostname. The hostname itself is
-     * not in the snapshot.
+     * Returns a name of the snapshot that folds to the same as the hostname and is another one.
+     * Returns none if the hostname itself is in the snapshot.
      */
     Optional<String> find(Thresholds thresholds, String hostname) {
+      if (thresholds.placeOf(hostname.getBytes(UTF_8)) >= 0) {
+        return Optional.empty();
+      }
       String folded = folded(hostname);
       if (thresholds.placeOf(folded.getBytes(UTF_8)) >= 0) {
         return Optional.of(folded);

@@ -57,6 +57,16 @@ final class PackedTexts {
     return Arrays.compareUnsigned(bytes, start(index), ends[index], other, 0, other.length);
   }
 
+  /** Returns the same number for the same bytes. */
+  static int hash(byte[] bytes, int start, int end) {
+    // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/. Its low bits are the good ones.
+    int hash = 0x811c9dc5;
+    for (int i = start; i < end; i++) {
+      hash = (hash ^ (bytes[i] & 0xff)) * 0x01000193;
+    }
+    return hash;
+  }
+
   /** Returns the array itself. */
   byte[] bytes() {
     return bytes;
@@ -100,6 +110,16 @@ final class PackedTexts {
       return Arrays.compareUnsigned(bytes, start(one), ends[one], bytes, start(other), ends[other]);
     }
 
+    /** Compares the text at a place with another, byte by byte. */
+    int compare(int index, byte[] other) {
+      return Arrays.compareUnsigned(bytes, start(index), ends[index], other, 0, other.length);
+    }
+
+    /** Returns the {@link PackedTexts#hash} of the text at a place. */
+    int hash(int index) {
+      return PackedTexts.hash(bytes, start(index), ends[index]);
+    }
+
     /** Returns the text at a place. */
     String get(int index) {
       return new String(bytes, start(index), ends[index] - start(index), UTF_8);
@@ -111,8 +131,12 @@ final class PackedTexts {
      * @throws ArithmeticException if the texts have more than 2 gigabytes together
      */
     void add(String text) {
-      byte[] added = text.getBytes(UTF_8);
-      add(added, 0, added.length);
+      add(text.getBytes(UTF_8));
+    }
+
+    /** Adds a text in UTF-8 at the end. */
+    void add(byte[] text) {
+      add(text, 0, text.length);
     }
 
     private void add(byte[] from, int offset, int length) {

@@ -2,47 +2,56 @@ package dev.beamwatch.pipeline.threshold;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.schemas.Threshold;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of all hosts, read at one moment. Immutable.
  *
- * <p>Held in {@link PackedTexts}, not in a map. With a million hosts a map is some hundred
- * megabytes of small objects. Each refresh sends the limits through two tasks, which would fill a
- * heap with copies of a map. Packed, they take the bytes of names and limits, and eight more per
- * host. A lookup is a binary search.
+ * <p>Held in a few arrays, not in a map. With a million hosts a map is some hundred megabytes of
+ * small objects. Each refresh sends the limits through two tasks, which would fill a heap with
+ * copies of a map. PackedRows, a row of two columns takes the bytes of its name, and eight more.
+ * Rows that say the same share one text. Optional columns take no memory if the table does not use
+ * them. A lookup is a few binary searches.
  */
 public final class Thresholds {
-  /** Sorted by their bytes. */
-  private final PackedTexts names;
+  private static final int[] NO_INTS = {};
+  private static final long[] NO_LONGS = {};
 
-  /** Decimals without exponents, each at the place of its name. */
-  private final PackedTexts limits;
+  /** As many of the distinct limits are kept as objects. */
+  private static final int MOST_KEPT = 4_096;
 
+  private final PackedRows packed;
+
+  private final LimitDefaults defaults;
   private final long loadedAtMillis;
 
-  /**
-   * Takes sorted names, and limits that are decimals.
-   *
-   * @throws IllegalArgumentException if there are not as many limits as names
-   */
-  Thresholds(PackedTexts names, PackedTexts limits, long loadedAtMillis) {
-    if (names.size() != limits.size()) {
-      throw new IllegalArgumentException(names.size() + " names, " + limits.size() + " limits");
-    }
-    this.names = names;
-    this.limits = limits;
+  /** The place of the name that stands for all hosts; negative if it is not there. */
+  private final int allHosts;
+
+  /** Limits that were asked for, each at the number of its text, as far as there is room. */
+  private final @Nullable Kept[] kept;
+
+  private record Kept(int text, Limit limit) {}
+
+  /** Takes rows that are packed. */
+  Thresholds(PackedRows packed, LimitDefaults defaults, long loadedAtMillis) {
+    this.packed = packed;
+    this.defaults = defaults;
     this.loadedAtMillis = loadedAtMillis;
+    allHosts = placeOf(Threshold.ALL_HOSTS.getBytes(UTF_8));
+    kept = new @Nullable Kept[Math.min(MOST_KEPT, packed.texts().size())];
   }
 
   /**
-   * Returns the given limits.
+   * Returns the given limits, with the defaults of the contract.
    *
    * @param allowedTopByHost mean usage in percent that a window of the host may reach without an
    *     alert
@@ -50,23 +59,59 @@ public final class Thresholds {
    */
   public static Thresholds of(Map<String, BigDecimal> allowedTopByHost, long loadedAtMillis) {
     Builder builder = new Builder();
-    allowedTopByHost.forEach(builder::add);
-    return builder.build(loadedAtMillis, duplicate -> {});
+    allowedTopByHost.forEach((host, limit) -> builder.add(new Threshold(host, limit)));
+    return builder.build(LimitDefaults.OF_CONTRACT, loadedAtMillis, (host, cpu, validFrom) -> {});
   }
 
-  /** Returns the limit of a host in percent, as the table has it; null if it has none. */
-  public @Nullable BigDecimal allowedTop(String hostname) {
-    int place = placeOf(hostname.getBytes(UTF_8));
-    return place < 0 ? null : new BigDecimal(limits.get(place));
+  /**
+   * Returns the limit of a processor for a window. The row for the host and this processor comes
+   * before the one for the host. Then come the rows for all hosts, in the same order. Of several
+   * rows of a kind the one that became valid last counts. A kind whose rows all begin later is
+   * passed over.
+   *
+   * @param windowEndMillis event time at which the window ends
+   * @return null if no row applies
+   */
+  public @Nullable Limit limit(String hostname, String cpu, long windowEndMillis) {
+    int ofCpu = packed.cpus().length == 0 ? 0 : 1 + find(packed.cpuNames(), cpu.getBytes(UTF_8));
+    int row = row(placeOf(hostname.getBytes(UTF_8)), ofCpu, windowEndMillis);
+    if (row < 0) {
+      row = row(allHosts, ofCpu, windowEndMillis);
+    }
+    return row < 0 ? null : limit(packed.textNumbers()[row]);
+  }
+
+  /** Returns the row of a host that applies; negative if there is none. */
+  private int row(int host, int cpu, long millis) {
+    if (host < 0) {
+      return -1;
+    }
+    int row = cpu > 0 ? packed.row(host, cpu, millis) : -1;
+    return row >= 0 ? row : packed.row(host, 0, millis);
+  }
+
+  private Limit limit(int text) {
+    // Threads that race here make equal limits.
+    Kept before = kept[text % kept.length];
+    if (before != null && before.text() == text) {
+      return before.limit();
+    }
+    Limit limit = LimitText.limit(packed.texts().get(text), defaults);
+    kept[text % kept.length] = new Kept(text, limit);
+    return limit;
   }
 
   /** Returns the place of a name; a negative number if it is not there. */
   int placeOf(byte[] name) {
+    return find(packed.names(), name);
+  }
+
+  private static int find(PackedTexts sorted, byte[] text) {
     int low = 0;
-    int high = names.size() - 1;
+    int high = sorted.size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = names.compare(middle, name);
+      int order = sorted.compare(middle, text);
       if (order == 0) {
         return middle;
       }
@@ -79,9 +124,101 @@ public final class Thresholds {
     return -1;
   }
 
-  /** Returns how many hosts have a limit. */
+  /** Takes hosts one by one. */
+  @FunctionalInterface
+  public interface HostVisitor {
+    /**
+     * Takes a host. The arrays have equal lengths and must not be changed.
+     *
+     * @param validFromMillis when the periods begin, in event time and in ascending order; {@link
+     *     Long#MIN_VALUE} for since ever
+     * @param silentAfterMillis by period: after how long without a reading the host is silent; 0
+     *     for never
+     */
+    void host(String hostname, long[] validFromMillis, long[] silentAfterMillis);
+  }
+
+  /**
+   * Visits each host that has a row of its own. In a period the row for the whole host counts. If
+   * there is none, the shortest time of its processors counts, apart from never.
+   */
+  public void forEachHost(HostVisitor visitor) {
+    long[] silentAfter = new long[packed.texts().size()];
+    for (int text = 0; text < silentAfter.length; text++) {
+      silentAfter[text] = LimitText.silentAfterMillis(packed.texts().get(text), defaults);
+    }
+    for (int host = 0; host < packed.names().size(); host++) {
+      if (host != allHosts) {
+        new Periods(packed.firstRow(host), packed.firstRow(host + 1), silentAfter)
+            .visit(packed.names().get(host), visitor);
+      }
+    }
+  }
+
+  /** The periods of one host. */
+  private final class Periods {
+    private final int[] rowsByTime;
+    private final long[] silentAfter;
+
+    /** Of the row for the whole host; negative while there is none. */
+    private long ofHost = -1;
+
+    private final Map<Integer, Long> ofCpus = new HashMap<>();
+
+    /** Those of the processors that are not 0, with how many have it. */
+    private final TreeMap<Long, Integer> ofCpusSorted = new TreeMap<>();
+
+    Periods(int firstRow, int end, long[] silentAfter) {
+      rowsByTime =
+          end - firstRow == 1
+              ? new int[] {firstRow}
+              : IntStream.range(firstRow, end)
+                  .boxed()
+                  .sorted(Comparator.comparingLong(packed::validFrom))
+                  .mapToInt(Integer::intValue)
+                  .toArray();
+      this.silentAfter = silentAfter;
+    }
+
+    void visit(String hostname, HostVisitor visitor) {
+      long[] froms = new long[rowsByTime.length];
+      long[] silents = new long[rowsByTime.length];
+      int periods = 0;
+      for (int row : rowsByTime) {
+        take(packed.cpu(row), silentAfter[packed.textNumbers()[row]]);
+        long from = packed.validFrom(row);
+        if (periods == 0 || froms[periods - 1] != from) {
+          froms[periods++] = from;
+        }
+        silents[periods - 1] =
+            ofHost >= 0 ? ofHost : ofCpusSorted.isEmpty() ? 0 : ofCpusSorted.firstKey();
+      }
+      visitor.host(hostname, Arrays.copyOf(froms, periods), Arrays.copyOf(silents, periods));
+    }
+
+    private void take(int cpu, long silent) {
+      if (cpu == 0) {
+        ofHost = silent;
+        return;
+      }
+      Long before = ofCpus.put(cpu, silent);
+      if (before != null && before > 0) {
+        ofCpusSorted.computeIfPresent(before, (time, cpus) -> cpus == 1 ? null : cpus - 1);
+      }
+      if (silent > 0) {
+        ofCpusSorted.merge(silent, 1, Integer::sum);
+      }
+    }
+  }
+
+  /** Tells whether the table has a row for hosts without one of their own. */
+  boolean hasRowForAllHosts() {
+    return allHosts >= 0;
+  }
+
+  /** Returns how many hosts have a row; {@code *} is counted as one. */
   public int hosts() {
-    return names.size();
+    return packed.names().size();
   }
 
   /** Returns the wall-clock time at which the limits were read. */
@@ -90,81 +227,209 @@ public final class Thresholds {
   }
 
   PackedTexts names() {
-    return names;
+    return packed.names();
   }
 
-  PackedTexts limits() {
-    return limits;
+  PackedRows packed() {
+    return packed;
+  }
+
+  LimitDefaults defaults() {
+    return defaults;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Thresholds that
         && loadedAtMillis == that.loadedAtMillis
-        && names.equals(that.names)
-        && limits.equals(that.limits);
+        && defaults.equals(that.defaults)
+        && packed.equals(that.packed);
   }
 
   @Override
   public int hashCode() {
-    return 31 * names.hashCode() + Long.hashCode(loadedAtMillis);
+    return 31 * packed.hashCode() + Long.hashCode(loadedAtMillis);
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Thresholds[loadedAtMillis=" + loadedAtMillis);
-    int shown = Math.min(names.size(), 20);
-    for (int i = 0; i < shown; i++) {
-      text.append(", ").append(names.get(i)).append('=').append(limits.get(i));
+    int hosts = hosts();
+    int shown = Math.min(hosts, 20);
+    for (int host = 0; host < shown; host++) {
+      String first = packed.texts().get(packed.textNumbers()[packed.firstRow(host)]);
+      text.append(", ").append(names().get(host)).append('=').append(first);
     }
-    return text.append(shown < names.size() ? ", and others]" : "]").toString();
+    return text.append(shown < hosts ? ", and others]" : "]").toString();
   }
 
-  /** Gathers limits in any order. Mutable, not thread-safe. */
+  /** Gathers rows in any order. Mutable, not thread-safe. */
   static final class Builder {
     private final PackedTexts.Builder names = new PackedTexts.Builder(64, 1_024);
-    private final PackedTexts.Builder limits = new PackedTexts.Builder(64, 256);
+    private final DistinctTexts texts = new DistinctTexts();
+    private final DistinctTexts cpuNames = new DistinctTexts();
+
+    /** By row. Longer than there are rows. */
+    private int[] textNumbers = new int[64];
+
+    /** By row: 1 plus the place in {@link #cpuNames}; empty until a row has one. */
+    private int[] cpus = NO_INTS;
+
+    /** By row; empty until a row has one. */
+    private long[] validFroms = NO_LONGS;
+
+    /** Takes rows that agree in host, processor and time. */
+    @FunctionalInterface
+    interface Duplicates {
+      /**
+       * Takes what several rows agree in.
+       *
+       * @param cpu null for all of the host
+       * @param validFromMillis null for since ever
+       */
+      void of(String hostname, @Nullable String cpu, @Nullable Long validFromMillis);
+    }
 
     /**
-     * Adds a limit.
+     * Adds a row.
      *
      * @throws ArithmeticException if the names have more than 2 gigabytes together
      */
-    void add(String hostname, BigDecimal limit) {
-      names.add(hostname);
-      limits.add(limit.toPlainString());
+    void add(Threshold row) {
+      int at = names.size();
+      names.add(row.hostname());
+      if (at == textNumbers.length) {
+        textNumbers = Arrays.copyOf(textNumbers, 2 * at);
+      }
+      textNumbers[at] = texts.add(LimitText.of(row));
+      String cpu = row.cpu();
+      if (cpu != null || cpus.length > 0) {
+        if (at >= cpus.length) {
+          cpus = Arrays.copyOf(cpus, textNumbers.length);
+        }
+        cpus[at] = cpu == null ? 0 : 1 + cpuNames.add(cpu);
+      }
+      Long validFrom = row.validFromMillis();
+      if (validFrom != null || validFroms.length > 0) {
+        if (at >= validFroms.length) {
+          int filled = validFroms.length == 0 ? 0 : at;
+          validFroms = Arrays.copyOf(validFroms, textNumbers.length);
+          Arrays.fill(validFroms, filled, validFroms.length, Long.MIN_VALUE);
+        }
+        validFroms[at] = validFrom == null ? Long.MIN_VALUE : validFrom;
+      }
     }
 
     /**
-     * Returns what was added so far. If a host has several limits, the lowest counts.
+     * Returns what was added so far. Of rows that agree in host, processor and time the one with
+     * the lowest {@code allowed_top} counts.
      *
-     * @param duplicated gets each host with several limits once, in order
+     * @param duplicates gets such rows once, in order
      */
-    Thresholds build(long loadedAtMillis, Consumer<String> duplicated) {
+    Thresholds build(LimitDefaults defaults, long loadedAtMillis, Duplicates duplicates) {
+      int[] cpuOrder = inOrder(cpuNames.texts().size(), cpuNames.texts()::compare);
+      int[] cpuPlaces = new int[1 + cpuOrder.length];
+      for (int place = 0; place < cpuOrder.length; place++) {
+        cpuPlaces[1 + cpuOrder[place]] = 1 + place;
+      }
+      Comparator<Integer> sameRow =
+          ((Comparator<Integer>) names::compare)
+              .thenComparingInt(row -> cpuPlaces[cpu(row)])
+              .thenComparingLong(this::validFrom);
       int[] order =
-          IntStream.range(0, names.size())
-              .boxed()
-              .sorted(
-                  ((Comparator<Integer>) names::compare)
-                      .thenComparing(i -> new BigDecimal(limits.get(i)))
-                      // Makes the choice between 20 and 20.0 independent of the rows' order.
-                      .thenComparing(limits::compare))
-              .mapToInt(Integer::intValue)
-              .toArray();
+          inOrder(
+              names.size(),
+              sameRow.thenComparing(
+                  (one, other) ->
+                      textNumbers[one] == textNumbers[other] ? 0 : compareTexts(one, other)));
+      int[] rows = withoutDuplicates(order, sameRow, duplicates);
+
+      int[] hosts = new int[rows.length];
+      int[] firstRows = new int[rows.length + 1];
+      int hostCount = 0;
+      for (int i = 0; i < rows.length; i++) {
+        if (i == 0 || names.compare(rows[i - 1], rows[i]) != 0) {
+          firstRows[hostCount] = i;
+          hosts[hostCount++] = rows[i];
+        }
+      }
+      firstRows[hostCount] = rows.length;
+
+      // Texts are numbered in the order of the rows, so that the order of adding changes nothing.
+      int[] newNumbers = new int[texts.texts().size()];
+      int[] usedTexts = new int[newNumbers.length];
+      int used = 0;
+      int[] numbers = new int[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        int text = textNumbers[rows[i]];
+        if (newNumbers[text] == 0) {
+          usedTexts[used++] = text;
+          newNumbers[text] = used;
+        }
+        numbers[i] = newNumbers[text] - 1;
+      }
+      return new Thresholds(
+          new PackedRows(
+              names.pick(Arrays.copyOf(hosts, hostCount)),
+              hostCount == rows.length ? NO_INTS : Arrays.copyOf(firstRows, hostCount + 1),
+              cpuNames.texts().pick(cpuOrder),
+              cpus.length == 0
+                  ? NO_INTS
+                  : Arrays.stream(rows).map(row -> cpuPlaces[cpu(row)]).toArray(),
+              validFroms.length == 0
+                  ? NO_LONGS
+                  : Arrays.stream(rows).mapToLong(this::validFrom).toArray(),
+              numbers,
+              texts.texts().pick(Arrays.copyOf(usedTexts, used))),
+          defaults,
+          loadedAtMillis);
+    }
+
+    private static int[] inOrder(int size, Comparator<Integer> comparator) {
+      return IntStream.range(0, size)
+          .boxed()
+          .sorted(comparator)
+          .mapToInt(Integer::intValue)
+          .toArray();
+    }
+
+    private int compareTexts(int one, int other) {
+      int byLimit = allowedTop(one).compareTo(allowedTop(other));
+      // Makes the choice between 20 and 20.0 independent of the rows' order.
+      return byLimit != 0 ? byLimit : texts.texts().compare(textNumbers[one], textNumbers[other]);
+    }
+
+    private BigDecimal allowedTop(int row) {
+      return LimitText.allowedTop(texts.texts().get(textNumbers[row]));
+    }
+
+    private int[] withoutDuplicates(
+        int[] order, Comparator<Integer> sameRow, Duplicates duplicates) {
       int[] lowest = new int[order.length];
-      int hosts = 0;
+      int rows = 0;
       boolean isTold = false;
-      for (int place : order) {
-        if (hosts == 0 || names.compare(lowest[hosts - 1], place) != 0) {
-          lowest[hosts++] = place;
+      for (int row : order) {
+        if (rows == 0 || sameRow.compare(lowest[rows - 1], row) != 0) {
+          lowest[rows++] = row;
           isTold = false;
         } else if (!isTold) {
-          duplicated.accept(names.get(place));
+          long validFrom = validFrom(row);
+          duplicates.of(
+              names.get(row),
+              cpu(row) == 0 ? null : cpuNames.texts().get(cpu(row) - 1),
+              validFrom == Long.MIN_VALUE ? null : validFrom);
           isTold = true;
         }
       }
-      int[] places = Arrays.copyOf(lowest, hosts);
-      return new Thresholds(names.pick(places), limits.pick(places), loadedAtMillis);
+      return Arrays.copyOf(lowest, rows);
+    }
+
+    private int cpu(int row) {
+      return row < cpus.length ? cpus[row] : 0;
+    }
+
+    private long validFrom(int row) {
+      return row < validFroms.length ? validFroms[row] : Long.MIN_VALUE;
     }
   }
 }

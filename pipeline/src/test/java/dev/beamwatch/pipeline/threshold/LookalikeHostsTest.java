@@ -73,6 +73,18 @@ class LookalikeHostsTest {
   }
 
   @Test
+  void aTableWithARowForAllHostsGivesNoWarning() {
+    assertThat(lookalikes.warning(table(1, "doc", "*"), "DOC")).isEmpty();
+    assertThat(lookalikes.warning(table(2, "doc"), "DOC")).isPresent();
+  }
+
+  @Test
+  void aHostWhoseOwnRowsDoNotApplyIsNoLookalike() {
+    assertThat(lookalikes.warning(table(1, "doc", "DOC"), "doc")).isEmpty();
+    assertThat(lookalikes.warning(table(1, "doc", "DOC"), "DOC")).isEmpty();
+  }
+
+  @Test
   void ofVeryManyHostsAHundredAreNamedAndThenNoMore() {
     Map<String, BigDecimal> limits = new HashMap<>();
     for (int i = 0; i < 5_000; i++) {

@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.threshold;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +70,8 @@ class RefreshThresholdsTest {
 
     @ProcessElement
     public void process(ProcessContext context) {
-      context.output(context.sideInput(view).allowedTop("doc"));
+      Limit limit = requireNonNull(context.sideInput(view).limit("doc", "cpu1", 0));
+      context.output(limit.allowedTop());
     }
   }
 }

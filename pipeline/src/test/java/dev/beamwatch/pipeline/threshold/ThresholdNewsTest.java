@@ -62,6 +62,6 @@ class ThresholdNewsTest {
     return new LoadedThresholds(
         "limits",
         Thresholds.of(hosts == 0 ? Map.of() : Map.of("doc", BigDecimal.valueOf(hosts)), 0),
-        new Complaints(complaints, complaints.hashCode()));
+        new Complaints(complaints, complaints.hashCode(), 0));
   }
 }

@@ -1,16 +1,12 @@
 package dev.beamwatch.pipeline.threshold;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.beamwatch.pipeline.coders.GoldenBytes;
 import dev.beamwatch.pipeline.coders.Hostile;
 import java.math.BigDecimal;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.testing.CoderProperties;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 
 class ThresholdsGoldenBytesTest {
@@ -29,23 +25,38 @@ class ThresholdsGoldenBytesTest {
   void thresholdsHaveTheirGoldenBytes() throws Exception {
     BYTES.areFor(
         Thresholds.of(STANDARD, 1633956789277L),
-        "AgAAAXxvafwdJmJhc2hmdWxkb2Nkb3BleWdydW1weWhhcHB5c2xlZXB5c25lZXp5HAAAAAcAAAAKAAAADwAAABUAAAAaAAAAIAAAACYONjAyMDkwMzA3MDQwODAcAAAAAgAAAAQAAAAGAAAACAAAAAoAAAAMAAAADg==");
+        "AQAAAXxvafwdAwUKAAAAAAAB1MAmYmFzaGZ1bGRvY2RvcGV5Z3J1bXB5aGFwcHlzbGVlcHlzbmVlenkcAAAABwAAAAoAAAAPAAAAFQAAABoAAAAgAAAAJgAAAAAAHAAAAAAAAAABAAAAAgAAAAMAAAAEAAAABQAAAAYONjAyMDkwMzA3MDQwODAcAAAAAgAAAAQAAAAGAAAACAAAAAoAAAAMAAAADg==");
   }
 
   @Test
   void noThresholdsHaveTheirGoldenBytes() throws Exception {
-    BYTES.areFor(Thresholds.of(Map.of(), 0), "AgAAAAAAAAAAAAAAAA==");
+    BYTES.areFor(Thresholds.of(Map.of(), 0), "AQAAAAAAAAAAAwUKAAAAAAAB1MAAAAAAAAAAAAAA");
   }
 
   @Test
-  void thresholdsOfTheFirstVersionAreReadWithTheirWholeLimits() throws Exception {
-    byte[] first =
-        Base64.getDecoder()
-            .decode(
-                "AQAAAXxvafwdJmJhc2hmdWxkb2Nkb3BleWdydW1weWhhcHB5c2xlZXB5c25lZXp5HAAAAAcAAAAKAAAADwAAABUAAAAaAAAAIAAAACYcAAAAPAAAABQAAABaAAAAHgAAAEYAAAAoAAAAUA==");
+  void aTableWithAllColumnsHasItsGoldenBytes() throws Exception {
+    BYTES.areFor(
+        ThresholdCoderExamples.wide(),
+        "AQAAAAAAAAAFAgQIAAAAAAABX5AEKmRvYwgAAAABAAAABAwAAAAAAAAAAQAAAAUIY3B1MWNwdTMIAAAABAAAAAgUAAAAAAAAAAAAAAABAAAAAgAAAAIoAAAAAAAAAACAAAAAAAAAAIAAAAAAAAAAgAAAAAAAAAAAAAF8b2n8HRQAAAAAAAAAAQAAAAIAAAACAAAAA0syMC41MHx8fHw3fDZ8MHwwfEN8MTIwMjAuNTB8MTV8fHw3fDZ8MHx8Q3wxMjAuNTB8fHx8N3w2fDB8MTYzMzk1Njc4OTI3N3xDfDEQAAAAFAAAABYAAAArAAAASw==");
+  }
 
-    assertThat(CoderUtils.decodeFromByteArray(ThresholdsCoder.INSTANCE, first))
-        .isEqualTo(Thresholds.of(STANDARD, 1633956789277L));
+  @Test
+  void limitsHaveTheirGoldenBytes() throws Exception {
+    GoldenBytes<Limit> limits = GoldenBytes.of(LimitCoder.INSTANCE);
+    limits.areFor(
+        new Limit(BigDecimal.valueOf(20), null, BigDecimal.valueOf(20), 3, 5, 10, null, null),
+        "AQIyMAACMjADBQoAAA==");
+    limits.areFor(
+        new Limit(
+            new BigDecimal("62.50"),
+            new BigDecimal("60"),
+            new BigDecimal("55.5"),
+            1,
+            2,
+            60,
+            "C0123456",
+            1633956789277L),
+        "AQU2Mi41MAECNjAENTUuNQECPAEIQzAxMjM0NTYBAAABfG9p/B0=");
   }
 
   @Test

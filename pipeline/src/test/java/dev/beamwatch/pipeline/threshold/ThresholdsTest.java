@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.coders.Hostile;
+import dev.beamwatch.schemas.Threshold;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ThresholdsTest {
@@ -30,11 +33,11 @@ class ThresholdsTest {
 
     assertThat(thresholds.hosts()).isEqualTo(limits.size());
     assertThat(limits)
-        .allSatisfy((host, limit) -> assertThat(thresholds.allowedTop(host)).isEqualTo(limit));
+        .allSatisfy((host, limit) -> assertThat(allowedTop(thresholds, host)).isEqualTo(limit));
     assertThat(limits.keySet())
         .allSatisfy(
             host ->
-                assertThat(thresholds.allowedTop(host + "\u0001"))
+                assertThat(allowedTop(thresholds, host + "\u0001"))
                     .isEqualTo(limits.get(host + "\u0001")));
   }
 
@@ -53,19 +56,19 @@ class ThresholdsTest {
                 BigDecimal.ZERO),
             0);
 
-    assertThat(thresholds.allowedTop("")).isEqualTo(BigDecimal.TEN);
-    assertThat(thresholds.allowedTop("a")).isEqualTo(BigDecimal.ONE);
-    assertThat(thresholds.allowedTop("ab")).isEqualTo(BigDecimal.valueOf(2));
-    assertThat(thresholds.allowedTop("abc")).isNull();
-    assertThat(thresholds.allowedTop("b")).isEqualTo(BigDecimal.ZERO);
-    assertThat(thresholds.allowedTop("0")).isNull();
-    assertThat(Thresholds.of(Map.of(), 0).allowedTop("")).isNull();
+    assertThat(allowedTop(thresholds, "")).isEqualTo(BigDecimal.TEN);
+    assertThat(allowedTop(thresholds, "a")).isEqualTo(BigDecimal.ONE);
+    assertThat(allowedTop(thresholds, "ab")).isEqualTo(BigDecimal.valueOf(2));
+    assertThat(allowedTop(thresholds, "abc")).isNull();
+    assertThat(allowedTop(thresholds, "b")).isEqualTo(BigDecimal.ZERO);
+    assertThat(allowedTop(thresholds, "0")).isNull();
+    assertThat(allowedTop(Thresholds.of(Map.of(), 0), "")).isNull();
   }
 
   @Test
   void aLimitKeepsItsDigits() {
     for (String limit : List.of("62.50", "-5.5", "0", "0.0", "0.0000001", "33.3333333333333333")) {
-      assertThat(Thresholds.of(Map.of("doc", new BigDecimal(limit)), 0).allowedTop("doc"))
+      assertThat(allowedTop(Thresholds.of(Map.of("doc", new BigDecimal(limit)), 0), "doc"))
           .isEqualTo(new BigDecimal(limit));
     }
   }
@@ -75,13 +78,15 @@ class ThresholdsTest {
     for (String[] order :
         new String[][] {{"30", "20", "100"}, {"20", "30", "100"}, {"100", "30", "20"}}) {
       Thresholds.Builder builder = new Thresholds.Builder();
-      builder.add("z", BigDecimal.ONE);
+      builder.add(new Threshold("z", BigDecimal.ONE));
       for (String limit : order) {
-        builder.add("doc", new BigDecimal(limit));
+        builder.add(new Threshold("doc", new BigDecimal(limit)));
       }
       List<String> duplicated = new ArrayList<>();
 
-      Thresholds thresholds = builder.build(0, duplicated::add);
+      Thresholds thresholds =
+          builder.build(
+              LimitDefaults.OF_CONTRACT, 0, (host, cpu, validFrom) -> duplicated.add(host));
 
       assertThat(thresholds)
           .isEqualTo(Thresholds.of(Map.of("doc", BigDecimal.valueOf(20), "z", BigDecimal.ONE), 0));
@@ -94,10 +99,10 @@ class ThresholdsTest {
     for (String[] order : new String[][] {{"20.0", "20", "20.00"}, {"20", "20.00", "20.0"}}) {
       Thresholds.Builder builder = new Thresholds.Builder();
       for (String limit : order) {
-        builder.add("doc", new BigDecimal(limit));
+        builder.add(new Threshold("doc", new BigDecimal(limit)));
       }
 
-      assertThat(builder.build(0, host -> {}).allowedTop("doc")).isEqualTo(BigDecimal.valueOf(20));
+      assertThat(allowedTop(built(builder), "doc")).isEqualTo(BigDecimal.valueOf(20));
     }
   }
 
@@ -110,8 +115,22 @@ class ThresholdsTest {
     }
     PackedTexts one = new PackedTexts(ab, new int[] {2});
     PackedTexts two = new PackedTexts(ab, new int[] {1, 2});
-    assertThatThrownBy(() -> new Thresholds(two, one, 0))
-        .isInstanceOf(IllegalArgumentException.class);
+    int[] none = {};
+    long[] noTimes = {};
+    int[] first = {0};
+    for (Supplier<PackedRows> wrong :
+        List.<Supplier<PackedRows>>of(
+            () -> new PackedRows(two, none, one, none, noTimes, first, one),
+            () -> new PackedRows(one, none, one, none, noTimes, new int[] {1}, one),
+            () -> new PackedRows(one, none, one, none, noTimes, new int[] {-1}, one),
+            () -> new PackedRows(one, first, one, none, noTimes, first, one),
+            () -> new PackedRows(one, new int[] {0, 2}, one, none, noTimes, first, one),
+            () -> new PackedRows(two, new int[] {0, 0, 1}, one, none, noTimes, first, one),
+            () -> new PackedRows(one, none, one, new int[] {2}, noTimes, first, one),
+            () -> new PackedRows(one, none, one, new int[] {0, 0}, noTimes, first, one),
+            () -> new PackedRows(one, none, one, none, new long[] {1, 2}, first, one))) {
+      assertThatThrownBy(wrong::get).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
@@ -125,5 +144,14 @@ class ThresholdsTest {
       many.put("host" + i, BigDecimal.valueOf(i));
     }
     assertThat(Thresholds.of(many, 5).toString()).endsWith(", and others]").hasSizeLessThan(400);
+  }
+
+  private static Thresholds built(Thresholds.Builder builder) {
+    return builder.build(LimitDefaults.OF_CONTRACT, 0, (host, cpu, validFrom) -> {});
+  }
+
+  private static @Nullable BigDecimal allowedTop(Thresholds thresholds, String hostname) {
+    Limit limit = thresholds.limit(hostname, "cpu1", 0);
+    return limit == null ? null : limit.allowedTop();
   }
 }

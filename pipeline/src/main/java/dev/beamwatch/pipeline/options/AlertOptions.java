@@ -1,0 +1,40 @@
+package dev.beamwatch.pipeline.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** When alerts begin and end. Descriptions and defaults are in the annotations. */
+public interface AlertOptions extends PipelineOptions {
+  @Description(
+      "An alert begins when so many of the last --ofWindows windows are above their limit, 1 to 60."
+          + " Column breaching_windows says otherwise for single rows of the table.")
+  @Default.String("3")
+  String getBreachingWindows();
+
+  void setBreachingWindows(String value);
+
+  @Description(
+      "How many windows are the last ones, --breachingWindows to 60. Column of_windows says otherwise"
+          + " for single rows.")
+  @Default.String("5")
+  String getOfWindows();
+
+  void setOfWindows(String value);
+
+  @Description(
+      "An alert ends after so many windows in a row at or below the limit, 1 to 60. Column"
+          + " clear_windows says otherwise for single rows.")
+  @Default.String("10")
+  String getClearWindows();
+
+  void setClearWindows(String value);
+
+  @Description(
+      "A host is silent after so long without a reading, ISO-8601; PT0S: never. Column"
+          + " silent_after_seconds says otherwise for single rows.")
+  @Default.String("PT2M")
+  String getSilentAfter();
+
+  void setSilentAfter(String value);
+}

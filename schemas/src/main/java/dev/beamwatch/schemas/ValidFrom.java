@@ -1,0 +1,72 @@
+package dev.beamwatch.schemas;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the times of column {@code valid_from} as PostgreSQL prints them with {@code DateStyle}
+ * ISO, which its driver demands. A time without an offset is UTC, and a date is its first moment.
+ */
+final class ValidFrom {
+  /** Since ever. */
+  static final long SINCE_EVER = Long.MIN_VALUE;
+
+  /** Never. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  // https://www.postgresql.org/docs/current/datatype-datetime.html, "Date/Time Output".
+  private static final DateTimeFormatter PRINTED =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4, 9, SignStyle.NEVER)
+          .appendPattern("-MM-dd")
+          .optionalStart()
+          .appendPattern(" HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .optionalStart()
+          .appendOffset("+HH:MM:ss", "+00:00")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HH", "+00")
+          .toFormatter();
+
+  private ValidFrom() {}
+
+  /**
+   * Reads a time.
+   *
+   * @return milliseconds since the epoch, the next one if the time is between two; null if the text
+   *     is no time
+   */
+  static @Nullable Long millis(String text) {
+    if (text.equals("-infinity") || text.endsWith(" BC")) {
+      // No reading is so old.
+      return SINCE_EVER;
+    }
+    if (text.equals("infinity")) {
+      return NEVER;
+    }
+    try {
+      TemporalAccessor read =
+          PRINTED.parseBest(text, Instant::from, LocalDateTime::from, LocalDate::from);
+      Instant instant =
+          read instanceof Instant withOffset
+              ? withOffset
+              : read instanceof LocalDateTime utc
+                  ? utc.toInstant(ZoneOffset.UTC)
+                  : LocalDate.from(read).atTime(LocalTime.MIDNIGHT).toInstant(ZoneOffset.UTC);
+      return instant.plusNanos(999_999).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      return null;
+    }
+  }
+}
