@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +61,10 @@ public final class ThresholdQuery {
   /** Begins the name of a column that is there only for its type. */
   private static final String TYPE_OF = "type of ";
 
-  private static final Column[] COLUMNS = Column.values();
+  private static final Set<String> OPTIONAL =
+      EnumSet.complementOf(EnumSet.of(Column.HOSTNAME, Column.ALLOWED_TOP)).stream()
+          .map(column -> column.sql)
+          .collect(Collectors.toUnmodifiableSet());
 
   private ThresholdQuery() {}
 
@@ -79,10 +83,6 @@ public final class ThresholdQuery {
     VALID_FROM;
 
     private final String sql = name().toLowerCase(Locale.ROOT);
-
-    boolean isOptional() {
-      return compareTo(ALLOWED_TOP) > 0;
-    }
   }
 
   /** Takes the rows of the table, one by one. */
@@ -128,12 +128,17 @@ public final class ThresholdQuery {
   }
 
   /**
-   * Optional columns.
+   * The optional columns that a table has.
    *
-   * @param present in the table, and the user may read them
-   * @param unreadable in the table, and the user may not read them
+   * @param readable the user may read them
+   * @param unreadable the user may not read them
    */
-  private record Optionals(List<Column> present, List<Column> unreadable) {}
+  public record OptionalColumns(List<String> readable, List<String> unreadable) {
+    /** Tells whether the table has a column. */
+    public boolean has(String column) {
+      return readable.contains(column) || unreadable.contains(column);
+    }
+  }
 
   /**
    * Reads the whole table.
@@ -156,10 +161,10 @@ public final class ThresholdQuery {
     connection.setAutoCommit(false);
     connection.setReadOnly(true);
     try {
-      Optionals optionals = optionals(connection, table, timeoutSeconds);
+      OptionalColumns optional = optionalColumns(connection, table, timeoutSeconds);
       R taker;
       try {
-        taker = read(connection, select(table, optionals), timeoutSeconds, defaults, rows);
+        taker = read(connection, select(table, optional), timeoutSeconds, defaults, rows);
       } catch (SQLException e) {
         if (!BROKEN_TEXT.contains(String.valueOf(e.getSQLState()))) {
           throw e;
@@ -167,10 +172,10 @@ public final class ThresholdQuery {
         // PostgreSQL refuses the whole result if some text in it is none in UTF-8: in a database
         // without an encoding, for example.
         connection.rollback();
-        taker = read(connection, selectBytes(table, optionals), timeoutSeconds, defaults, rows);
+        taker = read(connection, selectBytes(table, optional), timeoutSeconds, defaults, rows);
       }
-      if (!optionals.unreadable().isEmpty()) {
-        taker.unreadable(optionals.unreadable().stream().map(column -> column.sql).toList());
+      if (!optional.unreadable().isEmpty()) {
+        taker.unreadable(optional.unreadable());
       }
       return taker;
     } finally {
@@ -178,64 +183,50 @@ public final class ThresholdQuery {
     }
   }
 
-  /**
-   * Returns the optional columns that a statement may name: those that the table has and the user
-   * may read.
-   */
-  public static Set<String> optionalColumns(
+  /** Finds the optional columns of a table; none if there is no such table. */
+  public static OptionalColumns optionalColumns(
       Connection connection, TableName table, int timeoutSeconds) throws SQLException {
-    return optionals(connection, table, timeoutSeconds).present().stream()
-        .map(column -> column.sql)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static Optionals optionals(Connection connection, TableName table, int timeoutSeconds)
-      throws SQLException {
-    List<Column> present = new ArrayList<>();
-    List<Column> unreadable = new ArrayList<>();
+    List<String> readable = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     // The information schema needs the table's schema, and also shows columns that the user may
     // only write. This finds the table as a statement that names it does.
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT attname::text, has_column_privilege(attrelid, attnum, 'SELECT')"
                 + " FROM pg_catalog.pg_attribute"
-                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
+                + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"
+                + " ORDER BY attnum")) {
       query.setQueryTimeout(timeoutSeconds);
       query.setString(1, table.sql());
       try (ResultSet result = query.executeQuery()) {
         while (result.next()) {
           String name = result.getString(1);
-          for (Column column : COLUMNS) {
-            if (column.isOptional() && column.sql.equals(name)) {
-              (result.getBoolean(2) ? present : unreadable).add(column);
-            }
+          if (OPTIONAL.contains(name)) {
+            (result.getBoolean(2) ? readable : unreadable).add(name);
           }
         }
       }
     }
-    return new Optionals(present.stream().sorted().toList(), unreadable.stream().sorted().toList());
+    return new OptionalColumns(readable, unreadable);
   }
 
-  private static Stream<Column> all(Optionals optionals) {
+  private static Stream<String> columns(OptionalColumns optional) {
     return Stream.concat(
-        Stream.of(Column.HOSTNAME, Column.ALLOWED_TOP), optionals.present().stream());
+        Stream.of(Column.HOSTNAME.sql, Column.ALLOWED_TOP.sql), optional.readable().stream());
   }
 
-  private static String select(TableName table, Optionals optionals) {
-    return all(optionals)
-        .map(column -> column.sql)
-        .collect(Collectors.joining(", ", "SELECT ", " FROM " + table.sql()));
+  private static String select(TableName table, OptionalColumns optional) {
+    return columns(optional).collect(Collectors.joining(", ", "SELECT ", " FROM " + table.sql()));
   }
 
   /** Returns a statement that does not fail because of a text. */
-  private static String selectBytes(TableName table, Optionals optionals) {
-    return all(optionals)
+  private static String selectBytes(TableName table, OptionalColumns optional) {
+    return columns(optional)
         .map(
             column ->
-                "convert_to(%1$s::text, getdatabaseencoding()) AS %1$s,".formatted(column.sql)
+                "convert_to(%1$s::text, getdatabaseencoding()) AS %1$s,".formatted(column)
                     // Only for its type, which it has although it is always NULL.
-                    + " CASE WHEN false THEN %1$s END AS \"%2$s%1$s\""
-                        .formatted(column.sql, TYPE_OF))
+                    + " CASE WHEN false THEN %1$s END AS \"%2$s%1$s\"".formatted(column, TYPE_OF))
         .collect(Collectors.joining(", ", "SELECT ", " FROM " + table.sql()));
   }
 

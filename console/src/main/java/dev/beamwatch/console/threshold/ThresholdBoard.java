@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ public final class ThresholdBoard implements AutoCloseable {
   /** Of the time, at most one part in so many is spent on reading: the table may be large. */
   private static final int REST = 10;
 
+  private static final Comparator<@Nullable String> NULLS_FIRST =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
   /** What the pipeline may need to notice that a refresh is due, and for the query. */
   private static final Duration TAKE_UP = Duration.ofSeconds(2);
 
@@ -42,7 +46,8 @@ public final class ThresholdBoard implements AutoCloseable {
 
   private List<ThresholdTable.Row> read = List.of();
   private SortedMap<String, Limit> limits = new TreeMap<>();
-  private int nulls;
+  private List<ThresholdsView.Special> special = List.of();
+  private List<ThresholdsView.LeftOut> leftOut = List.of();
   private long version;
   private @Nullable Long readAt;
   private @Nullable String error;
@@ -132,18 +137,29 @@ public final class ThresholdBoard implements AutoCloseable {
       read = rows;
       SortedMap<String, Limit> lowest = new TreeMap<>();
       Map<String, BigDecimal> told = new HashMap<>();
-      nulls = 0;
+      List<ThresholdsView.Special> others = new ArrayList<>();
+      List<ThresholdsView.LeftOut> without = new ArrayList<>();
       for (ThresholdTable.Row row : rows) {
         String host = row.host();
         BigDecimal limit = row.limit();
         if (host == null || limit == null) {
-          nulls++;
+          String why = row.why() == null ? "gives no host a limit" : row.why();
+          without.add(new ThresholdsView.LeftOut(host, row.cpu(), row.validFrom(), why));
+        } else if (!row.isPlain()) {
+          others.add(new ThresholdsView.Special(host, row.cpu(), row.validFrom(), limit));
         } else {
           lowest.merge(host, new Limit(limit, 1), Limit::both);
           told.merge(host, limit, BigDecimal::min);
         }
       }
       limits = lowest;
+      others.sort(
+          Comparator.comparing(ThresholdsView.Special::host)
+              .thenComparing(ThresholdsView.Special::cpu, NULLS_FIRST)
+              .thenComparing(ThresholdsView.Special::validFrom, NULLS_FIRST));
+      without.sort(Comparator.comparing(ThresholdsView.LeftOut::host, NULLS_FIRST));
+      special = others;
+      leftOut = without;
       version++;
       limitsChanged.accept(told);
     }
@@ -190,7 +206,8 @@ public final class ThresholdBoard implements AutoCloseable {
 
   /** Returns how the table is as a whole. */
   public synchronized ThresholdsView.State state() {
-    return new ThresholdsView.State(version, readAt, error, limits.size(), nulls);
+    return new ThresholdsView.State(
+        version, readAt, error, limits.size(), special.size(), leftOut.size());
   }
 
   /**
@@ -207,7 +224,7 @@ public final class ThresholdBoard implements AutoCloseable {
     int matching = 0;
     for (Map.Entry<String, Limit> each : limits.entrySet()) {
       String host = each.getKey();
-      if (wanted.isEmpty() || host.toLowerCase(Locale.ROOT).contains(wanted)) {
+      if (isFound(host, wanted)) {
         matching++;
         if (rows.size() < most) {
           Limit limit = each.getValue();
@@ -221,7 +238,21 @@ public final class ThresholdBoard implements AutoCloseable {
             .filter(each -> !limits.containsKey(each.getKey()))
             .map(each -> new ThresholdsView.Removed(each.getKey(), each.getValue()))
             .toList();
-    return new ThresholdsView(state(), editable, matching, rows, removed);
+    return new ThresholdsView(
+        state(),
+        editable,
+        matching,
+        rows,
+        removed,
+        special.stream().filter(row -> isFound(row.host(), wanted)).limit(most).toList(),
+        leftOut.stream()
+            .filter(row -> isFound(row.host() == null ? "" : row.host(), wanted))
+            .limit(most)
+            .toList());
+  }
+
+  private static boolean isFound(String host, String wanted) {
+    return wanted.isEmpty() || host.toLowerCase(Locale.ROOT).contains(wanted);
   }
 
   private static String firstLine(Exception e) {

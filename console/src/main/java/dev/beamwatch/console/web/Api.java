@@ -9,6 +9,7 @@ import dev.beamwatch.console.threshold.ThresholdTable;
 import dev.beamwatch.console.threshold.ThresholdsView;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
+import dev.beamwatch.schemas.Threshold;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Arrays;
@@ -300,6 +301,7 @@ final class Api {
               + MOST_DECIMALS
               + " digits behind the point.");
     }
+    requireOneHost(host);
     long appliesBy = edit(() -> deployment.thresholds().set(host, value));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("host", host);
@@ -315,8 +317,15 @@ final class Api {
     if (host.indexOf('\0') >= 0) {
       throw new Refusal(400, "host must have no character 0.");
     }
+    requireOneHost(host);
     long appliesBy = edit(() -> deployment.thresholds().remove(host));
     return Answer.ok(Map.of("host", host, "appliesBy", appliesBy));
+  }
+
+  private static void requireOneHost(String host) throws Refusal {
+    if (host.equals(Threshold.ALL_HOSTS)) {
+      throw new Refusal(400, "The row for all hosts, *, is not edited here.");
+    }
   }
 
   private void checkEdit(Request request) throws Refusal {

@@ -24,6 +24,14 @@ function takesUp(appliesBy) {
   return left > 0 ? `the pipeline takes it up within ${left} s` : null;
 }
 
+/** Shows rows that are not edited, each with a cell that is made for it; nothing if there are none. */
+function showRows(id, rows, lastCell) {
+  byId(id).hidden = rows.length === 0;
+  byId(id).querySelector('tbody').replaceChildren(...rows.map(each =>
+    element('tr', '', element('th', '', each.host ?? '–'), element('td', '', each.cpu ?? 'all'),
+      element('td', '', each.validFrom ?? '–'), lastCell(each))));
+}
+
 function button(text, action, label) {
   const made = element('button', '', text);
   made.type = 'button';
@@ -99,6 +107,8 @@ export class Thresholds {
         this.#body.insertBefore(row.node, this.#body.children[i] ?? null);
       }
     });
+    showRows('special-limits', view.special, each => element('td', 'number', `${each.limit} %`));
+    showRows('left-out-limits', view.leftOut, each => element('td', 'quiet', each.why));
     this.#notes();
     this.#showState(view);
   }
@@ -113,11 +123,11 @@ export class Thresholds {
       words.append(' Read at ', timeElement(state.readAt), '.');
     }
     if (state.nulls > 0) {
-      words.append(` ${count(state.nulls)} rows give no host a limit, and do not count.`);
+      words.append(` ${count(state.nulls)} rows do not count.`);
     }
     const found = matching === state.hosts ? '' : `${count(matching)} of ${count(state.hosts)}`;
     setText(byId('thresholds-found'), rows.length < matching ? `the first ${count(rows.length)} of ${count(matching)}` : found);
-    byId('thresholds-empty').hidden = state.hosts > 0;
+    byId('thresholds-empty').hidden = state.hosts + state.special > 0;
   }
 
   #make(host) {

@@ -36,14 +36,14 @@ public final class FakeTable implements ThresholdTable {
     if (limit.stripTrailingZeros().scale() > mostDecimals) {
       throw new NotKeptException("no room for " + limit);
     }
-    rows.removeIf(row -> host.equals(row.host()));
+    rows.removeIf(row -> row.isPlain() && host.equals(row.host()));
     rows.add(new Row(host, limit));
   }
 
   @Override
   public synchronized void remove(String host) throws IOException {
     requireThere();
-    rows.removeIf(row -> host.equals(row.host()));
+    rows.removeIf(row -> row.isPlain() && host.equals(row.host()));
   }
 
   private void requireThere() throws IOException {

@@ -32,8 +32,8 @@ class ThresholdBoardTest {
         List.of(
             new Row("doc", BigDecimal.valueOf(40)),
             new Row("doc", BigDecimal.valueOf(20)),
-            new Row("happy", null),
-            new Row(null, BigDecimal.valueOf(5))));
+            new Row("happy", null, null, null, "allowed_top NULL is no limit"),
+            new Row(null, null, null, null, "hostname NULL is no name")));
 
     board.refresh();
 
@@ -43,6 +43,45 @@ class ThresholdBoardTest {
         .containsExactly(new ThresholdsView.Row("doc", BigDecimal.valueOf(20), 1, null));
     assertThat(view.state().nulls()).isEqualTo(2);
     assertThat(view.state().readAt()).isEqualTo(clock.millis());
+  }
+
+  @Test
+  void rowsForProcessorsTimesAndAllHostsAreShownBesideThoseOfTheHostsAndAreNotEdited()
+      throws Exception {
+    BigDecimal limit = BigDecimal.valueOf(20);
+    List<Row> special =
+        List.of(
+            new Row("*", limit),
+            new Row("doc", limit, null, "2026-11-30T00:00:00Z", null),
+            new Row("doc", limit, "cpu1", null, null));
+    table.rows.addAll(special);
+    table.rows.add(new Row("doc", BigDecimal.valueOf(30)));
+    table.rows.add(new Row("grumpy", null, "cpu1", null, "warning_top 30 is not below 20"));
+    table.rows.add(new Row(null, null, null, null, "hostname NULL is no name"));
+    board.refresh();
+
+    assertThat(told).containsExactly(Map.entry("doc", BigDecimal.valueOf(30)));
+    assertThat(all().rows())
+        .containsExactly(new ThresholdsView.Row("doc", BigDecimal.valueOf(30), 0, null));
+    assertThat(all().special())
+        .containsExactly(
+            new ThresholdsView.Special("*", null, null, limit),
+            new ThresholdsView.Special("doc", null, "2026-11-30T00:00:00Z", limit),
+            new ThresholdsView.Special("doc", "cpu1", null, limit));
+    assertThat(all().leftOut())
+        .containsExactly(
+            new ThresholdsView.LeftOut(null, null, null, "hostname NULL is no name"),
+            new ThresholdsView.LeftOut("grumpy", "cpu1", null, "warning_top 30 is not below 20"));
+    assertThat(board.view("DOC", 1).special()).hasSize(1);
+    assertThat(board.view("DOC", 1).leftOut()).isEmpty();
+    assertThat(board.state().special()).isEqualTo(3);
+    assertThat(board.state().nulls()).isEqualTo(2);
+
+    board.set("doc", BigDecimal.valueOf(40));
+    board.remove("doc");
+
+    assertThat(table.rows).containsAll(special);
+    assertThat(all().rows()).isEmpty();
   }
 
   @Test
