@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
+import dev.beamwatch.pipeline.threshold.Limit;
+import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.sandbox.Sandbox;
@@ -16,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +58,7 @@ class LimitsInAnyTableTest {
 
       LoadedThresholds loaded = stage.config().thresholds().load();
 
-      assertThat(loaded.thresholds().allowedTop("mine")).isEqualTo(new BigDecimal(read));
+      assertThat(allowedTop(loaded, "mine")).isEqualTo(new BigDecimal(read));
       assertThat(loaded.thresholds().hosts()).isEqualTo(Rules.DWARFS.size() + 1);
     }
   }
@@ -68,7 +71,7 @@ class LimitsInAnyTableTest {
 
       LoadedThresholds loaded = stage.config().thresholds().load();
 
-      assertThat(loaded.thresholds().allowedTop("doc")).isEqualTo(new BigDecimal("20.0"));
+      assertThat(allowedTop(loaded, "doc")).isEqualTo(new BigDecimal("20.0"));
       assertThat(loaded.complaints().text()).isEmpty();
     }
   }
@@ -146,7 +149,7 @@ class LimitsInAnyTableTest {
       stage.sql("ALTER TABLE %s ALTER hostname TYPE " + type + " USING NULL");
       stage.sql("INSERT INTO %s VALUES ('" + written + "', 62)");
 
-      assertThat(stage.config().thresholds().load().thresholds().allowedTop(read))
+      assertThat(allowedTop(stage.config().thresholds().load(), read))
           .isEqualTo(BigDecimal.valueOf(62));
     }
   }
@@ -178,7 +181,8 @@ class LimitsInAnyTableTest {
         new JdbcThresholds(
             new PostgresConnections(
                 url, ThresholdDatabase.ADMIN_USER, password, Duration.ofSeconds(5)),
-            TableName.parse("limits").orElseThrow());
+            TableName.parse("limits").orElseThrow(),
+            LimitDefaults.OF_CONTRACT);
     try (Connection connection =
             DriverManager.getConnection(url, ThresholdDatabase.ADMIN_USER, password.read());
         Statement statement = connection.createStatement()) {
@@ -193,7 +197,7 @@ class LimitsInAnyTableTest {
               "allowed_top is no limit for 'doc' (2\uFFFD), left out; hostname is no name in"
                   + " 'd\uFFFDc', left out; ");
       assertThat(numbers.thresholds().hosts()).isEqualTo(1);
-      assertThat(numbers.thresholds().allowedTop("doc")).isEqualTo(BigDecimal.valueOf(20));
+      assertThat(allowedTop(numbers, "doc")).isEqualTo(BigDecimal.valueOf(20));
     }
   }
 
@@ -243,6 +247,11 @@ class LimitsInAnyTableTest {
 
   private static String limit(Stage stage, String table, String host) throws Exception {
     LoadedThresholds loaded = stage.with("thresholdTable", table).config().thresholds().load();
-    return String.valueOf(loaded.thresholds().allowedTop(host));
+    return String.valueOf(allowedTop(loaded, host));
+  }
+
+  private static @Nullable BigDecimal allowedTop(LoadedThresholds loaded, String host) {
+    Limit limit = loaded.thresholds().limit(host, "cpu1", 0);
+    return limit == null ? null : limit.allowedTop();
   }
 }

@@ -58,9 +58,25 @@ public final class Thresholds {
    * @param loadedAtMillis wall-clock time at which they were read
    */
   public static Thresholds of(Map<String, BigDecimal> allowedTopByHost, long loadedAtMillis) {
+    return of(
+        allowedTopByHost.entrySet().stream()
+            .map(each -> new Threshold(each.getKey(), each.getValue()))
+            .toList(),
+        LimitDefaults.OF_CONTRACT,
+        loadedAtMillis);
+  }
+
+  /**
+   * Returns the limits of the given rows. Of rows that agree in host, processor and time the lowest
+   * limit counts.
+   *
+   * @param loadedAtMillis wall-clock time at which they were read
+   */
+  public static Thresholds of(
+      Iterable<Threshold> rows, LimitDefaults defaults, long loadedAtMillis) {
     Builder builder = new Builder();
-    allowedTopByHost.forEach((host, limit) -> builder.add(new Threshold(host, limit)));
-    return builder.build(LimitDefaults.OF_CONTRACT, loadedAtMillis, (host, cpu, validFrom) -> {});
+    rows.forEach(builder::add);
+    return builder.build(defaults, loadedAtMillis, (host, cpu, validFrom) -> {});
   }
 
   /**

@@ -99,9 +99,7 @@ class LimitsPropertiesTest {
   }
 
   private static Thresholds built(List<Threshold> rows) {
-    Thresholds.Builder builder = new Thresholds.Builder();
-    rows.forEach(builder::add);
-    return builder.build(DEFAULTS, 1, (host, cpu, validFrom) -> {});
+    return Thresholds.of(rows, DEFAULTS, 1);
   }
 
   private static long from(Threshold row) {
