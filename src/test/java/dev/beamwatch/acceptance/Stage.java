@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
       Sandbox sandbox, int partitions, UnaryOperator<SlackStandIn.Settings> slackSettings) {
     this.sandbox = sandbox;
     sandbox.broker().createTopic(inputTopic(), partitions);
-    for (String results : List.of("filtered", "aggregated", "dead-letters")) {
+    for (String results : List.of("filtered", "aggregated", "alerts", "dead-letters")) {
       sandbox.broker().createTopic(name + "-" + results, 2);
     }
     slack =
@@ -73,6 +73,7 @@ final class Stage implements AutoCloseable {
     options.put("inputTopic", name + "-input");
     options.put("filteredTopic", name + "-filtered");
     options.put("aggregatedTopic", name + "-aggregated");
+    options.put("alertTopic", name + "-alerts");
     options.put("deadLetterTopic", name + "-dead-letters");
     options.put("consumerGroup", name);
     options.put("jdbcUrl", sandbox.database().jdbcUrl());
@@ -112,6 +113,7 @@ final class Stage implements AutoCloseable {
       TopicLog input,
       TopicLog filtered,
       TopicLog aggregated,
+      TopicLog alerts,
       TopicLog deadLetters)
       implements AutoCloseable {
     static Clients of(String bootstrapServers, String stage) {
@@ -129,6 +131,7 @@ final class Stage implements AutoCloseable {
           new TopicLog(bootstrapServers, stage + "-input"),
           new TopicLog(bootstrapServers, stage + "-filtered"),
           new TopicLog(bootstrapServers, stage + "-aggregated"),
+          new TopicLog(bootstrapServers, stage + "-alerts"),
           new TopicLog(bootstrapServers, stage + "-dead-letters"));
     }
 
@@ -136,6 +139,7 @@ final class Stage implements AutoCloseable {
     public void close() {
       deadLetters.close();
       aggregated.close();
+      alerts.close();
       filtered.close();
       input.close();
       producer.close();
@@ -264,6 +268,10 @@ final class Stage implements AutoCloseable {
 
   TopicLog aggregated() {
     return clients.aggregated();
+  }
+
+  TopicLog alerts() {
+    return clients.alerts();
   }
 
   TopicLog deadLetters() {

@@ -46,6 +46,7 @@ public final class FaultyPipeline {
             real.thresholds(),
             real.filtered(),
             real.aggregated(),
+            real.alerts(),
             real.notifications(),
             real.deadLetters());
     Pipeline pipeline = Pipeline.create(options);

@@ -1,21 +1,23 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
-import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.alert.TrackAlerts;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
+import dev.beamwatch.pipeline.detect.JudgeWindows;
+import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
-import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.pipeline.threshold.RefreshThresholds;
+import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
-import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionView;
 
 /** The whole job on one screen. */
 public final class AnomalyPipeline {
@@ -50,16 +52,30 @@ public final class AnomalyPipeline {
         read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
     hot.apply("PublishFiltered", edges.filtered());
 
-    PCollection<List<WindowStats>> windows =
+    AggregateByWindow.Result aggregated =
         read.batches().apply("AggregateByWindow", AggregateByWindow.of(config.windows()));
-    windows.apply("PublishAggregated", edges.aggregated());
+    aggregated.windows().apply("PublishAggregated", edges.aggregated());
 
-    PCollectionView<Thresholds> thresholdsView =
-        pipeline.apply("RefreshThresholds", edges.thresholds());
-    PCollection<List<Breach>> breaches =
-        windows.apply("DetectAnomalies", DetectAnomalies.above(thresholdsView));
+    RefreshThresholds.Result thresholds = pipeline.apply("RefreshThresholds", edges.thresholds());
+    PCollection<KV<Integer, List<JudgedWindow>>> judged =
+        aggregated.windows().apply("JudgeWindows", JudgeWindows.by(thresholds.newest()));
+
+    PCollection<List<AlertEvent>> alerts =
+        judged.apply(
+            "TrackAlerts",
+            TrackAlerts.of(
+                aggregated.heard(),
+                thresholds.snapshots(),
+                config.windows(),
+                config.alerts().repeatAfter()));
+    if (edges.alerts() != null) {
+      alerts.apply("PublishAlerts", edges.alerts());
+    }
+
     PCollection<List<DeadLetter>> undelivered =
-        breaches.apply("NotifySlack", edges.notifications());
+        judged
+            .apply("DetectAnomalies", DetectAnomalies.once())
+            .apply("NotifySlack", edges.notifications());
 
     PCollectionList.of(read.rejected())
         .and(undelivered)

@@ -41,7 +41,11 @@ final class CommandLine {
         System.out.println("The job runs on Flink at http://" + cluster.get());
         return ExitCode.DONE;
       }
-      return new RunReport(launched.config().reportInterval(), System.out, launched.stop())
+      return new RunReport(
+              launched.config().reportInterval(),
+              System.out,
+              launched.stop(),
+              launched.config().alerts().topic() != null)
           .follow(launched.result(), launched.config().input().stopAtEnd());
     } catch (InvalidOptionException | IOException e) {
       System.err.println(e.getMessage());
@@ -65,8 +69,7 @@ final class CommandLine {
    */
   private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
     AnomalyOptions options = parse(args);
-    PipelineConfig config = ConfigReader.read(options, workersAreHere);
-    Preflight.requireKafka(config);
+    PipelineConfig config = Preflight.requireKafka(ConfigReader.read(options, workersAreHere));
     Optional<String> cluster = RunnerDefaults.cluster(args);
     if (cluster.isPresent()) {
       Preflight.requireFlink(cluster.get());
@@ -81,7 +84,7 @@ final class CommandLine {
 
   /** Says in a few words what is about to happen. */
   static String banner(PipelineConfig config) {
-    return "Beamwatch reads %s at %s as group %s; hot above %s %% to %s, windows of %s to %s, refused to %s; limits from %s every %s; %s"
+    return "Beamwatch reads %s at %s as group %s; hot above %s %% to %s, windows of %s to %s, refused to %s; limits from %s every %s; %s; %s"
         .formatted(
             config.input().topic(),
             config.input().connection().bootstrapServers(),
@@ -93,6 +96,9 @@ final class CommandLine {
             config.deadLetterTopic(),
             config.thresholds().table(),
             config.thresholdRefresh(),
+            config.alerts().topic() == null
+                ? "alerts to no topic"
+                : "alerts to " + config.alerts().topic(),
             config.slack().token() == null
                 ? "no Slack token: messages go to this log only"
                 : "messages to Slack channel " + config.slack().channel());

@@ -9,6 +9,7 @@ import static dev.beamwatch.pipeline.OptionValues.wholeNumber;
 import static dev.beamwatch.pipeline.OptionValues.yesOrNo;
 import static dev.beamwatch.pipeline.OptionValues.zone;
 
+import dev.beamwatch.pipeline.PipelineConfig.Alerts;
 import dev.beamwatch.pipeline.PipelineConfig.Slack;
 import dev.beamwatch.pipeline.ingest.EventTime;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
@@ -19,6 +20,7 @@ import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.SecretReference;
 import dev.beamwatch.schemas.TableName;
 import dev.beamwatch.schemas.Threshold;
@@ -28,6 +30,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,17 @@ public final class ConfigReader {
     mistakes.in(() -> different("aggregatedTopic", aggregated, "filteredTopic", filtered), "");
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "filteredTopic", filtered), "");
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "aggregatedTopic", aggregated), "");
+    String alerts = mistakes.inOptional(() -> alertTopic(options.getAlertTopic()));
+    if (alerts != null) {
+      Map.of(
+              "inputTopic", input,
+              "filteredTopic", filtered,
+              "aggregatedTopic", aggregated,
+              "deadLetterTopic", deadLetters)
+          .forEach(
+              (option, taken) ->
+                  mistakes.in(() -> different("alertTopic", alerts, option, taken), ""));
+    }
     PipelineConfig config =
         new PipelineConfig(
             kafka.topic(),
@@ -102,6 +116,12 @@ public final class ConfigReader {
                     duration(
                         "thresholdRefresh", options.getThresholdRefresh(), Duration.ofSeconds(1)),
                 Duration.ZERO),
+            new Alerts(
+                alerts,
+                options.getAlertTopic() != null,
+                mistakes.in(
+                    () -> duration("repeatAfter", options.getRepeatAfter(), Duration.ZERO),
+                    Duration.ZERO)),
             slack(options, secretsAreHere, mistakes),
             mistakes.in(
                 () -> duration("reportInterval", options.getReportInterval(), Duration.ZERO),
@@ -184,6 +204,13 @@ public final class ConfigReader {
     return oneOf("delivery", value, Set.of("at-least-once", "exactly-once")).equals("exactly-once")
         ? Delivery.exactlyOnce(consumerGroup)
         : Delivery.atLeastOnce();
+  }
+
+  private static @Nullable String alertTopic(@Nullable String value) {
+    if (value == null) {
+      return Contract.ALERT_TOPIC;
+    }
+    return value.isEmpty() ? null : topic("alertTopic", value);
   }
 
   private static String different(String option, String value, String other, String taken) {

@@ -7,7 +7,7 @@ import dev.beamwatch.pipeline.notify.NotifySlack;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.RecordFormat;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
-import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.WindowStats;
@@ -17,8 +17,8 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.POutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the job is connected to. Tests and a replay of history bring their own.
@@ -27,14 +27,16 @@ import org.apache.beam.sdk.values.POutput;
  * @param thresholds the limits
  * @param filtered takes hot readings, one list per batch
  * @param aggregated takes results, in lists that leave at the same moment
+ * @param alerts takes events of alerts, in lists; null if nobody wants them
  * @param notifications takes breaches in the same lists, and returns what could not be delivered
  * @param deadLetters takes dead letters, in lists per batch
  */
 public record Edges(
     ReadCpuReadings readings,
-    PTransform<PBegin, PCollectionView<Thresholds>> thresholds,
+    PTransform<PBegin, RefreshThresholds.Result> thresholds,
     PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
     PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
+    @Nullable PTransform<? super PCollection<List<AlertEvent>>, ? extends POutput> alerts,
     PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> notifications,
     PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters) {
 
@@ -52,6 +54,13 @@ public record Edges(
             config.aggregatedTopic(),
             config.delivery(),
             RecordFormat.aggregated(config.zone())),
+        config.alerts().topic() == null
+            ? null
+            : PublishToKafka.to(
+                kafka,
+                config.alerts().topic(),
+                config.delivery(),
+                RecordFormat.alerts(config.zone())),
         NotifySlack.over(
             slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
         PublishToKafka.to(

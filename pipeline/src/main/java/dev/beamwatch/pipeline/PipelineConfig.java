@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone of the timestamps in the outputs
  * @param thresholds where limits are read, and what counts where they do not say it
  * @param thresholdRefresh from one reading of them to the next; at least 1 s
+ * @param alerts what becomes of alerts
  * @param slack whom to tell
  * @param reportInterval how often to print counters; zero for never
  */
@@ -39,8 +40,37 @@ public record PipelineConfig(
     ZoneId zone,
     JdbcThresholds thresholds,
     Duration thresholdRefresh,
+    Alerts alerts,
     Slack slack,
     Duration reportInterval) {
+
+  /**
+   * Alerts with a life.
+   *
+   * @param topic for their events; null if they are not published
+   * @param isNamed whether the topic was named by an option: then it must be there
+   * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
+   */
+  public record Alerts(@Nullable String topic, boolean isNamed, Duration repeatAfter) {}
+
+  /** Returns the same without a topic for alerts. */
+  PipelineConfig withoutAlertTopic() {
+    return new PipelineConfig(
+        input,
+        filteredTopic,
+        aggregatedTopic,
+        deadLetterTopic,
+        delivery,
+        filterAbove,
+        eventTime,
+        windows,
+        zone,
+        thresholds,
+        thresholdRefresh,
+        new Alerts(null, false, alerts.repeatAfter()),
+        slack,
+        reportInterval);
+  }
 
   /**
    * Whom to tell on Slack, and how.

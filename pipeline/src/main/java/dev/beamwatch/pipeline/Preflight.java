@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks whether a job can work before it starts. */
 public final class Preflight {
@@ -28,15 +30,19 @@ public final class Preflight {
   /** Where the REST API is if the address does not say. */
   private static final int FLINK_PORT = 8081;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
   private Preflight() {}
 
   /**
-   * Refuses missing topics and permissions that the Kafka user lacks.
+   * Refuses missing topics and permissions that the Kafka user lacks. The topic for alerts may be
+   * missing, if no option names it.
    *
+   * @return the configuration, without the topic for alerts if that cannot be used
    * @throws InvalidOptionException if something is missing or forbidden, one line each
    * @throws IOException if no broker answers, or none accepts the connection; the message says why
    */
-  public static void requireKafka(PipelineConfig config) throws IOException {
+  public static PipelineConfig requireKafka(PipelineConfig config) throws IOException {
     KafkaTopic input = config.input();
     Map<Use, String> uses = new LinkedHashMap<>();
     uses.put(Use.ofTopic(input.topic(), AclOperation.READ), "inputTopic=" + input.topic());
@@ -44,6 +50,10 @@ public final class Preflight {
     putOutput(uses, config, "filteredTopic", config.filteredTopic());
     putOutput(uses, config, "aggregatedTopic", config.aggregatedTopic());
     putOutput(uses, config, "deadLetterTopic", config.deadLetterTopic());
+    String alerts = config.alerts().topic();
+    if (alerts != null) {
+      putOutput(uses, config, "alertTopic", alerts);
+    }
     Map<Use, Obstacle> obstacles;
     try {
       obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
@@ -55,6 +65,15 @@ public final class Preflight {
               + e.getMessage(),
           e);
     }
+    PipelineConfig usable = config;
+    if (!config.alerts().isNamed()
+        && obstacles.keySet().removeIf(use -> use.name().equals(alerts))) {
+      LOG.warn(
+          "there is no topic {} that this user may write to, so events of alerts are not published;"
+              + " create it, or say --alertTopic= to be rid of this warning",
+          alerts);
+      usable = config.withoutAlertTopic();
+    }
     if (!obstacles.isEmpty()) {
       throw InvalidOptionException.because(
           obstacles.entrySet().stream()
@@ -63,6 +82,7 @@ public final class Preflight {
               .distinct()
               .collect(joining("\n")));
     }
+    return usable;
   }
 
   /**

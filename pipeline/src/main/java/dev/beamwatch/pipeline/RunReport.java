@@ -28,6 +28,7 @@ final class RunReport {
   private final Duration interval;
   private final PrintStream out;
   private final OrderlyStop orderlyStop;
+  private final boolean publishesAlerts;
   private volatile boolean isStopping;
 
   /**
@@ -35,11 +36,13 @@ final class RunReport {
    *
    * @param interval how often to print; zero for never
    * @param orderlyStop stops the pipeline's readers
+   * @param publishesAlerts whether events of alerts are written to Kafka
    */
-  RunReport(Duration interval, PrintStream out, OrderlyStop orderlyStop) {
+  RunReport(Duration interval, PrintStream out, OrderlyStop orderlyStop, boolean publishesAlerts) {
     this.interval = interval;
     this.out = out;
     this.orderlyStop = orderlyStop;
+    this.publishesAlerts = publishesAlerts;
   }
 
   /**
@@ -51,7 +54,7 @@ final class RunReport {
     Thread stop = new Thread(() -> stop(result), "beamwatch-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     long nextReport = System.nanoTime() + interval.toNanos();
-    RunState last = new RunState(Map.of(), 0);
+    RunState last = new RunState(Map.of(), 0, publishesAlerts);
     StandingStill still = new StandingStill(System.nanoTime());
     while (true) {
       PipelineResult.State state;
@@ -73,7 +76,7 @@ final class RunReport {
         print(result);
       }
       if (stopAtEnd) {
-        RunState now = RunState.of(result);
+        RunState now = RunState.of(result, publishesAlerts);
         List<String> missing = now.missing();
         if (missing.isEmpty() && now.equals(last)) {
           return ExitCode.DONE;
@@ -133,11 +136,11 @@ final class RunReport {
     orderlyStop.begin();
     long giveUp = System.nanoTime() + PATIENCE_AT_STOP.toNanos();
     boolean isQuiet = orderlyStop.isQuiet();
-    RunState now = RunState.of(result);
+    RunState now = RunState.of(result, publishesAlerts);
     while (!(isQuiet && now.isTold()) && System.nanoTime() < giveUp) {
       result.waitUntilFinish(LOOK_AGAIN);
       isQuiet = orderlyStop.isQuiet();
-      now = RunState.of(result);
+      now = RunState.of(result, publishesAlerts);
     }
     orderlyStop.commit(now.isTold(), PATIENCE_AT_STOP);
     if (now.untold() > 0) {
@@ -146,7 +149,7 @@ final class RunReport {
   }
 
   private synchronized void print(PipelineResult result) {
-    out.println(RunState.of(result).line());
+    out.println(RunState.of(result, publishesAlerts).line());
     out.flush();
   }
 }

@@ -20,9 +20,12 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CORRECTED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_TRACKED;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.schemas.AlertEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +44,15 @@ import org.apache.beam.sdk.metrics.SinkMetrics;
  *
  * @param counters of the pipeline
  * @param written records that the brokers have acknowledged
+ * @param publishesAlerts whether events of alerts are among these records
  */
-record RunState(Map<PipelineCounter, Long> counters, long written) {
+record RunState(Map<PipelineCounter, Long> counters, long written, boolean publishesAlerts) {
+  private static final List<PipelineCounter> ALERTS =
+      Arrays.stream(AlertEvent.Kind.values())
+          .map(kind -> PipelineCounter.valueOf("ALERTS_" + kind))
+          .toList();
 
-  static RunState of(PipelineResult result) {
+  static RunState of(PipelineResult result, boolean publishesAlerts) {
     long written = 0;
     for (MetricResult<Long> sink :
         result
@@ -59,7 +67,7 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
             .getCounters()) {
       written += sink.getAttempted();
     }
-    return new RunState(PipelineCounter.readAll(result.metrics()), written);
+    return new RunState(PipelineCounter.readAll(result.metrics()), written, publishesAlerts);
   }
 
   /**
@@ -96,9 +104,14 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
     if (count(WINDOWS_JUDGED) < windows()) {
       missing.add("%d windows are not judged".formatted(windows() - count(WINDOWS_JUDGED)));
     }
+    if (count(WINDOWS_TRACKED) < windows()) {
+      missing.add(
+          "alerts have not taken note of %d windows".formatted(windows() - count(WINDOWS_TRACKED)));
+    }
     long toWrite =
         count(READINGS_FILTERED)
             + windows()
+            + (publishesAlerts ? ALERTS.stream().mapToLong(this::count).sum() : 0)
             + count(READINGS_REJECTED)
             + count(READINGS_LATE)
             + count(SLACK_UNDELIVERED);
@@ -118,7 +131,9 @@ record RunState(Map<PipelineCounter, Long> counters, long written) {
 
   /** Tells whether every written window was judged, and its breaches told. */
   boolean isTold() {
-    return untold() <= 0 && count(WINDOWS_JUDGED) >= windows();
+    return untold() <= 0
+        && count(WINDOWS_JUDGED) >= windows()
+        && count(WINDOWS_TRACKED) >= windows();
   }
 
   /** Returns the counters that move with progress. Failed tries are no progress. */

@@ -42,6 +42,8 @@ class ArchitectureTest {
               "aggregate", Set.of("coders", "ingest", "metrics", "processor", "runner", "windows")),
           Map.entry("threshold", Set.of("background", "coders", "metrics")),
           Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
+          Map.entry(
+              "alert", Set.of("coders", "detect", "metrics", "processor", "threshold", "windows")),
           Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
@@ -64,7 +66,16 @@ class ArchitectureTest {
           "WindowRule",
           "RestartPoint",
           "PartitionProgress",
-          "ThresholdRule",
+          "JudgedWindow",
+          "HeardHosts",
+          "AlertRule",
+          "LastWindows",
+          "RecentMeans",
+          "SeriesState",
+          "BucketAlerts",
+          "Fleet",
+          "FleetRule",
+          "HostRules",
           "ThresholdRows",
           "Thresholds",
           "Limit",
@@ -258,11 +269,18 @@ class ArchitectureTest {
     // A new coder needs golden bytes first, in a test *GoldenBytesTest.
     assertThat(PIPELINE.stream().filter(c -> isVersionedCoder(c)).map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
+            "AlertEventCoder",
             "BatchingMarkCoder",
             "BreachCoder",
+            "BucketAlertsCoder",
             "BucketWindowCoder",
             "CpuReadingCoder",
             "DeadLetterCoder",
+            "FleetCoder",
+            "FleetNewsCoder",
+            "HeardCoder",
+            "HostRulesCoder",
+            "JudgedWindowCoder",
             "LimitCoder",
             "PartialWindowCoder",
             "ProcessorKeyCoder",
@@ -270,6 +288,7 @@ class ArchitectureTest {
             "RecordBatchCoder",
             "ThresholdsCoder",
             "UsageStatsCoder",
+            "WindowNewsCoder",
             "WindowStatsCoder");
   }
 

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.beamwatch.pipeline.aggregate.AggregateCoderExamples;
+import dev.beamwatch.pipeline.alert.AlertCoderExamples;
 import dev.beamwatch.pipeline.coders.CoderExamples;
 import dev.beamwatch.pipeline.coders.SharedCoderExamples;
 import dev.beamwatch.pipeline.detect.DetectCoderExamples;
@@ -53,6 +54,7 @@ class CoderGoldenFilesTest {
       Stream.of(
               SharedCoderExamples.all(),
               AggregateCoderExamples.all(),
+              AlertCoderExamples.all(),
               DetectCoderExamples.all(),
               IngestCoderExamples.all(),
               PublishCoderExamples.all(),

@@ -78,6 +78,7 @@ class ConfigReaderTest {
                     TableName.parse("public.cpu_thresholds").orElseThrow(),
                     new LimitDefaults(3, 5, 10, Duration.ofMinutes(2))),
                 Duration.ofSeconds(30),
+                new PipelineConfig.Alerts("cpu_alerts", false, Duration.ofHours(4)),
                 new PipelineConfig.Slack(
                     "https://slack.com/api/",
                     "C0123456",
@@ -123,6 +124,8 @@ class ConfigReaderTest {
                 "--jdbcTimeout=PT2S",
                 "--slackChannel=#alerts",
                 "--slackUrl=http://127.0.0.1:8080/api/",
+                "--alertTopic=alerts",
+                "--repeatAfter=PT0S",
                 "--slackPause=PT0S",
                 "--slackTimeout=PT0.1S",
                 "--reportInterval=PT5S",
@@ -163,6 +166,7 @@ class ConfigReaderTest {
                     TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow(),
                     new LimitDefaults(60, 60, 1, Duration.ZERO)),
                 Duration.ofSeconds(1),
+                new PipelineConfig.Alerts("alerts", true, Duration.ZERO),
                 new PipelineConfig.Slack(
                     "http://127.0.0.1:8080/api/",
                     "#alerts",

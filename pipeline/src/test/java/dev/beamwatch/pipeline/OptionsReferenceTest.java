@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.options.AlertOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -24,6 +25,7 @@ class OptionsReferenceTest {
             KafkaOptions.class,
             TimeOptions.class,
             ThresholdOptions.class,
+            AlertOptions.class,
             SlackOptions.class,
             OperationOptions.class);
   }
@@ -87,7 +89,7 @@ class OptionsReferenceTest {
       assertThat(lines)
           .containsOnlyOnce("| `--" + name(option) + "` | " + preset + " | " + description + " |");
     }
-    assertThat(lines).filteredOn(line -> line.equals("|---|---|---|")).hasSize(5);
+    assertThat(lines).filteredOn(line -> line.equals("|---|---|---|")).hasSize(6);
   }
 
   @Test

@@ -62,7 +62,7 @@ class RunReportTest {
             PipelineCounter.SLACK_UNDELIVERED);
     shown.forEach(counter -> counters.put(counter, 100L + counters.size()));
 
-    assertThat(new RunState(counters, 0).line())
+    assertThat(new RunState(counters, 0, true).line())
         .isEqualTo(
             "readings=100 rejected=101 filtered=102 windows=103 late=104 breaches=105 slack=106"
                 + " undelivered=107");
@@ -77,7 +77,7 @@ class RunReportTest {
     counters.put(PipelineCounter.READINGS_REPLAYED, 60L);
     counters.put(PipelineCounter.WINDOWS_CLOSED, 2L);
 
-    assertThat(new RunState(counters, 0).line())
+    assertThat(new RunState(counters, 0, true).line())
         .isEqualTo(
             "readings=0 replayed=60 rejected=0 filtered=0 windows=2 late=0 breaches=0 slack=0"
                 + " undelivered=0");
@@ -119,7 +119,7 @@ class RunReportTest {
     counters.put(PipelineCounter.BREACHES, 2L);
     counters.put(PipelineCounter.SLACK_SENT, 1L);
 
-    assertThat(new RunState(counters, 1).missing())
+    assertThat(new RunState(counters, 1, true).missing())
         .containsExactly(
             "the input topic is not read to where it ended at the start (12 records so far)",
             "3 records are not looked at",
@@ -127,6 +127,7 @@ class RunReportTest {
             "7 readings are in windows that have not ended",
             "the limits have not been read; is the database there? See the log",
             "1 windows are not judged",
+            "alerts have not taken note of 3 windows",
             "2 records are not written to Kafka",
             "Slack has not taken 1 messages");
   }
@@ -134,7 +135,7 @@ class RunReportTest {
   @ParameterizedTest
   @CsvSource({"DONE, 0", "CANCELLED, 0", "FAILED, 1", "UPDATED, 0"})
   void theExitCodeTellsHowThePipelineEnded(PipelineResult.State state, int exitCode) {
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(new EndingIn(state), false))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(new EndingIn(state), false))
         .extracting(ExitCode::code)
         .isEqualTo(exitCode);
   }
@@ -143,7 +144,7 @@ class RunReportTest {
   void aLineIsPrintedForEveryInterval() {
     EndingIn result = new EndingIn(null, PipelineResult.State.RUNNING, PipelineResult.State.DONE);
 
-    assertThat(new RunReport(Duration.ofNanos(1), out, STOP).follow(result, false))
+    assertThat(new RunReport(Duration.ofNanos(1), out, STOP, true).follow(result, false))
         .isEqualTo(ExitCode.DONE);
     assertThat(printed.toString(UTF_8).lines())
         .hasSize(2)
@@ -153,7 +154,7 @@ class RunReportTest {
 
   @Test
   void withoutAnIntervalNothingIsPrintedWhileItRuns() {
-    new RunReport(Duration.ZERO, out, STOP)
+    new RunReport(Duration.ZERO, out, STOP, true)
         .follow(new EndingIn(null, PipelineResult.State.DONE), false);
 
     assertThat(printed.toString(UTF_8)).isEmpty();
@@ -163,7 +164,7 @@ class RunReportTest {
   void whereItIsToStopAtTheEndTwoLooksThatFindAllDoneAndTheSameAreTheEnd() {
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(done());
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(2);
   }
@@ -178,6 +179,7 @@ class RunReportTest {
         "THRESHOLD_REFRESHES",
         "READINGS_CLOSED",
         "WINDOWS_JUDGED",
+        "WINDOWS_TRACKED",
         "SLACK_SENT"
       })
   void itDoesNotEndWhileOneStepIsBehind(PipelineCounter behind) {
@@ -185,7 +187,7 @@ class RunReportTest {
     counters.merge(behind.metricName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
@@ -196,13 +198,13 @@ class RunReportTest {
     counters.merge(SinkMetrics.elementsWritten().getName().getName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
 
   private static RunState state(Map<PipelineCounter, Long> counters) {
-    return new RunState(Map.copyOf(counters), 0);
+    return new RunState(Map.copyOf(counters), 0, true);
   }
 
   /** Counters of a run that has done everything: 100 readings in 7 windows. */
@@ -222,10 +224,13 @@ class RunReportTest {
     counters.put(PipelineCounter.WINDOWS_CLOSED.metricName(), 7L);
     counters.put(PipelineCounter.WINDOWS_CORRECTED.metricName(), 2L);
     counters.put(PipelineCounter.WINDOWS_JUDGED.metricName(), 9L);
+    counters.put(PipelineCounter.WINDOWS_TRACKED.metricName(), 9L);
+    counters.put(PipelineCounter.ALERTS_FIRING.metricName(), 2L);
+    counters.put(PipelineCounter.ALERTS_RESOLVED.metricName(), 1L);
     counters.put(PipelineCounter.BREACHES.metricName(), 5L);
     counters.put(PipelineCounter.SLACK_SENT.metricName(), 4L);
     counters.put(PipelineCounter.SLACK_UNDELIVERED.metricName(), 1L);
-    counters.put(SinkMetrics.elementsWritten().getName().getName(), 50L + 9 + 2 + 4 + 1);
+    counters.put(SinkMetrics.elementsWritten().getName().getName(), 50L + 9 + 3 + 2 + 4 + 1);
     return counters;
   }
 

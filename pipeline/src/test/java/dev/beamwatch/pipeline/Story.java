@@ -18,6 +18,7 @@ import dev.beamwatch.pipeline.threshold.PostgresConnections;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.pipeline.threshold.ThresholdLoader;
 import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.SecretReference;
@@ -85,6 +86,7 @@ final class Story {
             RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
             new CollectEach<>(story.id, "filtered"),
             new CollectEach<>(story.id, "aggregated"),
+            new CollectEach<>(story.id, "alerts"),
             new CollectBreaches(story.id),
             new CollectEach<>(story.id, "dead letters")));
     PipelineResult result = pipeline.run();
@@ -104,6 +106,10 @@ final class Story {
 
   List<Breach> breaches() {
     return output("breaches");
+  }
+
+  List<AlertEvent> alerts() {
+    return output("alerts");
   }
 
   List<DeadLetter> deadLetters() {
@@ -154,6 +160,7 @@ final class Story {
             TableName.parse("t").orElseThrow(),
             LimitDefaults.OF_CONTRACT),
         Duration.ofSeconds(30),
+        new PipelineConfig.Alerts("cpu_alerts", false, Duration.ofHours(4)),
         new PipelineConfig.Slack(
             "http://127.0.0.1:9/",
             "c",

@@ -35,7 +35,10 @@ class TimersTest {
   @ValueSource(strings = {"at-least-once", "exactly-once"})
   void nothingBehindTheWindowsWaitsForEventTime(String delivery) {
     assertThat(windowsOfStepsWithTimers(TimeDomain.EVENT_TIME, delivery))
-        .containsExactly(Map.entry("AggregateByWindow/CloseWindows", "FixedWindows"));
+        .containsExactly(
+            Map.entry("AggregateByWindow/CloseWindows", "FixedWindows"),
+            // Its input comes from before the windows.
+            Map.entry("TrackAlerts/FollowHosts", "GlobalWindows"));
   }
 
   /** Returns the windows that the input is in, by the names of the steps. */

@@ -23,9 +23,12 @@ public final class Contract {
   /** Topic that everything refused goes to. */
   public static final String DEAD_LETTER_TOPIC = "cpu_load_stats_real_dlq";
 
+  /** Topic that the events of alerts go to. */
+  public static final String ALERT_TOPIC = "cpu_alerts";
+
   /** Every topic of the contract, in the order that data flows through them. */
   public static final List<String> TOPICS =
-      List.of(INPUT_TOPIC, FILTERED_TOPIC, AGGREGATED_TOPIC, DEAD_LETTER_TOPIC);
+      List.of(INPUT_TOPIC, FILTERED_TOPIC, AGGREGATED_TOPIC, ALERT_TOPIC, DEAD_LETTER_TOPIC);
 
   /** Table that holds the limit of each host, with its PostgreSQL schema. */
   public static final String THRESHOLDS_TABLE = "public.cpu_thresholds";

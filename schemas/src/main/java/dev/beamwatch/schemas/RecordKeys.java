@@ -19,6 +19,18 @@ public final class RecordKeys {
         : ofAnyNames(hostname, cpu);
   }
 
+  /** Returns the key of an alert's record; for a host the processor is null. */
+  public static byte[] ofAlert(AlertEvent event) {
+    String cpu = event.cpu();
+    return cpu == null
+        ? JsonText.object(
+            json -> {
+              json.writeStringField("hostname", event.hostname());
+              json.writeNullField("cpu");
+            })
+        : ofProcessor(event.hostname(), cpu);
+  }
+
   private static byte[] ofPlainNames(String hostname, String cpu) {
     byte[] key =
         new byte

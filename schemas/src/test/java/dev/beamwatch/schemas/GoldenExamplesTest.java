@@ -19,6 +19,8 @@ class GoldenExamplesTest {
   private static final FilteredReadingCodec FILTERED = new FilteredReadingCodec(ZoneOffset.UTC);
   private static final WindowStatsCodec STATS = new WindowStatsCodec(ZoneOffset.UTC);
 
+  private static final AlertEventCodec ALERTS = new AlertEventCodec(ZoneOffset.UTC);
+
   static Stream<Example> validOfEveryTopic() {
     return Contract.TOPICS.stream().flatMap(topic -> Examples.valid(topic).stream());
   }
@@ -69,6 +71,7 @@ class GoldenExamplesTest {
         switch (example.topic()) {
           case Contract.FILTERED_TOPIC -> FILTERED.encode(FILTERED.decode(example.bytes()));
           case Contract.AGGREGATED_TOPIC -> STATS.encode(STATS.decode(example.bytes()));
+          case Contract.ALERT_TOPIC -> ALERTS.encode(ALERTS.decode(example.bytes()));
           case Contract.DEAD_LETTER_TOPIC ->
               DeadLetterCodec.encode(DeadLetterCodec.decode(example.bytes()));
           default -> throw new IllegalStateException(example.topic());

@@ -56,6 +56,8 @@ class OutputCodecsPropertiesTest {
   void readingAnyBytesBackThrowsNothingButWhatIsDocumented(@ForAll byte[] value) {
     assertThatThrownBy(() -> FILTERED.decode(value)).isInstanceOf(UncheckedIOException.class);
     assertThatThrownBy(() -> STATS.decode(value)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> new AlertEventCodec(ZoneOffset.UTC).decode(value))
+        .isInstanceOf(UncheckedIOException.class);
     assertThatThrownBy(() -> DeadLetterCodec.decode(value))
         .isInstanceOf(UncheckedIOException.class);
   }

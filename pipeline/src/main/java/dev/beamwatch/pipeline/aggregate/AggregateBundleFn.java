@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline.aggregate;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Buckets;
+import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.pipeline.windows.WindowFinder;
@@ -16,11 +17,12 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 
 /**
  * Aggregates the readings of a bundle before the shuffle. It emits one element per window and
- * bucket of hosts, not one per reading.
+ * bucket of hosts, not one per reading. Which hosts it heard is an output of its own.
  *
  * <p>It emits at the bundle's end, so bundles must end before a checkpoint. On Flink {@code
  * finishBundleBeforeCheckpointing} ensures that, and the pipeline sets it. An element's timestamp
@@ -28,10 +30,14 @@ import org.joda.time.Instant;
  * the watermark until it has been added.
  */
 final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWindow>> {
+  static final TupleTag<KV<Integer, PartialWindow>> PARTIAL = new TupleTag<>("partial") {};
+  static final TupleTag<List<Heard>> HEARD = new TupleTag<>("heard") {};
+
   private final WindowRule windows;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
   private transient Map<Key, Map<ProcessorKey, UsageStats.Builder>> gathered = new HashMap<>();
+  private transient HeardHosts heard = new HeardHosts();
 
   /**
    * Readings with an equal key are aggregated together.
@@ -43,6 +49,11 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
 
   AggregateBundleFn(WindowRule windows) {
     this.windows = windows;
+  }
+
+  @Setup
+  public void setup() {
+    heard = new HeardHosts();
   }
 
   @StartBundle
@@ -71,14 +82,26 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
       ofWindow
           .computeIfAbsent(
               new ProcessorKey(reading.hostname(), reading.cpu()), key -> new UsageStats.Builder())
-          .add(reading.usage());
+          .add(reading.usage(), reading.occurredAtMillis());
     }
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    gathered.forEach((key, ofWindow) -> output(key, ofWindow, context));
+    gathered.forEach(
+        (key, ofWindow) -> {
+          output(key, ofWindow, context);
+          ofWindow.forEach(
+              (processor, stats) ->
+                  heard.add(
+                      key.endMillis(), key.wereTold(), processor.hostname(), stats.lastMillis()));
+        });
     gathered = new HashMap<>();
+    List<Heard> news = heard.takeNews();
+    if (!news.isEmpty()) {
+      long firstEnd = news.stream().mapToLong(Heard::windowEndMillis).min().orElseThrow();
+      context.output(HEARD, news, Instant.ofEpochMilli(firstEnd - 1), GlobalWindow.INSTANCE);
+    }
     BundleEnds.tell();
   }
 
@@ -94,6 +117,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
     byBucket.forEach(
         (bucket, stats) ->
             context.output(
+                PARTIAL,
                 KV.of(bucket, new PartialWindow(key.wereTold(), stats)),
                 lastMillisecond,
                 GlobalWindow.INSTANCE));

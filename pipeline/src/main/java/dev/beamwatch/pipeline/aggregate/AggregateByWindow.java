@@ -2,9 +2,13 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.coders.WindowStatsCoder;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
+import dev.beamwatch.pipeline.processor.Heard;
+import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
 import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -14,6 +18,12 @@ import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PInput;
+import org.apache.beam.sdk.values.POutput;
+import org.apache.beam.sdk.values.PValue;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 
 /**
@@ -31,7 +41,9 @@ import org.joda.time.Duration;
  * number. So its bits do not depend on the order of arrival or on the runner.
  */
 public final class AggregateByWindow
-    extends PTransform<PCollection<ReadingBatch>, PCollection<List<WindowStats>>> {
+    extends PTransform<PCollection<ReadingBatch>, AggregateByWindow.Result> {
+  private static final TupleTag<List<WindowStats>> WINDOWS = new TupleTag<>("windows") {};
+
   private final WindowRule windows;
 
   private AggregateByWindow(WindowRule windows) {
@@ -44,17 +56,52 @@ public final class AggregateByWindow
   }
 
   @Override
-  public PCollection<List<WindowStats>> expand(PCollection<ReadingBatch> batches) {
-    return batches
-        .apply("AggregateBundle", ParDo.of(new AggregateBundleFn(windows)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), PartialWindowCoder.INSTANCE))
-        .apply(
-            "FixedWindows",
-            Window.<KV<Integer, PartialWindow>>into(
-                    FixedWindows.of(Duration.millis(windows.size().toMillis())))
-                .withAllowedLateness(Duration.millis(windows.allowedLateness().toMillis()))
-                .accumulatingFiredPanes())
-        .apply("CloseWindows", ParDo.of(new CloseWindowsFn()))
-        .setCoder(ListCoder.of(WindowStatsCoder.INSTANCE));
+  public Result expand(PCollection<ReadingBatch> batches) {
+    PCollectionTuple ofBundles =
+        batches.apply(
+            "AggregateBundle",
+            ParDo.of(new AggregateBundleFn(windows))
+                .withOutputTags(
+                    AggregateBundleFn.PARTIAL, TupleTagList.of(AggregateBundleFn.HEARD)));
+    PCollection<List<WindowStats>> results =
+        ofBundles
+            .get(AggregateBundleFn.PARTIAL)
+            .setCoder(KvCoder.of(VarIntCoder.of(), PartialWindowCoder.INSTANCE))
+            .apply(
+                "FixedWindows",
+                Window.<KV<Integer, PartialWindow>>into(
+                        FixedWindows.of(Duration.millis(windows.size().toMillis())))
+                    .withAllowedLateness(Duration.millis(windows.allowedLateness().toMillis()))
+                    .accumulatingFiredPanes())
+            .apply("CloseWindows", ParDo.of(new CloseWindowsFn()))
+            .setCoder(ListCoder.of(WindowStatsCoder.INSTANCE));
+    return new Result(
+        results,
+        ofBundles.get(AggregateBundleFn.HEARD).setCoder(ListCoder.of(HeardCoder.INSTANCE)));
+  }
+
+  /**
+   * The results of aggregating.
+   *
+   * @param windows results, in Beam's windows; each list is of one bucket of hosts
+   * @param heard which hosts had readings, in the global window, before the watermark passes the
+   *     ends of their windows
+   */
+  public record Result(PCollection<List<WindowStats>> windows, PCollection<List<Heard>> heard)
+      implements POutput {
+
+    @Override
+    public Pipeline getPipeline() {
+      return windows.getPipeline();
+    }
+
+    @Override
+    public Map<TupleTag<?>, PValue> expand() {
+      return Map.of(WINDOWS, windows, AggregateBundleFn.HEARD, heard);
+    }
+
+    @Override
+    public void finishSpecifyingOutput(
+        String transformName, PInput input, PTransform<?, ?> transform) {}
   }
 }

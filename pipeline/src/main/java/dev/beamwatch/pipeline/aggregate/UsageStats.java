@@ -62,11 +62,18 @@ public record UsageStats(long count, double[] sumParts, double max) {
     private final ExactSum sum = new ExactSum();
     private long count;
     private double max = Double.NEGATIVE_INFINITY;
+    private long lastMillis = Long.MIN_VALUE;
 
-    void add(double usage) {
+    void add(double usage, long occurredAtMillis) {
       sum.add(usage);
       max = Math.max(max, usage);
+      lastMillis = Math.max(lastMillis, occurredAtMillis);
       count++;
+    }
+
+    /** Returns the latest event time among the readings. */
+    long lastMillis() {
+      return lastMillis;
     }
 
     UsageStats build() {

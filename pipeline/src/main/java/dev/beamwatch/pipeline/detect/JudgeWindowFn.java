@@ -7,9 +7,7 @@ import dev.beamwatch.pipeline.threshold.LookalikeHosts;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -17,11 +15,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks up the limit of each window, by the row that was valid at its end, and applies the {@link
- * ThresholdRule}. Breaches are keyed by the bucket of their host, see {@link Buckets}.
- */
-final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breach>>> {
+/** Looks up the limit of each window. The key of the output is the bucket of the hosts. */
+final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<JudgedWindow>>> {
   private static final Logger LOG = LoggerFactory.getLogger(JudgeWindowFn.class);
 
   private final PCollectionView<Thresholds> thresholdsView;
@@ -41,23 +36,21 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Breac
   @ProcessElement
   public void process(ProcessContext context) {
     Thresholds thresholds = context.sideInput(thresholdsView);
-    Map<Integer, List<Breach>> breaches = new HashMap<>();
-    for (WindowStats stats : context.element()) {
+    List<WindowStats> windows = context.element();
+    List<JudgedWindow> ofBucket = new ArrayList<>(windows.size());
+    for (WindowStats stats : windows) {
       Limit limit = thresholds.limit(stats.hostname(), stats.cpu(), stats.windowEndMillis());
-      Breach breach = limit == null ? null : ThresholdRule.judge(stats, limit.allowedTop());
-      if (breach != null) {
-        // The next step counts it. Only that step knows whether people must hear of it.
-        breaches
-            .computeIfAbsent(Buckets.of(stats.hostname()), bucket -> new ArrayList<>())
-            .add(breach);
-        continue;
-      }
-      judged.inc();
+      JudgedWindow window = new JudgedWindow(stats, limit);
+      ofBucket.add(window);
       if (limit == null) {
         withoutThreshold.inc();
         lookalikes.warning(thresholds, stats.hostname()).ifPresent(LOG::warn);
       }
+      if (window.breach() == null) {
+        // A breach is counted by the next step: then it is known whether people are to hear of it.
+        judged.inc();
+      }
     }
-    breaches.forEach((bucket, ofBucket) -> context.output(KV.of(bucket, ofBucket)));
+    context.output(KV.of(Buckets.of(windows.get(0).hostname()), ofBucket));
   }
 }

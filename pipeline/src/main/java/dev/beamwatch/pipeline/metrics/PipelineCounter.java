@@ -60,6 +60,22 @@ public enum PipelineCounter {
   WINDOWS_WITHOUT_THRESHOLD,
   /** Windows above their limit, each counted once. */
   BREACHES,
+  /** Records in the aggregated topic that alerts have taken note of, in the windows' order. */
+  WINDOWS_TRACKED,
+  /** Alerts that began. */
+  ALERTS_FIRING,
+  /** Warnings that became critical. */
+  ALERTS_ESCALATED,
+  /** Critical alerts that became warnings. */
+  ALERTS_EASED,
+  /** Reminders of alerts that go on. */
+  ALERTS_REPEATED,
+  /** Alerts that ended. */
+  ALERTS_RESOLVED,
+  /** Hosts, or fleets of them, that fell silent. */
+  ALERTS_SILENT,
+  /** Silent hosts, or fleets, that were heard again. */
+  ALERTS_HEARD,
   /** Messages written to the log, because no Slack token is configured. */
   SLACK_LOGGED,
   /** Messages that Slack took. */

@@ -1,8 +1,10 @@
 package dev.beamwatch.pipeline.options;
 
+import dev.beamwatch.schemas.Contract;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /** When alerts begin and end. Descriptions and defaults are in the annotations. */
 public interface AlertOptions extends PipelineOptions {
@@ -37,4 +39,19 @@ public interface AlertOptions extends PipelineOptions {
   String getSilentAfter();
 
   void setSilentAfter(String value);
+
+  @Description(
+      "Topic for the events of alerts. The default is "
+          + Contract.ALERT_TOPIC
+          + ", if that topic exists. Empty: they are not published.")
+  @Nullable String getAlertTopic();
+
+  void setAlertTopic(@Nullable String value);
+
+  @Description(
+      "How long after its last event an alert that goes on is repeated, ISO-8601. PT0S means never.")
+  @Default.String("PT4H")
+  String getRepeatAfter();
+
+  void setRepeatAfter(String value);
 }

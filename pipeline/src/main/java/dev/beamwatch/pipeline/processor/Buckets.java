@@ -8,7 +8,7 @@ package dev.beamwatch.pipeline.processor;
  */
 public final class Buckets {
   /** How many there are. */
-  static final int COUNT = 256;
+  public static final int COUNT = 256;
 
   private Buckets() {}
 

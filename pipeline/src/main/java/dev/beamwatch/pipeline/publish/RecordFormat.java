@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.publish;
 
+import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.DeadLetterCodec;
@@ -44,6 +46,20 @@ public interface RecordFormat<T> extends Serializable {
           .map(
               stats ->
                   KV.of(RecordKeys.ofProcessor(stats.hostname(), stats.cpu()), codec.encode(stats)))
+          .toList();
+    };
+  }
+
+  /**
+   * Returns the format of the alert topic.
+   *
+   * @param zone of the timestamps
+   */
+  static RecordFormat<List<AlertEvent>> alerts(ZoneId zone) {
+    return events -> {
+      AlertEventCodec codec = new AlertEventCodec(zone);
+      return events.stream()
+          .map(event -> KV.of(RecordKeys.ofAlert(event), codec.encode(event)))
           .toList();
     };
   }

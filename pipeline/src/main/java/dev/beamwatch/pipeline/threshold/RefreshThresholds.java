@@ -2,6 +2,8 @@ package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.background.BackgroundCall;
 import dev.beamwatch.pipeline.background.WallClock;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -14,18 +16,22 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PInput;
+import org.apache.beam.sdk.values.POutput;
+import org.apache.beam.sdk.values.PValue;
+import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
 
 /**
  * Keeps the limits of all hosts up to date while the pipeline runs.
  *
- * <p>Output: a singleton view of the newest snapshot. Until there is one, lookups wait. Time:
- * global window. A lookup sees the newest snapshot, whatever the event time. Lookups: the whole
- * table once per refresh interval, beside the runner's threads. Delivery: a snapshot may be skipped
- * if there is a newer one. Cost: one query per interval and worker, and the snapshot in memory on
- * every worker.
+ * <p>Output: a singleton view of the newest snapshot, and each snapshot. Until there is one,
+ * lookups wait. Time: global window. A lookup sees the newest snapshot, whatever the event time.
+ * Lookups: the whole table once per refresh interval, beside the runner's threads. Delivery: a
+ * snapshot may be skipped if there is a newer one. Cost: one query per interval and worker, and the
+ * snapshot in memory on every worker.
  */
-public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<Thresholds>> {
+public final class RefreshThresholds extends PTransform<PBegin, RefreshThresholds.Result> {
   /** Each tick emits what was loaded, and starts a load if one is due. */
   private static final Duration TICK = Duration.standardSeconds(1);
 
@@ -70,24 +76,54 @@ public final class RefreshThresholds extends PTransform<PBegin, PCollectionView<
   }
 
   @Override
-  public PCollectionView<Thresholds> expand(PBegin input) {
-    return input
-        .apply("Tick", ticks)
-        .apply(
-            "LoadThresholds",
-            ParDo.of(new LoadThresholdsFn(loader, new RefreshSchedule(interval, clock), call)))
-        .setCoder(ThresholdsCoder.INSTANCE)
-        .apply(
-            "EverySnapshot",
-            Window.<Thresholds>into(new GlobalWindows())
-                .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
-                .withAllowedLateness(Duration.ZERO)
-                // At the end of a bounded run an empty pane would replace the snapshot.
-                .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
-                .discardingFiredPanes())
-        // A pane may hold two snapshots. A singleton view takes only one.
-        .apply(
-            "ThresholdsView", Combine.globally(new Newest()).withoutDefaults().asSingletonView());
+  public Result expand(PBegin input) {
+    PCollection<Thresholds> snapshots =
+        input
+            .apply("Tick", ticks)
+            .apply(
+                "LoadThresholds",
+                ParDo.of(new LoadThresholdsFn(loader, new RefreshSchedule(interval, clock), call)))
+            .setCoder(ThresholdsCoder.INSTANCE);
+    PCollectionView<Thresholds> newest =
+        snapshots
+            .apply(
+                "EverySnapshot",
+                Window.<Thresholds>into(new GlobalWindows())
+                    .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
+                    .withAllowedLateness(Duration.ZERO)
+                    // At the end of a bounded run an empty pane would replace the snapshot.
+                    .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
+                    .discardingFiredPanes())
+            // A pane may hold two snapshots. A singleton view takes only one.
+            .apply(
+                "ThresholdsView",
+                Combine.globally(new Newest()).withoutDefaults().asSingletonView());
+    return new Result(newest, snapshots);
+  }
+
+  /**
+   * The thresholds.
+   *
+   * @param newest a view of the newest snapshot
+   * @param snapshots each snapshot, when it is read
+   */
+  public record Result(PCollectionView<Thresholds> newest, PCollection<Thresholds> snapshots)
+      implements POutput {
+    private static final TupleTag<Thresholds> SNAPSHOTS = new TupleTag<>("snapshots") {};
+
+    @Override
+    public Pipeline getPipeline() {
+      return snapshots.getPipeline();
+    }
+
+    @Override
+    public Map<TupleTag<?>, PValue> expand() {
+      return Map.of(SNAPSHOTS, snapshots);
+    }
+
+    @Override
+    public void finishSpecifyingOutput(
+        String transformName, PInput input, PTransform<?, ?> transform) {}
   }
 
   private static final class Newest

@@ -242,6 +242,11 @@ public final class Thresholds {
     return loadedAtMillis;
   }
 
+  /** Tells whether another reading found the same rows. */
+  public boolean hasSameRows(Thresholds other) {
+    return defaults.equals(other.defaults) && packed.equals(other.packed);
+  }
+
   PackedTexts names() {
     return packed.names();
   }
@@ -258,8 +263,7 @@ public final class Thresholds {
   public boolean equals(@Nullable Object other) {
     return other instanceof Thresholds that
         && loadedAtMillis == that.loadedAtMillis
-        && defaults.equals(that.defaults)
-        && packed.equals(that.packed);
+        && hasSameRows(that);
   }
 
   @Override

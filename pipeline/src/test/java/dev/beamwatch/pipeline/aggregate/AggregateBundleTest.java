@@ -2,12 +2,14 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
+import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.testing.PAssert;
@@ -16,7 +18,9 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -59,12 +63,19 @@ class AggregateBundleTest {
 
   private static void requireElements(ReadingBatch batch, String... elements) {
     Pipeline pipeline = Pipeline.create();
-    PCollection<String> seen =
+    PCollectionTuple outputs =
         pipeline
             .apply(
                 Create.timestamped(TimestampedValue.of(batch, Instant.EPOCH))
                     .withCoder(ReadingBatchCoder.INSTANCE))
-            .apply(ParDo.of(new AggregateBundleFn(WINDOWS)))
+            .apply(
+                ParDo.of(new AggregateBundleFn(WINDOWS))
+                    .withOutputTags(
+                        AggregateBundleFn.PARTIAL, TupleTagList.of(AggregateBundleFn.HEARD)));
+    outputs.get(AggregateBundleFn.HEARD).setCoder(ListCoder.of(HeardCoder.INSTANCE));
+    PCollection<String> seen =
+        outputs
+            .get(AggregateBundleFn.PARTIAL)
             .setCoder(KvCoder.of(VarIntCoder.of(), PartialWindowCoder.INSTANCE))
             .apply(ParDo.of(new DescribeFn()))
             .setCoder(StringUtf8Coder.of());

@@ -136,7 +136,8 @@ class AggregateByWindowTest {
                 stream()
                     .addElements(batch(readings.toArray(CpuReading[]::new)))
                     .advanceWatermarkToInfinity())
-            .apply(AggregateByWindow.of(RULE));
+            .apply(AggregateByWindow.of(RULE))
+            .windows();
     PAssert.that(results)
         .satisfies(
             lists -> {
@@ -156,7 +157,10 @@ class AggregateByWindowTest {
       TestStream.Builder<ReadingBatch> stream, Map<Long, List<String>> resultsByEnd) {
     Pipeline pipeline = Pipeline.create();
     PCollection<List<WindowStats>> results =
-        pipeline.apply(stream.advanceWatermarkToInfinity()).apply(AggregateByWindow.of(RULE));
+        pipeline
+            .apply(stream.advanceWatermarkToInfinity())
+            .apply(AggregateByWindow.of(RULE))
+            .windows();
     Map<Long, List<String>> expected = new HashMap<>(resultsByEnd);
     for (long end : ENDS) {
       List<String> ofWindow = expected.getOrDefault(end, List.of());

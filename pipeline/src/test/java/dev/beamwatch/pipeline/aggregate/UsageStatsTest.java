@@ -87,9 +87,9 @@ class UsageStatsTest {
   @Test
   void addingToABuilderDoesNotChangeWhatItHasBuilt() {
     UsageStats.Builder builder = new UsageStats.Builder();
-    builder.add(1);
+    builder.add(1, 0);
     UsageStats built = builder.build();
-    builder.add(3);
+    builder.add(3, 0);
 
     assertThat(built).isEqualTo(statsOf(List.of(1.0)));
   }

@@ -56,7 +56,7 @@ final class Usages {
 
   static UsageStats statsOf(List<Double> usages) {
     UsageStats.Builder stats = new UsageStats.Builder();
-    usages.forEach(stats::add);
+    usages.forEach(usage -> stats.add(usage, 0));
     return stats.build();
   }
 }

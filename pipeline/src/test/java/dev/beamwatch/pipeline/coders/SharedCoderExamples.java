@@ -2,10 +2,13 @@ package dev.beamwatch.pipeline.coders;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ public final class SharedCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(readings(), windows(), deadLetters());
+    return List.of(readings(), windows(), deadLetters(), alerts());
   }
 
   private static CoderExamples<CpuReading> readings() {
@@ -58,6 +61,56 @@ public final class SharedCoderExamples {
                 Double.MAX_VALUE,
                 Double.MAX_VALUE,
                 Long.MAX_VALUE));
+  }
+
+  private static CoderExamples<AlertEvent> alerts() {
+    return CoderExamples.of(AlertEventCoder.INSTANCE)
+        .with(
+            "an alert that has ended",
+            new AlertEvent(
+                "6b1f0c2d9e8a7b35",
+                2,
+                AlertEvent.Kind.RESOLVED,
+                AlertEvent.Level.WARNING,
+                "doc",
+                "cpu3",
+                1633956810000L,
+                1633956780000L,
+                10.5,
+                98.3,
+                new BigDecimal("79.50"),
+                BigDecimal.valueOf(60),
+                BigDecimal.valueOf(-40),
+                1633956780000L,
+                84.91823,
+                1,
+                5,
+                Arrays.asList(84.91823, null, 10.5),
+                AlertEvent.Why.LIMIT_REMOVED,
+                30_000L))
+        .with(
+            "a silent host",
+            new AlertEvent(
+                "",
+                Long.MAX_VALUE,
+                AlertEvent.Kind.SILENT,
+                null,
+                "aß七🍄",
+                null,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
   }
 
   private static CoderExamples<DeadLetter> deadLetters() {

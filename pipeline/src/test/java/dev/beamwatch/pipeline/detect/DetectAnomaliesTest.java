@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.pipeline.coders.WindowStatsCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.threshold.LimitDefaults;
-import dev.beamwatch.pipeline.threshold.LoadedThresholds;
-import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.pipeline.threshold.ThresholdsCoder;
 import dev.beamwatch.schemas.Threshold;
 import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
@@ -19,7 +18,9 @@ import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,12 @@ class DetectAnomaliesTest {
   @Test
   void aWindowIsJudgedByTheRowThatWasValidAtItsEndWheneverItIsJudged() {
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-    Thresholds thresholds =
-        Thresholds.of(
-            List.of(
-                row("doc", null, 20, null),
-                row("doc", null, 70, CHANGE),
-                row("doc", "cpu1", 90, CHANGE + 30),
-                row("*", "cpu9", 10, null)),
-            LimitDefaults.OF_CONTRACT,
-            1);
+    PCollectionView<Thresholds> view =
+        pipeline
+            .apply("Once", Create.of(1))
+            .apply(MapElements.into(TypeDescriptor.of(Thresholds.class)).via(once -> thresholds()))
+            .setCoder(ThresholdsCoder.INSTANCE)
+            .apply(View.asSingleton());
     PCollection<String> breaches =
         pipeline
             .apply(
@@ -48,38 +46,41 @@ class DetectAnomaliesTest {
                             List.of(
                                 window("doc", "cpu1", CHANGE + 30),
                                 window("doc", "cpu1", CHANGE),
-                                window("doc", "cpu1", CHANGE - 1),
+                                window("doc", "cpu3", CHANGE - 1),
                                 window("doc", "cpu2", CHANGE + 30),
                                 window("happy", "cpu9", 50),
                                 window("happy", "cpu1", 50))))
                     .withCoder(ListCoder.of(WindowStatsCoder.INSTANCE)))
+            .apply(JudgeWindows.by(view))
+            .apply(DetectAnomalies.once())
             .apply(
-                DetectAnomalies.above(
-                    pipeline.apply(
-                        RefreshThresholds.atEvery(
-                            Create.of(0L), () -> LoadedThresholds.of(thresholds)))))
-            .apply(FlatMapElements.into(TypeDescriptor.of(Breach.class)).via(breach -> breach))
-            .apply(
-                MapElements.into(TypeDescriptors.strings())
-                    .via(
-                        b ->
-                            b.hostname()
-                                + " "
-                                + b.cpu()
-                                + " "
-                                + b.windowEndMillis()
-                                + " "
-                                + b.allowedTop()));
+                FlatMapElements.into(TypeDescriptors.strings())
+                    .via(list -> list.stream().map(DetectAnomaliesTest::text).toList()));
 
     PAssert.that(breaches)
         .containsInAnyOrder(
-            "doc cpu1 1000000 70", "doc cpu1 999999 20", "doc cpu2 1000030 70", "happy cpu9 50 10");
+            "doc cpu1 1000000 70", "doc cpu3 999999 20", "doc cpu2 1000030 70", "happy cpu9 50 10");
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     assertThat(PipelineCounter.readAll(result.metrics()))
         .containsEntry(PipelineCounter.WINDOWS_JUDGED, 6L)
         .containsEntry(PipelineCounter.WINDOWS_WITHOUT_THRESHOLD, 1L)
         .containsEntry(PipelineCounter.BREACHES, 4L);
+  }
+
+  private static Thresholds thresholds() {
+    return Thresholds.of(
+        List.of(
+            row("doc", null, 20, null),
+            row("doc", null, 70, CHANGE),
+            row("doc", "cpu1", 90, CHANGE + 30),
+            row("*", "cpu9", 10, null)),
+        LimitDefaults.OF_CONTRACT,
+        1);
+  }
+
+  private static String text(Breach b) {
+    return "%s %s %d %s".formatted(b.hostname(), b.cpu(), b.windowEndMillis(), b.allowedTop());
   }
 
   private static WindowStats window(String hostname, String cpu, long endMillis) {

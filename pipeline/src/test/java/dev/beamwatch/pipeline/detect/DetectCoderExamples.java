@@ -1,6 +1,8 @@
 package dev.beamwatch.pipeline.detect;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
+import dev.beamwatch.pipeline.threshold.Limit;
+import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -10,7 +12,26 @@ public final class DetectCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(breaches());
+    return List.of(breaches(), judged());
+  }
+
+  private static CoderExamples<JudgedWindow> judged() {
+    WindowStats stats = new WindowStats(0, 30_000, "doc", "cpu3", 84.91823, 98.3, 6);
+    return CoderExamples.of(JudgedWindowCoder.INSTANCE)
+        .with("a host without a limit", new JudgedWindow(stats, null))
+        .with(
+            "a host with a limit",
+            new JudgedWindow(
+                stats,
+                new Limit(
+                    new BigDecimal("79.50"),
+                    BigDecimal.valueOf(60),
+                    BigDecimal.valueOf(40),
+                    3,
+                    5,
+                    10,
+                    "C1",
+                    30_000L)));
   }
 
   private static CoderExamples<Breach> breaches() {

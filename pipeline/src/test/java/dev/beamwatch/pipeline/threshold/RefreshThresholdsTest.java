@@ -35,10 +35,12 @@ class RefreshThresholdsTest {
                 .addElements(QUESTION)
                 .advanceWatermarkToInfinity());
     PCollectionView<Thresholds> view =
-        pipeline.apply(
-            RefreshThresholds.atEvery(
-                ticksOf(told),
-                () -> LoadedThresholds.of(Thresholds.of(Map.of("doc", limit()), LOADS.get()))));
+        pipeline
+            .apply(
+                RefreshThresholds.atEvery(
+                    ticksOf(told),
+                    () -> LoadedThresholds.of(Thresholds.of(Map.of("doc", limit()), LOADS.get()))))
+            .newest();
 
     PCollection<BigDecimal> answers =
         told.apply("Questions", Filter.lessThan(0L))

@@ -1,0 +1,25 @@
+package dev.beamwatch.pipeline.alert;
+
+import dev.beamwatch.pipeline.threshold.Thresholds;
+import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the hosts with a row of their own. Only changes travel, except for the first snapshot that
+ * a worker sees.
+ */
+final class FindRulesFn extends DoFn<Thresholds, FleetNews> {
+  private transient @Nullable Thresholds before;
+
+  @ProcessElement
+  public void process(@Element Thresholds thresholds, OutputReceiver<FleetNews> out) {
+    // Most often nothing has changed, which is quickly seen.
+    HostRules news =
+        before != null && before.hasSameRows(thresholds) ? null : HostRules.of(thresholds, before);
+    before = thresholds;
+    if (news != null) {
+      out.output(new FleetNews(List.of(), news));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.beamwatch.pipeline.alert;
+
+import dev.beamwatch.pipeline.processor.Heard;
+import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.schemas.SqlTimestamps;
+import java.util.List;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
+
+/**
+ * Tells when windows of a bucket have ended, and which hosts are silent. All hosts have one key: a
+ * host may be silent alone or with most others, and one element per bundle is cheap.
+ *
+ * <p>Time: event time. The input is in the global window, so that a timer fires when the watermark
+ * of the readings passes it, and nothing is late.
+ */
+final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, WindowNews>> {
+  static final TupleTag<KV<Integer, WindowNews>> MARKS = new TupleTag<>("marks") {};
+  static final TupleTag<List<AlertEvent>> EVENTS = new TupleTag<>("events") {};
+
+  @StateId("fleet")
+  private final StateSpec<ValueState<Fleet>> fleet = StateSpecs.value(FleetCoder.INSTANCE);
+
+  @TimerId("end")
+  private final TimerSpec end = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private final FleetRule rule;
+
+  FollowHostsFn(FleetRule rule) {
+    this.rule = rule;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, FleetNews> element,
+      @StateId("fleet") ValueState<Fleet> state,
+      @TimerId("end") Timer end,
+      MultiOutputReceiver out) {
+    Fleet known = state.read();
+    Fleet fleet = known == null ? new Fleet() : known;
+    FleetNews news = element.getValue();
+    for (Heard heard : news.heard()) {
+      emit(fleet.hear(heard), out);
+    }
+    if (news.rules() != null) {
+      emit(fleet.learn(news.rules(), rule), out);
+    }
+    wake(fleet, end);
+    state.write(fleet);
+  }
+
+  @OnTimer("end")
+  public void onEnd(
+      @Timestamp Instant firedAt,
+      @StateId("fleet") ValueState<Fleet> state,
+      @TimerId("end") Timer end,
+      MultiOutputReceiver out) {
+    Fleet fleet = state.read();
+    if (fleet == null) {
+      return;
+    }
+    // At the end of a bounded input Beam's watermark jumps to a time that no reading can have.
+    boolean hasEnded = end.getCurrentRelativeTime().getMillis() > SqlTimestamps.MAX_MILLIS;
+    emit(fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
+    wake(fleet, end);
+    state.write(fleet);
+  }
+
+  /** Sets the timer for the last millisecond of the next window that matters. */
+  private void wake(Fleet fleet, Timer end) {
+    Long next = fleet.waitsForMillis(rule);
+    if (next != null) {
+      end.set(Instant.ofEpochMilli(next - 1));
+    }
+  }
+
+  private static void emit(Fleet.Outcome outcome, MultiOutputReceiver out) {
+    for (Fleet.BucketMark mark : outcome.marks()) {
+      out.get(MARKS).output(KV.of(mark.bucket(), mark.news()));
+    }
+    if (!outcome.events().isEmpty()) {
+      out.get(EVENTS).output(outcome.events());
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.beamwatch.pipeline.alert;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.beamwatch.pipeline.coders.AlertEventCoder;
+import dev.beamwatch.pipeline.detect.JudgedWindow;
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.processor.Heard;
+import dev.beamwatch.pipeline.threshold.Thresholds;
+import dev.beamwatch.pipeline.windows.WindowRule;
+import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.schemas.AlertEvent.Kind;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Makes alerts of judged windows and of silence: one thing that begins, lasts and ends, for each
+ * processor in trouble.
+ *
+ * <p>Input: judged windows; which hosts had readings; the limits. Output: events, in lists; those
+ * of a processor or a host in their order. Order: windows of a processor are judged in the order of
+ * event time, whatever order the runner brings them in. For that the hosts are followed apart from
+ * the windows: that step knows when a window of a bucket has ended, and which one came before.
+ * Time: event time alone decides, so the same readings give the same events on each runner. Output
+ * is in the global window. Cost: some hundred bytes of state per processor with a limit, some
+ * hundred per host.
+ */
+public final class TrackAlerts
+    extends PTransform<
+        PCollection<KV<Integer, List<JudgedWindow>>>, PCollection<List<AlertEvent>>> {
+  private static final int ALL_HOSTS = 0;
+
+  private final PCollection<List<Heard>> heard;
+  private final PCollection<Thresholds> thresholds;
+  private final AlertRule rule;
+
+  private TrackAlerts(
+      PCollection<List<Heard>> heard, PCollection<Thresholds> thresholds, AlertRule rule) {
+    this.heard = heard;
+    this.thresholds = thresholds;
+    this.rule = rule;
+  }
+
+  /**
+   * Tracks the alerts of processors and hosts.
+   *
+   * @param heard which hosts had readings, in the global window
+   * @param thresholds each snapshot of the limits, in the global window
+   * @param windows that the readings are in
+   * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
+   */
+  public static TrackAlerts of(
+      PCollection<List<Heard>> heard,
+      PCollection<Thresholds> thresholds,
+      WindowRule windows,
+      Duration repeatAfter) {
+    return new TrackAlerts(heard, thresholds, new AlertRule(windows.size(), repeatAfter));
+  }
+
+  @Override
+  public PCollection<List<AlertEvent>> expand(PCollection<KV<Integer, List<JudgedWindow>>> judged) {
+    PCollection<FleetNews> rules =
+        thresholds
+            .apply("FindRules", ParDo.of(new FindRulesFn()))
+            .setCoder(FleetNewsCoder.INSTANCE);
+    PCollection<FleetNews> readings =
+        heard.apply("Heard", ParDo.of(new HeardFn())).setCoder(FleetNewsCoder.INSTANCE);
+    PCollectionTuple followed =
+        PCollectionList.of(readings)
+            .and(rules)
+            .apply("NewsOfHosts", Flatten.pCollections())
+            .apply("AllHosts", WithKeys.of(ALL_HOSTS))
+            .setCoder(KvCoder.of(VarIntCoder.of(), FleetNewsCoder.INSTANCE))
+            .apply(
+                "FollowHosts",
+                ParDo.of(new FollowHostsFn(new FleetRule(rule.windowSize().toMillis())))
+                    .withOutputTags(FollowHostsFn.MARKS, TupleTagList.of(FollowHostsFn.EVENTS)));
+    KvCoder<Integer, WindowNews> byBucket = KvCoder.of(VarIntCoder.of(), WindowNewsCoder.INSTANCE);
+    PCollection<KV<Integer, WindowNews>> results =
+        judged
+            .apply("Results", ParDo.of(new ResultsFn()))
+            .setCoder(byBucket)
+            .apply("LeaveWindows", Window.into(new GlobalWindows()));
+    PCollection<List<AlertEvent>> ofSeries =
+        PCollectionList.of(results)
+            .and(followed.get(FollowHostsFn.MARKS).setCoder(byBucket))
+            .apply("NewsOfWindows", Flatten.pCollections())
+            .apply("TrackSeries", ParDo.of(new TrackSeriesFn(rule)))
+            .setCoder(ListCoder.of(AlertEventCoder.INSTANCE));
+    return PCollectionList.of(ofSeries)
+        .and(followed.get(FollowHostsFn.EVENTS).setCoder(ListCoder.of(AlertEventCoder.INSTANCE)))
+        .apply("Events", Flatten.pCollections())
+        .apply("CountEvents", ParDo.of(new CountEventsFn()))
+        .setCoder(ListCoder.of(AlertEventCoder.INSTANCE));
+  }
+
+  private static final class HeardFn extends DoFn<List<Heard>, FleetNews> {
+    @ProcessElement
+    public void process(@Element List<Heard> heard, OutputReceiver<FleetNews> out) {
+      out.output(new FleetNews(heard, null));
+    }
+  }
+
+  private static final class ResultsFn
+      extends DoFn<KV<Integer, List<JudgedWindow>>, KV<Integer, WindowNews>> {
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, List<JudgedWindow>> judged,
+        OutputReceiver<KV<Integer, WindowNews>> out) {
+      List<JudgedWindow> windows = judged.getValue();
+      long end = windows.get(0).stats().windowEndMillis();
+      out.output(KV.of(judged.getKey(), WindowNews.results(end, windows)));
+    }
+  }
+
+  private static final class CountEventsFn extends DoFn<List<AlertEvent>, List<AlertEvent>> {
+    private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
+
+    CountEventsFn() {
+      for (Kind kind : Kind.values()) {
+        counters.put(kind, PipelineCounter.valueOf("ALERTS_" + kind).counter());
+      }
+    }
+
+    @StartBundle
+    public void startBundle() {
+      PipelineCounter.show(counters.values().toArray(Counter[]::new));
+    }
+
+    @ProcessElement
+    public void process(@Element List<AlertEvent> events, OutputReceiver<List<AlertEvent>> out) {
+      events.forEach(event -> requireNonNull(counters.get(event.kind())).inc());
+      out.output(events);
+    }
+  }
+}
