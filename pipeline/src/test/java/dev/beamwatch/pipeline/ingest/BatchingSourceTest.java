@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -569,18 +570,24 @@ class BatchingSourceTest {
     reader.closeForGood();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 16, 17, 20, 5_000})
-  void offsetsWithoutARecordDoNotHoldTheWatermarkBack(int offsets) throws Exception {
-    TopicInMemory topic = new TopicInMemory(2);
-    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
-    topic.appendNothing(0, offsets);
-    topic.append(1, new CpuReading("doc", "cpu2", 1, NOON));
-    BatchingReader reader = soonIdle(topic).createReader(OPTIONS, null);
-    readBatches(reader, 2);
+  /** However many they are. All counts wait at the same time. */
+  @Test
+  void offsetsWithoutARecordDoNotHoldTheWatermarkBack() throws Exception {
+    Map<Integer, BatchingReader> readers = new LinkedHashMap<>();
+    for (int offsets : new int[] {1, 16, 17, 20, 5_000}) {
+      TopicInMemory topic = new TopicInMemory(2);
+      topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+      topic.appendNothing(0, offsets);
+      topic.append(1, new CpuReading("doc", "cpu2", 1, NOON));
+      BatchingReader reader = soonIdle(topic).createReader(OPTIONS, null);
+      readBatches(reader, 2);
+      readers.put(offsets, reader);
+    }
 
-    awaitIdle(reader);
-    reader.closeForGood();
+    awaitIdle(readers);
+    for (BatchingReader reader : readers.values()) {
+      reader.closeForGood();
+    }
   }
 
   @Test
@@ -668,36 +675,48 @@ class BatchingSourceTest {
     return reader.getCheckpointMark().positions().get(0).nextOffset();
   }
 
-  /** Up to 16 were once taken for markers of transactions. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 15, 16, 17, 20, 100})
-  void readingsOfAnOpenTransactionAreWaitedFor(int count) throws Exception {
-    TopicInMemory topic = new TopicInMemory(1);
+  /** Up to 16 were once taken for markers of transactions. All counts wait at the same time. */
+  @Test
+  void readingsOfAnOpenTransactionAreWaitedForHoweverManyTheyAre() throws Exception {
+    record Waiting(TopicInMemory topic, List<CpuReading> readings, BatchingReader reader) {}
     EventTime patient =
         new EventTime(
             Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(9));
-    CpuReading[] readings = new CpuReading[count];
-    for (int i = 0; i < count; i++) {
-      readings[i] = new CpuReading("doc", "cpu1", i, NOON + i);
+    List<Waiting> all = new ArrayList<>();
+    for (int count : new int[] {1, 2, 15, 16, 17, 20, 100}) {
+      TopicInMemory topic = new TopicInMemory(1);
+      CpuReading[] readings = new CpuReading[count];
+      for (int i = 0; i < count; i++) {
+        readings[i] = new CpuReading("doc", "cpu1", i, NOON + i);
+      }
+      topic.beginTransaction(0, readings);
+      BatchingReader reader =
+          source(topic, patient, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
+              .split(1, OPTIONS)
+              .get(0)
+              .createReader(OPTIONS, null);
+      assertThat(reader.start()).as("%s open", count).isFalse();
+      all.add(new Waiting(topic, List.of(readings), reader));
     }
-    topic.beginTransaction(0, readings);
-    BatchingReader reader =
-        source(topic, patient, 1, Duration.ZERO, RestartPointsInMemory.newGroup())
-            .split(1, OPTIONS)
-            .get(0)
-            .createReader(OPTIONS, null);
-    assertThat(reader.start()).isFalse();
     // Long enough for the broker to have been asked; the partition would be idle after the first.
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < Duration.ofMillis(2_500).toNanos()) {
-      assertThat(reader.advance()).isFalse();
-      assertThat(reader.getWatermark().getMillis()).isEqualTo(PartitionWatermark.UNKNOWN);
+      for (Waiting each : all) {
+        int count = each.readings.size();
+        assertThat(each.reader.advance()).as("%s open", count).isFalse();
+        assertThat(each.reader.getWatermark().getMillis())
+            .as("watermark with %s open", count)
+            .isEqualTo(PartitionWatermark.UNKNOWN);
+      }
     }
 
-    topic.commitTransaction(0);
+    for (Waiting each : all) {
+      each.topic.commitTransaction(0);
 
-    assertThat(readings(readBatches(reader, count))).containsExactly(readings);
-    reader.closeForGood();
+      assertThat(readings(readBatches(each.reader, each.readings.size())))
+          .containsExactlyElementsOf(each.readings);
+      each.reader.closeForGood();
+    }
   }
 
   @Test
@@ -843,10 +862,25 @@ class BatchingSourceTest {
 
   /** Waits until the watermark follows the wall clock. */
   private static void awaitIdle(BatchingReader reader) {
+    awaitIdle(Map.of(1, reader));
+  }
+
+  /** Waits until each watermark follows the wall clock; a failure names the readers that do not. */
+  private static void awaitIdle(Map<Integer, BatchingReader> readers) {
     long begin = WallClock.SYSTEM.millis();
+    Map<Integer, BatchingReader> held = new LinkedHashMap<>(readers);
     await()
         .atMost(DEFINITELY_TOO_SLOW)
-        .until(() -> !reader.advance() && reader.getWatermark().getMillis() >= begin - 10_000);
+        .untilAsserted(
+            () -> {
+              for (Map.Entry<Integer, BatchingReader> each : readers.entrySet()) {
+                BatchingReader reader = each.getValue();
+                if (!reader.advance() && reader.getWatermark().getMillis() >= begin - 10_000) {
+                  held.remove(each.getKey());
+                }
+              }
+              assertThat(held.keySet()).as("whose watermark is held back").isEmpty();
+            });
   }
 
   /** Reads to the end as a runner without checkpoints does, losing its windows at every crash. */
