@@ -24,9 +24,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class FlinkClusterTest {
   private static final String NO_JOB = "0123456789abcdef0123456789abcdef";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class RunFlinkTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern FOLDER = Pattern.compile("Folder +(/\\S+)");

@@ -29,10 +29,12 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Broker and database with certificates: who is let in, and who is not. */
+@Tag("servers")
 class SecuredServicesTest {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String INVALID_AUTHORIZATION = "28000";
