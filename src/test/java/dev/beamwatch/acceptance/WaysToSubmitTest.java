@@ -68,7 +68,8 @@ class WaysToSubmitTest {
   @BeforeAll
   static void submitWithoutBroker(Sandbox sandbox) {
     withoutBroker =
-        CompletableFuture.supplyAsync(
+        Meanwhile.start(
+            "submission",
             () -> {
               try (Stage stage = Stage.open(sandbox, 1).without("runner")) {
                 stage
