@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.aggregate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Buckets;
@@ -19,6 +21,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the readings of a bundle before the shuffle. It emits one element per window and
@@ -37,7 +40,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
   private transient Map<Key, Map<ProcessorKey, UsageStats.Builder>> gathered = new HashMap<>();
-  private transient HeardHosts heard = new HeardHosts();
+  private transient @Nullable HeardHosts heard;
 
   /**
    * Readings with an equal key are aggregated together.
@@ -53,7 +56,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
 
   @Setup
   public void setup() {
-    heard = new HeardHosts();
+    heard = new HeardHosts(windows.size().toMillis());
   }
 
   @StartBundle
@@ -88,16 +91,9 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    gathered.forEach(
-        (key, ofWindow) -> {
-          output(key, ofWindow, context);
-          ofWindow.forEach(
-              (processor, stats) ->
-                  heard.add(
-                      key.endMillis(), key.wereTold(), processor.hostname(), stats.lastMillis()));
-        });
+    gathered.forEach((key, ofWindow) -> output(key, ofWindow, context));
     gathered = new HashMap<>();
-    List<Heard> news = heard.takeNews();
+    List<Heard> news = requireNonNull(heard).takeNews();
     if (!news.isEmpty()) {
       long firstEnd = news.stream().mapToLong(Heard::windowEndMillis).min().orElseThrow();
       context.output(HEARD, news, Instant.ofEpochMilli(firstEnd - 1), GlobalWindow.INSTANCE);
@@ -105,14 +101,17 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
     BundleEnds.tell();
   }
 
-  private static void output(
+  private void output(
       Key key, Map<ProcessorKey, UsageStats.Builder> ofWindow, FinishBundleContext context) {
     Map<Integer, List<KV<ProcessorKey, UsageStats>>> byBucket = new HashMap<>();
+    HeardHosts hosts = requireNonNull(heard);
     ofWindow.forEach(
-        (processor, stats) ->
-            byBucket
-                .computeIfAbsent(Buckets.of(processor.hostname()), bucket -> new ArrayList<>())
-                .add(KV.of(processor, stats.build())));
+        (processor, stats) -> {
+          hosts.add(key.endMillis(), key.wereTold(), processor.hostname(), stats.lastMillis());
+          byBucket
+              .computeIfAbsent(Buckets.of(processor.hostname()), bucket -> new ArrayList<>())
+              .add(KV.of(processor, stats.build()));
+        });
     Instant lastMillisecond = Instant.ofEpochMilli(key.endMillis() - 1);
     byBucket.forEach(
         (bucket, stats) ->

@@ -7,26 +7,51 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers which hosts had readings, and says only what is new: a host once per window and second of
- * event time. What was said twice changes nothing, so nothing of this needs to survive a failure.
- * Not thread-safe.
+ * Gathers which hosts had readings, and says only what is new: a host once per window, or once per
+ * part of a long window. What was said twice changes nothing, so nothing of this needs to survive a
+ * failure. Not thread-safe.
  */
 final class HeardHosts {
-  private static final long SECOND_MILLIS = 1_000;
+  /** Times are told no finer than this: a reading in ten is news then. */
+  private static final long LONGEST_PART_MILLIS = 30_000;
 
   /** Hosts to remember: some megabytes. */
   private static final int MOST_REMEMBERED = 100_000;
 
+  private final long partMillis;
   private final Map<String, Said> said = new HashMap<>();
   private Map<Key, Map<String, Long>> news = new HashMap<>();
 
+  /**
+   * Gathers by windows.
+   *
+   * @param windowSizeMillis their length; it is told in equal parts of at most 30 seconds
+   */
+  HeardHosts(long windowSizeMillis) {
+    long parts = -Math.floorDiv(-windowSizeMillis, LONGEST_PART_MILLIS);
+    partMillis = windowSizeMillis % parts == 0 ? windowSizeMillis / parts : 1;
+  }
+
   private record Key(long windowEndMillis, boolean wereTold) {}
 
-  private record Said(Key window, long lastMillis) {
-    boolean covers(Key window, long lastMillis) {
-      return this.window.windowEndMillis == window.windowEndMillis
+  /**
+   * What was said of a host last. Changed in place: a new one each second would be much garbage.
+   */
+  private static final class Said {
+    private long windowEndMillis;
+    private boolean wereTold;
+    private long lastMillis;
+
+    boolean covers(long windowEndMillis, boolean wereTold, long lastMillis) {
+      return this.windowEndMillis == windowEndMillis
           && lastMillis <= this.lastMillis
-          && (window.wereTold || !this.window.wereTold);
+          && (wereTold || !this.wereTold);
+    }
+
+    void set(long windowEndMillis, boolean wereTold, long lastMillis) {
+      this.windowEndMillis = windowEndMillis;
+      this.wereTold = wereTold;
+      this.lastMillis = lastMillis;
     }
   }
 
@@ -37,20 +62,22 @@ final class HeardHosts {
    * @param occurredAtMillis its event time
    */
   void add(long windowEndMillis, boolean wereTold, String hostname, long occurredAtMillis) {
-    // Rounded up, a time is not later than the end of its window. So nothing is lost by rounding
-    // if windows and limits are whole seconds.
-    long last =
-        Math.min(windowEndMillis, -Math.floorDiv(-occurredAtMillis, SECOND_MILLIS) * SECOND_MILLIS);
-    Key window = new Key(windowEndMillis, wereTold);
+    // Rounded up, it is not later than the end of its window. If a host may be silent for a number
+    // of parts, it does not matter: silence is looked for at the ends of windows.
+    long last = -Math.floorDiv(-occurredAtMillis, partMillis) * partMillis;
     Said before = said.get(hostname);
-    if (before != null && before.covers(window, last)) {
+    if (before == null) {
+      if (said.size() >= MOST_REMEMBERED) {
+        said.clear();
+      }
+      before = new Said();
+      said.put(hostname, before);
+    } else if (before.covers(windowEndMillis, wereTold, last)) {
       return;
     }
-    if (said.size() >= MOST_REMEMBERED) {
-      said.clear();
-    }
-    said.put(hostname, new Said(window, last));
-    news.computeIfAbsent(window, key -> new HashMap<>()).merge(hostname, last, Math::max);
+    before.set(windowEndMillis, wereTold, last);
+    news.computeIfAbsent(new Key(windowEndMillis, wereTold), key -> new HashMap<>())
+        .merge(hostname, last, Math::max);
   }
 
   /** Returns what is new since the last call. */

@@ -42,6 +42,9 @@ final class Fleet {
   /** Everything is decided up to this end of a window. */
   long decidedMillis = NONE;
 
+  /** The timer is set for this, which may be earlier than needed; {@link #NONE}: it is not set. */
+  long wakesAtMillis = NONE;
+
   boolean rulesAreKnown;
 
   /** All readings have come: nobody is silent for it. */
@@ -457,6 +460,7 @@ final class Fleet {
         && firstWindowMillis == that.firstWindowMillis
         && passedMillis == that.passedMillis
         && decidedMillis == that.decidedMillis
+        && wakesAtMillis == that.wakesAtMillis
         && rulesAreKnown == that.rulesAreKnown
         && hasEnded == that.hasEnded
         && open.equals(that.open)

@@ -30,6 +30,7 @@ final class FleetCoder extends VersionedCoder<Fleet> {
     out.writeLong(fleet.firstWindowMillis);
     out.writeLong(fleet.passedMillis);
     out.writeLong(fleet.decidedMillis);
+    out.writeLong(fleet.wakesAtMillis);
     out.writeBoolean(fleet.rulesAreKnown);
     out.writeBoolean(fleet.hasEnded);
     VarInt.encode(fleet.open.size(), out);
@@ -82,6 +83,7 @@ final class FleetCoder extends VersionedCoder<Fleet> {
     fleet.firstWindowMillis = in.readLong();
     fleet.passedMillis = in.readLong();
     fleet.decidedMillis = in.readLong();
+    fleet.wakesAtMillis = in.readLong();
     fleet.rulesAreKnown = in.readBoolean();
     fleet.hasEnded = in.readBoolean();
     int windows = readCount(in);

@@ -34,9 +34,15 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
   private final TimerSpec end = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final FleetRule rule;
+  private final EventCounters counters = new EventCounters();
 
   FollowHostsFn(FleetRule rule) {
     this.rule = rule;
+  }
+
+  @StartBundle
+  public void startBundle() {
+    counters.show();
   }
 
   @ProcessElement
@@ -50,11 +56,16 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     FleetNews news = element.getValue();
     for (Heard heard : news.heard()) {
       emit(fleet.hear(heard), out);
+      // Readings bring nothing forward but the end of their window.
+      if (heard.windowEndMillis() > fleet.passedMillis
+          && (fleet.wakesAtMillis == Fleet.NONE || heard.windowEndMillis() < fleet.wakesAtMillis)) {
+        wakeAt(heard.windowEndMillis(), fleet, end);
+      }
     }
     if (news.rules() != null) {
       emit(fleet.learn(news.rules(), rule), out);
+      wake(fleet, end);
     }
-    wake(fleet, end);
     state.write(fleet);
   }
 
@@ -78,16 +89,24 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
   /** Sets the timer for the last millisecond of the next window that matters. */
   private void wake(Fleet fleet, Timer end) {
     Long next = fleet.waitsForMillis(rule);
-    if (next != null) {
-      end.set(Instant.ofEpochMilli(next - 1));
+    if (next == null) {
+      fleet.wakesAtMillis = Fleet.NONE;
+    } else {
+      wakeAt(next, fleet, end);
     }
   }
 
-  private static void emit(Fleet.Outcome outcome, MultiOutputReceiver out) {
+  private static void wakeAt(long millis, Fleet fleet, Timer end) {
+    fleet.wakesAtMillis = millis;
+    end.set(Instant.ofEpochMilli(millis - 1));
+  }
+
+  private void emit(Fleet.Outcome outcome, MultiOutputReceiver out) {
     for (Fleet.BucketMark mark : outcome.marks()) {
       out.get(MARKS).output(KV.of(mark.bucket(), mark.news()));
     }
     if (!outcome.events().isEmpty()) {
+      counters.count(outcome.events());
       out.get(EVENTS).output(outcome.events());
     }
   }

@@ -1,28 +1,20 @@
 package dev.beamwatch.pipeline.alert;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.beamwatch.pipeline.coders.AlertEventCoder;
 import dev.beamwatch.pipeline.detect.JudgedWindow;
-import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.AlertEvent;
-import dev.beamwatch.schemas.AlertEvent.Kind;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -77,18 +69,15 @@ public final class TrackAlerts
 
   @Override
   public PCollection<List<AlertEvent>> expand(PCollection<KV<Integer, List<JudgedWindow>>> judged) {
-    PCollection<FleetNews> rules =
-        thresholds
-            .apply("FindRules", ParDo.of(new FindRulesFn()))
-            .setCoder(FleetNewsCoder.INSTANCE);
-    PCollection<FleetNews> readings =
-        heard.apply("Heard", ParDo.of(new HeardFn())).setCoder(FleetNewsCoder.INSTANCE);
+    KvCoder<Integer, FleetNews> ofAllHosts = KvCoder.of(VarIntCoder.of(), FleetNewsCoder.INSTANCE);
+    PCollection<KV<Integer, FleetNews>> rules =
+        thresholds.apply("FindRules", ParDo.of(new FindRulesFn())).setCoder(ofAllHosts);
+    PCollection<KV<Integer, FleetNews>> readings =
+        heard.apply("Heard", ParDo.of(new HeardFn())).setCoder(ofAllHosts);
     PCollectionTuple followed =
         PCollectionList.of(readings)
             .and(rules)
             .apply("NewsOfHosts", Flatten.pCollections())
-            .apply("AllHosts", WithKeys.of(ALL_HOSTS))
-            .setCoder(KvCoder.of(VarIntCoder.of(), FleetNewsCoder.INSTANCE))
             .apply(
                 "FollowHosts",
                 ParDo.of(new FollowHostsFn(new FleetRule(rule.windowSize().toMillis())))
@@ -107,15 +96,18 @@ public final class TrackAlerts
             .setCoder(ListCoder.of(AlertEventCoder.INSTANCE));
     return PCollectionList.of(ofSeries)
         .and(followed.get(FollowHostsFn.EVENTS).setCoder(ListCoder.of(AlertEventCoder.INSTANCE)))
-        .apply("Events", Flatten.pCollections())
-        .apply("CountEvents", ParDo.of(new CountEventsFn()))
-        .setCoder(ListCoder.of(AlertEventCoder.INSTANCE));
+        .apply("Events", Flatten.pCollections());
   }
 
-  private static final class HeardFn extends DoFn<List<Heard>, FleetNews> {
+  /** All hosts have one key: see {@link FollowHostsFn}. */
+  static KV<Integer, FleetNews> ofAllHosts(FleetNews news) {
+    return KV.of(ALL_HOSTS, news);
+  }
+
+  private static final class HeardFn extends DoFn<List<Heard>, KV<Integer, FleetNews>> {
     @ProcessElement
-    public void process(@Element List<Heard> heard, OutputReceiver<FleetNews> out) {
-      out.output(new FleetNews(heard, null));
+    public void process(@Element List<Heard> heard, OutputReceiver<KV<Integer, FleetNews>> out) {
+      out.output(ofAllHosts(new FleetNews(heard, null)));
     }
   }
 
@@ -128,27 +120,6 @@ public final class TrackAlerts
       List<JudgedWindow> windows = judged.getValue();
       long end = windows.get(0).stats().windowEndMillis();
       out.output(KV.of(judged.getKey(), WindowNews.results(end, windows)));
-    }
-  }
-
-  private static final class CountEventsFn extends DoFn<List<AlertEvent>, List<AlertEvent>> {
-    private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
-
-    CountEventsFn() {
-      for (Kind kind : Kind.values()) {
-        counters.put(kind, PipelineCounter.valueOf("ALERTS_" + kind).counter());
-      }
-    }
-
-    @StartBundle
-    public void startBundle() {
-      PipelineCounter.show(counters.values().toArray(Counter[]::new));
-    }
-
-    @ProcessElement
-    public void process(@Element List<AlertEvent> events, OutputReceiver<List<AlertEvent>> out) {
-      events.forEach(event -> requireNonNull(counters.get(event.kind())).inc());
-      out.output(events);
     }
   }
 }

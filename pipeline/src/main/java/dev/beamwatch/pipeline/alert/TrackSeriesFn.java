@@ -17,6 +17,7 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertEvent>
       StateSpecs.value(BucketAlertsCoder.INSTANCE);
 
   private final AlertRule rule;
+  private final EventCounters counters = new EventCounters();
   private final Counter tracked = PipelineCounter.WINDOWS_TRACKED.counter();
 
   TrackSeriesFn(AlertRule rule) {
@@ -26,6 +27,7 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertEvent>
   @StartBundle
   public void startBundle() {
     PipelineCounter.show(tracked);
+    counters.show();
   }
 
   @ProcessElement
@@ -40,6 +42,7 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertEvent>
     state.write(bucket);
     tracked.inc(toJudge - bucket.waitingCount());
     if (!events.isEmpty()) {
+      counters.count(events);
       out.output(events);
     }
   }

@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param windowEndMillis first millisecond after the window
  * @param wereTold whether the readings were in results that were written and told before a restart
- * @param lastMillis by host: its last reading in the window, event time rounded up to a whole
- *     second
+ * @param lastMillis by host: its last reading in the window, event time rounded up to the end of
+ *     the window, or of a part of it if it is longer than half a minute
  */
 public record Heard(long windowEndMillis, boolean wereTold, Map<String, Long> lastMillis) {}

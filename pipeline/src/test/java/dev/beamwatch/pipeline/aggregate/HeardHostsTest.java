@@ -9,49 +9,50 @@ import org.junit.jupiter.api.Test;
 class HeardHostsTest {
   private static final long END = 30_000;
 
-  private final HeardHosts heard = new HeardHosts();
+  private final HeardHosts heard = new HeardHosts(END);
 
   @Test
-  void aHostIsSaidOncePerWindowAndSecond() {
+  void aHostIsSaidOncePerWindow() {
     heard.add(END, false, "doc", 1_001);
-    assertThat(heard.takeNews()).containsExactly(new Heard(END, false, Map.of("doc", 2_000L)));
+    assertThat(heard.takeNews()).containsExactly(new Heard(END, false, Map.of("doc", END)));
 
-    heard.add(END, false, "doc", 1_900);
+    heard.add(END, false, "doc", 29_999);
     heard.add(END, false, "doc", 500);
     assertThat(heard.takeNews()).isEmpty();
 
-    heard.add(END, false, "doc", 2_000);
-    assertThat(heard.takeNews()).isEmpty();
-    heard.add(END, false, "doc", 2_001);
-    assertThat(heard.takeNews()).containsExactly(new Heard(END, false, Map.of("doc", 3_000L)));
+    heard.add(2 * END, false, "doc", 30_001);
+    assertThat(heard.takeNews()).containsExactly(new Heard(2 * END, false, Map.of("doc", 2 * END)));
   }
 
   @Test
-  void theLatestReadingOfABundleCounts() {
-    heard.add(END, false, "doc", 10_000);
-    heard.add(END, false, "doc", 5_000);
-    heard.add(END, false, "dopey", 29_999);
+  void aReadingAtTheVeryStartOfAWindowIsNoLaterThanThat() {
+    heard.add(2 * END, false, "doc", END);
+    assertThat(heard.takeNews()).containsExactly(new Heard(2 * END, false, Map.of("doc", END)));
 
-    assertThat(heard.takeNews())
-        .containsExactly(new Heard(END, false, Map.of("doc", 10_000L, "dopey", 30_000L)));
+    heard.add(2 * END, false, "doc", END + 1);
+    assertThat(heard.takeNews()).containsExactly(new Heard(2 * END, false, Map.of("doc", 2 * END)));
   }
 
   @Test
-  void aNewWindowIsSaidAtOnce() {
-    heard.add(END, false, "doc", 29_500);
-    var unused = heard.takeNews();
-    heard.add(2 * END, false, "doc", 30_000);
+  void aLongWindowIsToldInPartsOfAtMostHalfAMinute() {
+    HeardHosts ofHours = new HeardHosts(3_600_000);
+    ofHours.add(3_600_000, false, "doc", 40_000);
+    ofHours.add(3_600_000, false, "happy", 10_000);
+    assertThat(ofHours.takeNews())
+        .containsExactly(new Heard(3_600_000, false, Map.of("doc", 60_000L, "happy", 30_000L)));
 
-    assertThat(heard.takeNews()).containsExactly(new Heard(2 * END, false, Map.of("doc", 30_000L)));
+    HeardHosts uneven = new HeardHosts(45_000);
+    uneven.add(45_000, false, "doc", 1);
+    assertThat(uneven.takeNews()).containsExactly(new Heard(45_000, false, Map.of("doc", 22_500L)));
   }
 
   @Test
   void aReadingThatWasNotToldIsSaidAlthoughOneThatWasIsKnown() {
     heard.add(END, true, "doc", 20_000);
-    assertThat(heard.takeNews()).containsExactly(new Heard(END, true, Map.of("doc", 20_000L)));
+    assertThat(heard.takeNews()).containsExactly(new Heard(END, true, Map.of("doc", END)));
 
     heard.add(END, false, "doc", 10_000);
-    assertThat(heard.takeNews()).containsExactly(new Heard(END, false, Map.of("doc", 10_000L)));
+    assertThat(heard.takeNews()).containsExactly(new Heard(END, false, Map.of("doc", END)));
 
     heard.add(END, true, "doc", 10_000);
     assertThat(heard.takeNews()).isEmpty();
