@@ -66,6 +66,20 @@ class AlertsOnBothRunnersTest {
         .containsExactlyElementsOf(direct);
   }
 
+  @Test
+  void whatStillFiresAtTheEndOfTheInputGoesOnFiringAndNobodyIsSilentForIt(Sandbox sandbox) {
+    try (Stage stage = Stage.open(sandbox, 1).with("stopAtEnd", "true")) {
+      for (int window = 0; window < 3; window++) {
+        stage.send(
+            0, CpuReadingCodec.encode(new CpuReading("doc", "cpu1", 95, begin + window * WINDOW)));
+      }
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).as(pipeline.log()).isZero();
+      }
+      assertThat(stage.alerts().texts()).singleElement().asString().contains("\"FIRING\"");
+    }
+  }
+
   /** Returns all events when those of silent hosts are there: they come last. */
   private List<String> run(Sandbox sandbox, Function<Stage, RunningPipeline> starter) {
     try (Stage stage = Stage.open(sandbox, PARTITIONS).with("silentAfter", "PT20S")) {

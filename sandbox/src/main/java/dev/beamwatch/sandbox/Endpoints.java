@@ -86,6 +86,7 @@ final class Endpoints {
     return List.of(
         "  scripts/consume " + Contract.FILTERED_TOPIC + servers,
         "  scripts/consume " + Contract.AGGREGATED_TOPIC + servers + " --from-beginning",
+        "  scripts/consume " + Contract.ALERT_TOPIC + servers + " --from-beginning",
         "  scripts/consume " + Contract.DEAD_LETTER_TOPIC + servers + " --keys",
         "  " + psql + " -c 'TABLE cpu_thresholds'",
         "  " + psql + " -c \"UPDATE cpu_thresholds SET allowed_top = 95 WHERE hostname = 'doc'\"",

@@ -54,6 +54,7 @@ class SandboxTest {
                   "cpu_load_stats_real", 4,
                   "cpu_load_stats_real_filter", 2,
                   "cpu_agg_stats", 2,
+                  "cpu_alerts", 2,
                   "cpu_load_stats_real_dlq", 2));
     }
   }
@@ -95,7 +96,7 @@ class SandboxTest {
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err())
         .startsWith("there is no topic nothing at " + sandbox.broker().bootstrapServers())
-        .contains("cpu_agg_stats, cpu_load_stats_real");
+        .contains("cpu_agg_stats, cpu_alerts, cpu_load_stats_real");
   }
 
   @Test

@@ -79,7 +79,8 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     if (fleet == null) {
       return;
     }
-    // At the end of a bounded input Beam's watermark jumps to a time that no reading can have.
+    // At the end of the input the watermark of readings jumps to the end of time. That of limits is
+    // always later than any reading.
     boolean hasEnded = end.getCurrentRelativeTime().getMillis() > SqlTimestamps.MAX_MILLIS;
     emit(fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
     wake(fleet, end);

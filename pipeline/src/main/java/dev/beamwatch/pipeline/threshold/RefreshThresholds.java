@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.threshold;
 
 import dev.beamwatch.pipeline.background.BackgroundCall;
 import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
@@ -9,6 +10,7 @@ import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableBiFunction;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
@@ -21,6 +23,7 @@ import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 
 /**
  * Keeps the limits of all hosts up to date while the pipeline runs.
@@ -63,7 +66,7 @@ public final class RefreshThresholds extends PTransform<PBegin, RefreshThreshold
     return new RefreshThresholds(
         loader,
         interval,
-        GenerateSequence.from(0).withRate(1, TICK),
+        GenerateSequence.from(0).withRate(1, TICK).withTimestampFn(new AfterAllReadings()),
         BackgroundCall.onItsOwnThread(),
         WallClock.SYSTEM);
   }
@@ -124,6 +127,21 @@ public final class RefreshThresholds extends PTransform<PBegin, RefreshThreshold
     @Override
     public void finishSpecifyingOutput(
         String transformName, PInput input, PTransform<?, ?> transform) {}
+  }
+
+  /**
+   * Puts ticks after all readings. The clock has nothing to do with event time: a step that gets
+   * both readings and snapshots must not wait for the ticks when readings are ahead of the clock,
+   * nor when all readings have come. Flink writes it into every checkpoint, so its name may not
+   * change, and it must not get fields.
+   */
+  private static final class AfterAllReadings implements SerializableFunction<Long, Instant> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Instant apply(Long tick) {
+      return Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS).plus(Duration.standardDays(1));
+    }
   }
 
   private static final class Newest
