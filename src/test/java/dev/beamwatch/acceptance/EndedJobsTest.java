@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -36,7 +35,7 @@ class EndedJobsTest {
   /** With the memory for classes that ships. One TaskManager has all the jobs. */
   @RegisterExtension
   static final ClusterOfThisClass ONE_WORKER =
-      new ClusterOfThisClass(settings -> RunningCluster.restartingSoon(settings).taskManagers(1));
+      new ClusterOfThisClass(settings -> settings.taskManagers(1));
 
   /** Whoever holds an object of a job, a thread for example, holds all classes of the job jar. */
   private static final Pattern CLASS_LOADERS_OF_JOBS =
@@ -61,8 +60,6 @@ class EndedJobsTest {
   /** Until then OkHttp keeps the classes of a job: of all jobs of a test, on a slow machine too. */
   private static final String LONG_KEPT = "PT10M";
 
-  private static CompletableFuture<Boolean> unloaded = new CompletableFuture<>();
-
   /** Before the other tests: while those run, what keeps classes for a minute times out. */
   @BeforeAll
   static void jobsComeAndGo(Sandbox sandbox) {
@@ -77,25 +74,16 @@ class EndedJobsTest {
         }
       }
     }
-    unloaded =
-        Meanwhile.start(
-            "unloading",
-            () -> {
-              Awaitility.await("no process holds classes of a job that has ended")
-                  .pollInterval(BETWEEN_COLLECTIONS)
-                  .atMost(SOON)
-                  .untilAsserted(
-                      () ->
-                          assertThat(classLoaders(sandbox))
-                              .allMatch(count -> count <= KEPT_BY_FLINK));
-              return true;
-            });
   }
 
   @Test
   @Order(Integer.MAX_VALUE)
-  void theirClassesAreUnloaded() {
-    unloaded.join();
+  void theirClassesAreUnloaded(Sandbox sandbox) {
+    Awaitility.await("no process holds classes of a job that has ended")
+        .pollInterval(BETWEEN_COLLECTIONS)
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(classLoaders(sandbox)).allMatch(count -> count <= KEPT_BY_FLINK));
   }
 
   /** Somebody tries out options. Nobody waits until the classes of the job before are gone. */

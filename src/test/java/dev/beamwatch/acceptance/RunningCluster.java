@@ -12,20 +12,18 @@ record RunningCluster(SandboxFolder folder, FlinkCluster cluster) implements Aut
   static RunningCluster start(UnaryOperator<FlinkCluster.Settings> settings) {
     SandboxFolder folder = SandboxFolder.create(false);
     try {
-      return new RunningCluster(
-          folder, settings.apply(FlinkCluster.settings().quickStart()).start(folder.path()));
+      return new RunningCluster(folder, settings.apply(ofTests()).start(folder.path()));
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
     }
   }
 
-  /**
-   * Lets a job that fails time and again be restarted after a second each time, as after its first
-   * failure. For tests in which the wait itself means nothing.
-   */
-  static FlinkCluster.Settings restartingSoon(FlinkCluster.Settings settings) {
-    return settings.property("restart-strategy.exponential-delay.max-backoff", "1s");
+  /** Who fails on purpose time and again need not wait longer each time until it is restarted. */
+  private static FlinkCluster.Settings ofTests() {
+    return FlinkCluster.settings()
+        .quickStart()
+        .property("restart-strategy.exponential-delay.max-backoff", "1s");
   }
 
   @Override

@@ -35,9 +35,7 @@ final class SharedCluster implements BeforeAllCallback {
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent(
                 RunningCluster.class,
-                key ->
-                    RunningCluster.start(
-                        settings -> RunningCluster.restartingSoon(settings).environment(NO_CACHES)),
+                key -> RunningCluster.start(settings -> settings.environment(NO_CACHES)),
                 RunningCluster.class)
             .cluster();
   }

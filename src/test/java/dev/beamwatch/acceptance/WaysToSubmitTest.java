@@ -68,8 +68,7 @@ class WaysToSubmitTest {
   @BeforeAll
   static void submitWithoutBroker(Sandbox sandbox) {
     withoutBroker =
-        Meanwhile.start(
-            "submission",
+        CompletableFuture.supplyAsync(
             () -> {
               try (Stage stage = Stage.open(sandbox, 1).without("runner")) {
                 stage
