@@ -15,18 +15,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What jobs leave behind on a cluster that outlives them; comes last, when there were many. */
 @Order(Integer.MAX_VALUE)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class EndedJobsTest {
@@ -60,9 +56,8 @@ class EndedJobsTest {
   /** Until then OkHttp keeps the classes of a job: of all jobs of a test, on a slow machine too. */
   private static final String LONG_KEPT = "PT10M";
 
-  /** Before the other tests: while those run, what keeps classes for a minute times out. */
-  @BeforeAll
-  static void jobsComeAndGo(Sandbox sandbox) {
+  @Test
+  void theirClassesAreUnloaded(Sandbox sandbox) {
     try (Stage stage = Stage.open(sandbox, 2)) {
       for (int jobs = 0; jobs < JOBS; jobs++) {
         try (FlinkJob job = stage.submit(FLINK.cluster(), "--parallelism=2")) {
@@ -73,17 +68,12 @@ class EndedJobsTest {
           assertThat(job.state()).isEqualTo("RUNNING");
         }
       }
+      Awaitility.await("no process holds classes of a job that has ended")
+          .pollInterval(BETWEEN_COLLECTIONS)
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(classLoaders(sandbox)).allMatch(count -> count <= KEPT_BY_FLINK));
     }
-  }
-
-  @Test
-  @Order(Integer.MAX_VALUE)
-  void theirClassesAreUnloaded(Sandbox sandbox) {
-    Awaitility.await("no process holds classes of a job that has ended")
-        .pollInterval(BETWEEN_COLLECTIONS)
-        .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(classLoaders(sandbox)).allMatch(count -> count <= KEPT_BY_FLINK));
   }
 
   /** Somebody tries out options. Nobody waits until the classes of the job before are gone. */

@@ -8,9 +8,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Marks test classes with jobs on the {@link SharedCluster}, which has slots for one at a time:
- * they run in one thread, whatever other tests run beside them. Classes with a cluster of their own
- * may be among those.
+ * Marks test classes with jobs on Flink, of which a small machine can bear one at a time: they run
+ * in one thread, whatever other tests run beside them.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

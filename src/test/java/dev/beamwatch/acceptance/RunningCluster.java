@@ -12,18 +12,12 @@ record RunningCluster(SandboxFolder folder, FlinkCluster cluster) implements Aut
   static RunningCluster start(UnaryOperator<FlinkCluster.Settings> settings) {
     SandboxFolder folder = SandboxFolder.create(false);
     try {
-      return new RunningCluster(folder, settings.apply(ofTests()).start(folder.path()));
+      return new RunningCluster(
+          folder, settings.apply(FlinkCluster.settings().quickStart()).start(folder.path()));
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
     }
-  }
-
-  /** Who fails on purpose time and again need not wait longer each time until it is restarted. */
-  private static FlinkCluster.Settings ofTests() {
-    return FlinkCluster.settings()
-        .quickStart()
-        .property("restart-strategy.exponential-delay.max-backoff", "1s");
   }
 
   @Override

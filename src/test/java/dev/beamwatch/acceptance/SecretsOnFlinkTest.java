@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Plants secrets where the documentation says that they belong, lets a job use them and fail with
  * wrong ones, and looks for them everywhere where Flink shows or keeps something.
  */
+@OneAfterTheOther
 class SecretsOnFlinkTest {
   private static final String SLACK_TOKEN = "xoxb-planted-8120-slack";
   private static final String JDBC_PASSWORD = "planted-8122-database";

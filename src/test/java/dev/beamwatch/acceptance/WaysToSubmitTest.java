@@ -27,15 +27,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways to give Flink the job jar in which Flink calls its main, unlike {@code scripts/submit}. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@OneAfterTheOther
 @ExtendWith(SharedSandbox.class)
 class WaysToSubmitTest {
   private static final String MAIN = AnomalyPipeline.class.getName();
@@ -61,23 +56,6 @@ class WaysToSubmitTest {
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private static CompletableFuture<FlinkJob.Submission> withoutBroker = new CompletableFuture<>();
-
-  /** Half a minute passes until the submission gives up. */
-  @BeforeAll
-  static void submitWithoutBroker(Sandbox sandbox) {
-    withoutBroker =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try (Stage stage = Stage.open(sandbox, 1).without("runner")) {
-                stage
-                    .with("flinkMaster", FLINK.cluster().restAddress())
-                    .with("bootstrapServers", "127.0.0.1:1");
-                return submit(stage, sandbox);
-              }
-            });
-  }
 
   @AfterEach
   void cancelJobs() {
@@ -111,38 +89,24 @@ class WaysToSubmitTest {
         "inputTopic | nowhere | 2 | --inputTopic=nowhere is not allowed: it must be a topic that"
             + " exists; create it first",
         "filterAbove | much | 2 | --filterAbove=much is not allowed: it must be a number",
+        "bootstrapServers | 127.0.0.1:1 | 1 | No Kafka broker lets us in at"
+            + " --bootstrapServers=127.0.0.1:1: no answer within 30 s",
         "flinkMaster | 127.0.0.1:1 | 1 | No Flink answers at --flinkMaster=127.0.0.1:1: ",
       })
   void whatIsWrongIsOneLineAndNoJobIsHalfStarted(
       String option, String value, int exitCode, String message, Sandbox sandbox) {
     try (Stage stage = Stage.open(sandbox, 1).without("runner")) {
       stage.with("flinkMaster", FLINK.cluster().restAddress()).with(option, value);
-      requireOneLine(submit(stage, sandbox), exitCode, message);
+      String address = stage.option("flinkMaster");
+      List<String> command =
+          FlinkCluster.submitCommand(
+              FlinkJob.LIB, FlinkJob.JAR, address, stage.without("flinkMaster").arguments());
+      FlinkJob.Submission refused = FlinkJob.submit(command, sandbox.folder());
+
+      assertThat(refused.output()).startsWith(message).hasLineCount(1);
+      assertThat(refused.exitCode()).isEqualTo(exitCode);
+      assertThat(FLINK.cluster().rest().jobs()).allMatch(FlinkRest.Job::ended);
     }
-  }
-
-  /** Its submission has waited for the broker while other tests ran. */
-  @Test
-  @Order(Integer.MAX_VALUE)
-  void aBrokerThatDoesNotAnswerIsOneLineAndNoJobIsHalfStarted() {
-    requireOneLine(
-        withoutBroker.join(),
-        1,
-        "No Kafka broker lets us in at --bootstrapServers=127.0.0.1:1: no answer within 30 s");
-  }
-
-  private static FlinkJob.Submission submit(Stage stage, Sandbox sandbox) {
-    String address = stage.option("flinkMaster");
-    List<String> command =
-        FlinkCluster.submitCommand(
-            FlinkJob.LIB, FlinkJob.JAR, address, stage.without("flinkMaster").arguments());
-    return FlinkJob.submit(command, sandbox.folder());
-  }
-
-  private static void requireOneLine(FlinkJob.Submission refused, int exitCode, String message) {
-    assertThat(refused.output()).startsWith(message).hasLineCount(1);
-    assertThat(refused.exitCode()).isEqualTo(exitCode);
-    assertThat(FLINK.cluster().rest().jobs()).allMatch(FlinkRest.Job::ended);
   }
 
   @Test
