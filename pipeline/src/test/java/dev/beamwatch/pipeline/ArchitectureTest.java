@@ -76,6 +76,7 @@ class ArchitectureTest {
           "Fleet",
           "FleetRule",
           "HostRules",
+          "RuleNews",
           "ThresholdRows",
           "Thresholds",
           "Limit",

@@ -156,6 +156,8 @@ final class Fleet {
       markEnds(heard.windowEndMillis(), late, outcome);
       return outcome;
     }
+    // A job may go on from a savepoint that was taken at an end.
+    hasEnded = false;
     add(heard, open.computeIfAbsent(heard.windowEndMillis(), end -> new OpenWindow()));
     return outcome;
   }

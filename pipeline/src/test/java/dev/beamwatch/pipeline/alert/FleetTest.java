@@ -285,6 +285,38 @@ class FleetTest {
   }
 
   @Test
+  void whenReadingsComeAfterAnEndHostsMayBeSilentAgain() {
+    watch("doc", "happy");
+    hear(1, "doc", "happy");
+    collect(fleet.pass(1_000 * SIZE, true, RULE));
+    for (int window = 1_001; window <= 1_010; window++) {
+      hear(window, "happy");
+      pass(window);
+    }
+
+    assertThat(events)
+        .extracting(AlertEvent::hostname, AlertEvent::kind)
+        .containsExactly(
+            tuple("doc", Kind.SILENT), tuple("happy", Kind.SILENT), tuple("happy", Kind.HEARD));
+  }
+
+  @Test
+  void aReadingOfAWindowThatHasEndedGivesItItsPlaceInTheOrder() {
+    watch("doc", "happy");
+    hear(1, "doc");
+    hear(3, "happy");
+    pass(3);
+    marks.clear();
+
+    collect(fleet.hear(new Heard(2 * SIZE, false, Map.of("doc", 2 * SIZE, "happy", 2 * SIZE))));
+
+    // The bucket of happy has had a later window.
+    assertThat(marks)
+        .containsExactly(
+            new Fleet.BucketMark(Buckets.of("doc"), WindowNews.ended(2 * SIZE, SIZE, true)));
+  }
+
+  @Test
   void itsStateSurvives() throws IOException {
     watch(hosts(12));
     hear(1, hosts(12));
