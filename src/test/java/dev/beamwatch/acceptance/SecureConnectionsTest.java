@@ -187,7 +187,7 @@ class SecureConnectionsTest {
         assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
         assertThat(pipeline.log().lines())
             .containsExactly(
-                Stream.of("filteredTopic", "aggregatedTopic", "deadLetterTopic")
+                Stream.of("filteredTopic", "aggregatedTopic", "deadLetterTopic", "alertTopic")
                     .map(option -> writeForbidden(stage, option))
                     .toArray(String[]::new));
       }
@@ -204,7 +204,8 @@ class SecureConnectionsTest {
       allowOnly(Permissions.ofPipeline(stage, USER));
       String group = stage.option("consumerGroup");
       List<String> lines = new ArrayList<>();
-      for (String option : List.of("filteredTopic", "aggregatedTopic", "deadLetterTopic")) {
+      for (String option :
+          List.of("filteredTopic", "aggregatedTopic", "deadLetterTopic", "alertTopic")) {
         String topic = stage.option(option);
         lines.add(forbidden(option, topic, "READ on TOPIC " + topic));
         String ofShard = group + "-" + topic + "-0";
