@@ -192,12 +192,12 @@ class LimitsInAWideTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"Ops\".\"Wide \"\"limits\"\"; --\"", "wide_by_path"})
+  @ValueSource(strings = {"\"Wide\".\"Wide \"\"limits\"\"; --\"", "wide_by_path"})
   void theColumnsAreFoundWhateverTheTableIsCalled(String table) throws Exception {
     sandbox
         .database()
         .execute(
-            "CREATE SCHEMA IF NOT EXISTS \"Ops\"; GRANT USAGE ON SCHEMA \"Ops\" TO PUBLIC;"
+            "CREATE SCHEMA IF NOT EXISTS \"Wide\"; GRANT USAGE ON SCHEMA \"Wide\" TO PUBLIC;"
                 + "CREATE TABLE "
                 + table
                 + " AS SELECT 'doc'::text AS hostname, 20 AS allowed_top, 'cpu1'::text AS cpu,"

@@ -17,6 +17,7 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_CLOSED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_JUDGED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_TRACKED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_WITHOUT_THRESHOLD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,6 +131,7 @@ class MetricsTest {
     expected.put(WINDOWS_CLOSED.metricName(), 3L);
     expected.put(WINDOWS_JUDGED.metricName(), 3L);
     expected.put(WINDOWS_WITHOUT_THRESHOLD.metricName(), 1L);
+    expected.put(WINDOWS_TRACKED.metricName(), 3L);
     expected.put(BREACHES.metricName(), 1L);
     expected.put(SLACK_SENT.metricName(), 1L);
     expected.put(SLACK_POSTS.metricName(), 1L);
@@ -150,6 +152,7 @@ class MetricsTest {
     // How often the clock has ticked by now.
     expected.remove(THRESHOLD_REFRESHES.metricName());
     expected.put("threshold_hosts", (long) Rules.DWARFS.size());
+    expected.put("threshold_rows_left_out", 0L);
 
     Patience.awaitAsserted(
         "the counters say what the input implies, and the limits were read twice",
