@@ -47,6 +47,7 @@ public final class FaultyPipeline {
             real.filtered(),
             real.aggregated(),
             real.alerts(),
+            real.people(),
             real.notifications(),
             real.deadLetters());
     Pipeline pipeline = Pipeline.create(options);

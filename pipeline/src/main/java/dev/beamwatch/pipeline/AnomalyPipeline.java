@@ -1,16 +1,17 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
+import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.pipeline.alert.TrackAlerts;
+import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.DetectAnomalies;
 import dev.beamwatch.pipeline.detect.JudgeWindows;
 import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.notify.Told;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
-import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
-import dev.beamwatch.schemas.DeadLetter;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -60,7 +61,7 @@ public final class AnomalyPipeline {
     PCollection<KV<Integer, List<JudgedWindow>>> judged =
         aggregated.windows().apply("JudgeWindows", JudgeWindows.by(thresholds.newest()));
 
-    PCollection<List<AlertEvent>> alerts =
+    PCollection<List<AlertNews>> alerts =
         judged.apply(
             "TrackAlerts",
             TrackAlerts.of(
@@ -69,16 +70,17 @@ public final class AnomalyPipeline {
                 config.windows(),
                 config.alerts().repeatAfter()));
     if (edges.alerts() != null) {
-      alerts.apply("PublishAlerts", edges.alerts());
+      alerts.apply("EventsOfAlerts", AlertNews.events()).apply("PublishAlerts", edges.alerts());
     }
 
-    PCollection<List<DeadLetter>> undelivered =
-        judged
-            .apply("DetectAnomalies", DetectAnomalies.once())
-            .apply("NotifySlack", edges.notifications());
+    PCollection<List<Breach>> breaches = judged.apply("DetectAnomalies", DetectAnomalies.once());
+    Told told = new News(breaches, alerts).apply("TellPeople", edges.people());
+    if (edges.notifications() != null) {
+      told.notifications().apply("PublishNotifications", edges.notifications());
+    }
 
     PCollectionList.of(read.rejected())
-        .and(undelivered)
+        .and(told.undelivered())
         .apply("CollectDeadLetters", Flatten.pCollections())
         .apply("PublishDeadLetters", edges.deadLetters());
   }

@@ -45,7 +45,7 @@ final class CommandLine {
               launched.config().reportInterval(),
               System.out,
               launched.stop(),
-              launched.config().alerts().topic() != null)
+              RunState.Outputs.of(launched.config()))
           .follow(launched.result(), launched.config().input().stopAtEnd());
     } catch (InvalidOptionException | IOException e) {
       System.err.println(e.getMessage());
@@ -96,12 +96,15 @@ final class CommandLine {
             config.deadLetterTopic(),
             config.thresholds().table(),
             config.thresholdRefresh(),
-            config.alerts().topic() == null
+            config.alerts().topic().name() == null
                 ? "alerts to no topic"
-                : "alerts to " + config.alerts().topic(),
+                : "alerts to " + config.alerts().topic().name(),
             config.slack().token() == null
                 ? "no Slack token: messages go to this log only"
-                : "messages to Slack channel " + config.slack().channel());
+                : "%s to Slack channel %s"
+                    .formatted(
+                        config.slack().tellsAlerts() ? "alerts" : "messages",
+                        config.slack().channel()));
   }
 
   private static AnomalyOptions parse(String[] args) {

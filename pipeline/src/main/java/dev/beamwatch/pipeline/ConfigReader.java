@@ -10,6 +10,8 @@ import static dev.beamwatch.pipeline.OptionValues.yesOrNo;
 import static dev.beamwatch.pipeline.OptionValues.zone;
 
 import dev.beamwatch.pipeline.PipelineConfig.Alerts;
+import dev.beamwatch.pipeline.PipelineConfig.Notifications;
+import dev.beamwatch.pipeline.PipelineConfig.OptionalTopic;
 import dev.beamwatch.pipeline.PipelineConfig.Slack;
 import dev.beamwatch.pipeline.ingest.EventTime;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
@@ -30,6 +32,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -86,17 +89,21 @@ public final class ConfigReader {
     mistakes.in(() -> different("aggregatedTopic", aggregated, "filteredTopic", filtered), "");
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "filteredTopic", filtered), "");
     mistakes.in(() -> different("deadLetterTopic", deadLetters, "aggregatedTopic", aggregated), "");
-    String alerts = mistakes.inOptional(() -> alertTopic(options.getAlertTopic()));
-    if (alerts != null) {
-      Map.of(
-              "inputTopic", input,
-              "filteredTopic", filtered,
-              "aggregatedTopic", aggregated,
-              "deadLetterTopic", deadLetters)
-          .forEach(
-              (option, taken) ->
-                  mistakes.in(() -> different("alertTopic", alerts, option, taken), ""));
-    }
+    Map<String, String> taken = new LinkedHashMap<>();
+    taken.put("inputTopic", input);
+    taken.put("filteredTopic", filtered);
+    taken.put("aggregatedTopic", aggregated);
+    taken.put("deadLetterTopic", deadLetters);
+    OptionalTopic alerts =
+        optionalTopic("alertTopic", options.getAlertTopic(), Contract.ALERT_TOPIC, taken, mistakes);
+    OptionalTopic notifications =
+        optionalTopic(
+            "notificationTopic",
+            options.getNotificationTopic(),
+            Contract.NOTIFICATION_TOPIC,
+            taken,
+            mistakes);
+    Slack slack = slack(options, secretsAreHere, mistakes);
     PipelineConfig config =
         new PipelineConfig(
             kafka.topic(),
@@ -118,11 +125,14 @@ public final class ConfigReader {
                 Duration.ZERO),
             new Alerts(
                 alerts,
-                options.getAlertTopic() != null,
                 mistakes.in(
                     () -> duration("repeatAfter", options.getRepeatAfter(), Duration.ZERO),
                     Duration.ZERO)),
-            slack(options, secretsAreHere, mistakes),
+            new Notifications(
+                notifications,
+                mistakes.in(
+                    () -> maxAge(options.getNotifyMaxAge(), slack.tellsAlerts()), Duration.ZERO)),
+            slack,
             mistakes.in(
                 () -> duration("reportInterval", options.getReportInterval(), Duration.ZERO),
                 Duration.ZERO));
@@ -206,11 +216,34 @@ public final class ConfigReader {
         : Delivery.atLeastOnce();
   }
 
-  private static @Nullable String alertTopic(@Nullable String value) {
-    if (value == null) {
-      return Contract.ALERT_TOPIC;
+  /**
+   * Reads the name of a topic that need not be there.
+   *
+   * @param byDefault its name if no option names it
+   * @param taken topics by option, to which it is added
+   */
+  private static OptionalTopic optionalTopic(
+      String option,
+      @Nullable String value,
+      String byDefault,
+      Map<String, String> taken,
+      Mistakes mistakes) {
+    if (value != null && value.isEmpty()) {
+      return OptionalTopic.NONE;
     }
-    return value.isEmpty() ? null : topic("alertTopic", value);
+    String name =
+        value == null ? byDefault : mistakes.in(() -> topic(option, value), "of " + option);
+    taken.forEach(
+        (other, itsTopic) -> mistakes.in(() -> different(option, name, other, itsTopic), ""));
+    taken.put(option, name);
+    return new OptionalTopic(name, value != null);
+  }
+
+  private static Duration maxAge(@Nullable String value, boolean tellsAlerts) {
+    if (value == null) {
+      return tellsAlerts ? Duration.ofMinutes(15) : Duration.ZERO;
+    }
+    return duration("notifyMaxAge", value, Duration.ZERO);
   }
 
   private static String different(String option, String value, String other, String taken) {
@@ -288,6 +321,11 @@ public final class ConfigReader {
     SecretReference token =
         mistakes.inOptional(() -> slackToken(options.getSlackToken(), secretsAreHere));
     return new Slack(
+        mistakes.in(
+            () ->
+                oneOf("slackMessages", options.getSlackMessages(), Set.of("breaches", "alerts"))
+                    .equals("alerts"),
+            false),
         mistakes.in(() -> slackUrl(options.getSlackUrl()), ""),
         token == null
             ? ""

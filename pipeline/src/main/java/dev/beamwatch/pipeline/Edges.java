@@ -1,15 +1,16 @@
 package dev.beamwatch.pipeline;
 
-import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.PipelineConfig.OptionalTopic;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
-import dev.beamwatch.pipeline.notify.NotifySlack;
+import dev.beamwatch.pipeline.notify.Told;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.RecordFormat;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.Notification;
 import dev.beamwatch.schemas.WindowStats;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param filtered takes hot readings, one list per batch
  * @param aggregated takes results, in lists that leave at the same moment
  * @param alerts takes events of alerts, in lists; null if nobody wants them
- * @param notifications takes breaches in the same lists, and returns what could not be delivered
+ * @param people are told of breaches and alerts
+ * @param notifications takes what became of telling them, in lists; null if nobody wants it
  * @param deadLetters takes dead letters, in lists per batch
  */
 public record Edges(
@@ -37,13 +39,13 @@ public record Edges(
     PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
     PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
     @Nullable PTransform<? super PCollection<List<AlertEvent>>, ? extends POutput> alerts,
-    PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> notifications,
+    PTransform<News, Told> people,
+    @Nullable PTransform<? super PCollection<List<Notification>>, ? extends POutput> notifications,
     PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters) {
 
   /** Connects the job to Kafka, PostgreSQL and Slack. */
   public static Edges real(PipelineConfig config) {
     var kafka = config.input().connection();
-    var slack = config.slack();
     return new Edges(
         ReadCpuReadings.from(new InputOfOptions()),
         RefreshThresholds.every(config.thresholdRefresh(), config.thresholds()),
@@ -54,17 +56,18 @@ public record Edges(
             config.aggregatedTopic(),
             config.delivery(),
             RecordFormat.aggregated(config.zone())),
-        config.alerts().topic() == null
-            ? null
-            : PublishToKafka.to(
-                kafka,
-                config.alerts().topic(),
-                config.delivery(),
-                RecordFormat.alerts(config.zone())),
-        NotifySlack.over(
-            slack.url(), slack.channel(), slack.token(), slack.pause(), slack.timeout()),
+        publish(config, config.alerts().topic(), RecordFormat.alerts(config.zone())),
+        TellPeople.by(config),
+        publish(config, config.notifications().topic(), RecordFormat.notifications(config.zone())),
         PublishToKafka.to(
             kafka, config.deadLetterTopic(), config.delivery(), RecordFormat.deadLetters()));
+  }
+
+  private static <T> @Nullable PublishToKafka<T> publish(
+      PipelineConfig config, OptionalTopic topic, RecordFormat<T> format) {
+    return topic.name() == null
+        ? null
+        : PublishToKafka.to(config.input().connection(), topic.name(), config.delivery(), format);
   }
 
   /**

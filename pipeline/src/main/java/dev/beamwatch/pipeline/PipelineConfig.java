@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds where limits are read, and what counts where they do not say it
  * @param thresholdRefresh from one reading of them to the next; at least 1 s
  * @param alerts what becomes of alerts
+ * @param notifications what is kept of what people are told
  * @param slack whom to tell
  * @param reportInterval how often to print counters; zero for never
  */
@@ -41,20 +42,38 @@ public record PipelineConfig(
     JdbcThresholds thresholds,
     Duration thresholdRefresh,
     Alerts alerts,
+    Notifications notifications,
     Slack slack,
     Duration reportInterval) {
 
   /**
    * Alerts with a life.
    *
-   * @param topic for their events; null if they are not published
-   * @param isNamed whether the topic was named by an option: then it must be there
+   * @param topic for their events
    * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
    */
-  public record Alerts(@Nullable String topic, boolean isNamed, Duration repeatAfter) {}
+  public record Alerts(OptionalTopic topic, Duration repeatAfter) {}
 
-  /** Returns the same without a topic for alerts. */
-  PipelineConfig withoutAlertTopic() {
+  /**
+   * A topic that need not be there.
+   *
+   * @param name null if nothing is published
+   * @param isNamed whether an option names it: then it must be there
+   */
+  public record OptionalTopic(@Nullable String name, boolean isNamed) {
+    static final OptionalTopic NONE = new OptionalTopic(null, false);
+  }
+
+  /**
+   * What people are told.
+   *
+   * @param topic for what they were told
+   * @param maxAge what is older by the clock is not told; zero: all is
+   */
+  public record Notifications(OptionalTopic topic, Duration maxAge) {}
+
+  /** Returns the same with other topics for alerts and notifications. */
+  PipelineConfig with(OptionalTopic alertTopic, OptionalTopic notificationTopic) {
     return new PipelineConfig(
         input,
         filteredTopic,
@@ -67,7 +86,8 @@ public record PipelineConfig(
         zone,
         thresholds,
         thresholdRefresh,
-        new Alerts(null, false, alerts.repeatAfter()),
+        new Alerts(alertTopic, alerts.repeatAfter()),
+        new Notifications(notificationTopic, notifications.maxAge()),
         slack,
         reportInterval);
   }
@@ -75,6 +95,7 @@ public record PipelineConfig(
   /**
    * Whom to tell on Slack, and how.
    *
+   * @param tellsAlerts whether messages are about alerts, not about each breach
    * @param url of the Web API, ends with a slash
    * @param channel id or name
    * @param token where the bot token is; null if messages are written to the log instead
@@ -82,6 +103,7 @@ public record PipelineConfig(
    * @param timeout of a post
    */
   public record Slack(
+      boolean tellsAlerts,
       String url,
       String channel,
       @Nullable SecretReference token,

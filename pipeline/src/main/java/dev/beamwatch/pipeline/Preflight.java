@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.beamwatch.pipeline.PipelineConfig.OptionalTopic;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaCheck;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
@@ -35,10 +36,10 @@ public final class Preflight {
   private Preflight() {}
 
   /**
-   * Refuses missing topics and permissions that the Kafka user lacks. The topic for alerts may be
-   * missing, if no option names it.
+   * Refuses missing topics and permissions that the Kafka user lacks. The topics for alerts and
+   * notifications may be missing, if no option names them.
    *
-   * @return the configuration, without the topic for alerts if that cannot be used
+   * @return the configuration, without those of the two topics that cannot be used
    * @throws InvalidOptionException if something is missing or forbidden, one line each
    * @throws IOException if no broker answers, or none accepts the connection; the message says why
    */
@@ -50,10 +51,10 @@ public final class Preflight {
     putOutput(uses, config, "filteredTopic", config.filteredTopic());
     putOutput(uses, config, "aggregatedTopic", config.aggregatedTopic());
     putOutput(uses, config, "deadLetterTopic", config.deadLetterTopic());
-    String alerts = config.alerts().topic();
-    if (alerts != null) {
-      putOutput(uses, config, "alertTopic", alerts);
-    }
+    OptionalTopic alerts = config.alerts().topic();
+    OptionalTopic notifications = config.notifications().topic();
+    putOptional(uses, config, "alertTopic", alerts);
+    putOptional(uses, config, "notificationTopic", notifications);
     Map<Use, Obstacle> obstacles;
     try {
       obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
@@ -65,15 +66,10 @@ public final class Preflight {
               + e.getMessage(),
           e);
     }
-    PipelineConfig usable = config;
-    if (!config.alerts().isNamed()
-        && obstacles.keySet().removeIf(use -> use.name().equals(alerts))) {
-      LOG.warn(
-          "there is no topic {} that this user may write to, so events of alerts are not published;"
-              + " create it, or say --alertTopic= to be rid of this warning",
-          alerts);
-      usable = config.withoutAlertTopic();
-    }
+    PipelineConfig usable =
+        config.with(
+            usable(alerts, "alertTopic", "events of alerts are", obstacles),
+            usable(notifications, "notificationTopic", "what people are told is", obstacles));
     if (!obstacles.isEmpty()) {
       throw InvalidOptionException.because(
           obstacles.entrySet().stream()
@@ -110,6 +106,28 @@ public final class Preflight {
     } catch (IOException e) {
       throw new IOException(
           "No Flink answers at --flinkMaster=" + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the topic, or none if it cannot be used and no option names it. */
+  private static OptionalTopic usable(
+      OptionalTopic topic, String option, String what, Map<Use, Obstacle> obstacles) {
+    if (topic.isNamed() || !obstacles.keySet().removeIf(use -> use.name().equals(topic.name()))) {
+      return topic;
+    }
+    LOG.warn(
+        "there is no topic {} that this user may write to, so {} not published;"
+            + " create it, or say --{}= to be rid of this warning",
+        topic.name(),
+        what,
+        option);
+    return OptionalTopic.NONE;
+  }
+
+  private static void putOptional(
+      Map<Use, String> uses, PipelineConfig config, String option, OptionalTopic topic) {
+    if (topic.name() != null) {
+      putOutput(uses, config, option, topic.name());
     }
   }
 

@@ -28,7 +28,7 @@ final class RunReport {
   private final Duration interval;
   private final PrintStream out;
   private final OrderlyStop orderlyStop;
-  private final boolean publishesAlerts;
+  private final RunState.Outputs outputs;
   private volatile boolean isStopping;
 
   /**
@@ -36,13 +36,13 @@ final class RunReport {
    *
    * @param interval how often to print; zero for never
    * @param orderlyStop stops the pipeline's readers
-   * @param publishesAlerts whether events of alerts are written to Kafka
+   * @param outputs that the pipeline has
    */
-  RunReport(Duration interval, PrintStream out, OrderlyStop orderlyStop, boolean publishesAlerts) {
+  RunReport(Duration interval, PrintStream out, OrderlyStop orderlyStop, RunState.Outputs outputs) {
     this.interval = interval;
     this.out = out;
     this.orderlyStop = orderlyStop;
-    this.publishesAlerts = publishesAlerts;
+    this.outputs = outputs;
   }
 
   /**
@@ -54,7 +54,7 @@ final class RunReport {
     Thread stop = new Thread(() -> stop(result), "beamwatch-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     long nextReport = System.nanoTime() + interval.toNanos();
-    RunState last = new RunState(Map.of(), 0, publishesAlerts);
+    RunState last = new RunState(Map.of(), 0, outputs);
     StandingStill still = new StandingStill(System.nanoTime());
     while (true) {
       PipelineResult.State state;
@@ -76,7 +76,7 @@ final class RunReport {
         print(result);
       }
       if (stopAtEnd) {
-        RunState now = RunState.of(result, publishesAlerts);
+        RunState now = RunState.of(result, outputs);
         List<String> missing = now.missing();
         if (missing.isEmpty() && now.equals(last)) {
           return ExitCode.DONE;
@@ -136,11 +136,11 @@ final class RunReport {
     orderlyStop.begin();
     long giveUp = System.nanoTime() + PATIENCE_AT_STOP.toNanos();
     boolean isQuiet = orderlyStop.isQuiet();
-    RunState now = RunState.of(result, publishesAlerts);
+    RunState now = RunState.of(result, outputs);
     while (!(isQuiet && now.isTold()) && System.nanoTime() < giveUp) {
       result.waitUntilFinish(LOOK_AGAIN);
       isQuiet = orderlyStop.isQuiet();
-      now = RunState.of(result, publishesAlerts);
+      now = RunState.of(result, outputs);
     }
     orderlyStop.commit(now.isTold(), PATIENCE_AT_STOP);
     if (now.untold() > 0) {
@@ -149,7 +149,7 @@ final class RunReport {
   }
 
   private synchronized void print(PipelineResult result) {
-    out.println(RunState.of(result, publishesAlerts).line());
+    out.println(RunState.of(result, outputs).line());
     out.flush();
   }
 }

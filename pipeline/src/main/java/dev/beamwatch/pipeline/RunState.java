@@ -14,6 +14,8 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_VALID;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_LOGGED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_RETRIES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_SUPERSEDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_TOO_OLD;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.SLACK_UNDELIVERED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_FAILURES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES;
@@ -44,15 +46,31 @@ import org.apache.beam.sdk.metrics.SinkMetrics;
  *
  * @param counters of the pipeline
  * @param written records that the brokers have acknowledged
- * @param publishesAlerts whether events of alerts are among these records
+ * @param outputs that the pipeline has
  */
-record RunState(Map<PipelineCounter, Long> counters, long written, boolean publishesAlerts) {
+record RunState(Map<PipelineCounter, Long> counters, long written, Outputs outputs) {
   private static final List<PipelineCounter> ALERTS =
       Arrays.stream(AlertEvent.Kind.values())
           .map(kind -> PipelineCounter.valueOf("ALERTS_" + kind))
           .toList();
 
-  static RunState of(PipelineResult result, boolean publishesAlerts) {
+  /**
+   * What a pipeline writes and tells besides what every pipeline does.
+   *
+   * @param alerts whether events of alerts are written to Kafka
+   * @param notifications whether what people are told is
+   * @param slackTellsAlerts whether Slack is told events of alerts instead of breaches
+   */
+  record Outputs(boolean alerts, boolean notifications, boolean slackTellsAlerts) {
+    static Outputs of(PipelineConfig config) {
+      return new Outputs(
+          config.alerts().topic().name() != null,
+          config.notifications().topic().name() != null,
+          config.slack().tellsAlerts());
+    }
+  }
+
+  static RunState of(PipelineResult result, Outputs outputs) {
     long written = 0;
     for (MetricResult<Long> sink :
         result
@@ -67,7 +85,7 @@ record RunState(Map<PipelineCounter, Long> counters, long written, boolean publi
             .getCounters()) {
       written += sink.getAttempted();
     }
-    return new RunState(PipelineCounter.readAll(result.metrics()), written, publishesAlerts);
+    return new RunState(PipelineCounter.readAll(result.metrics()), written, outputs);
   }
 
   /**
@@ -111,7 +129,8 @@ record RunState(Map<PipelineCounter, Long> counters, long written, boolean publi
     long toWrite =
         count(READINGS_FILTERED)
             + windows()
-            + (publishesAlerts ? ALERTS.stream().mapToLong(this::count).sum() : 0)
+            + (outputs.alerts() ? events() : 0)
+            + (outputs.notifications() ? notifications() : 0)
             + count(READINGS_REJECTED)
             + count(READINGS_LATE)
             + count(SLACK_UNDELIVERED);
@@ -126,7 +145,20 @@ record RunState(Map<PipelineCounter, Long> counters, long written, boolean publi
 
   /** Returns how many messages Slack has not taken. */
   long untold() {
-    return count(BREACHES) - count(SLACK_SENT) - count(SLACK_LOGGED) - count(SLACK_UNDELIVERED);
+    return (outputs.slackTellsAlerts() ? events() : count(BREACHES))
+        - count(SLACK_SENT)
+        - count(SLACK_LOGGED)
+        - count(SLACK_UNDELIVERED)
+        - count(SLACK_TOO_OLD)
+        - count(SLACK_SUPERSEDED);
+  }
+
+  private long events() {
+    return ALERTS.stream().mapToLong(this::count).sum();
+  }
+
+  private long notifications() {
+    return count(SLACK_SENT) + count(SLACK_UNDELIVERED) + count(SLACK_TOO_OLD);
   }
 
   /** Tells whether every written window was judged, and its breaches told. */

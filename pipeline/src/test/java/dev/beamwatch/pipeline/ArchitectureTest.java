@@ -44,7 +44,8 @@ class ArchitectureTest {
           Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
           Map.entry(
               "alert", Set.of("coders", "detect", "metrics", "processor", "threshold", "windows")),
-          Map.entry("notify", Set.of("background", "coders", "detect", "metrics", "reject")),
+          Map.entry("notify", Set.of("background", "coders", "metrics", "reject")),
+          Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
@@ -88,7 +89,10 @@ class ArchitectureTest {
           "ProcessorKey",
           "RefreshSchedule",
           "PostRule",
+          "OldNews",
           "SlackMessage",
+          "AlertText",
+          "Board",
           "BackgroundCall",
           "BackgroundCalls",
           "RetryAfter");
@@ -271,8 +275,11 @@ class ArchitectureTest {
     assertThat(PIPELINE.stream().filter(c -> isVersionedCoder(c)).map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
             "AlertEventCoder",
+            "AlertNewsCoder",
             "BatchingMarkCoder",
+            "BoardCoder",
             "BreachCoder",
+            "BreachQueueCoder",
             "BucketAlertsCoder",
             "BucketWindowCoder",
             "CpuReadingCoder",
@@ -283,6 +290,8 @@ class ArchitectureTest {
             "HostRulesCoder",
             "JudgedWindowCoder",
             "LimitCoder",
+            "NotificationCoder",
+            "OldNewsCoder",
             "PartialWindowCoder",
             "ProcessorKeyCoder",
             "ReadingBatchCoder",

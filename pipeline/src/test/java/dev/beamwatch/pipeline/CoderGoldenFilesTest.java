@@ -15,6 +15,7 @@ import dev.beamwatch.pipeline.coders.CoderExamples;
 import dev.beamwatch.pipeline.coders.SharedCoderExamples;
 import dev.beamwatch.pipeline.detect.DetectCoderExamples;
 import dev.beamwatch.pipeline.ingest.IngestCoderExamples;
+import dev.beamwatch.pipeline.notify.slack.SlackCoderExamples;
 import dev.beamwatch.pipeline.publish.PublishCoderExamples;
 import dev.beamwatch.pipeline.threshold.ThresholdCoderExamples;
 import java.io.ByteArrayInputStream;
@@ -58,6 +59,7 @@ class CoderGoldenFilesTest {
               DetectCoderExamples.all(),
               IngestCoderExamples.all(),
               PublishCoderExamples.all(),
+              SlackCoderExamples.all(),
               ThresholdCoderExamples.all())
           .flatMap(List::stream)
           .toList();

@@ -78,8 +78,12 @@ class ConfigReaderTest {
                     TableName.parse("public.cpu_thresholds").orElseThrow(),
                     new LimitDefaults(3, 5, 10, Duration.ofMinutes(2))),
                 Duration.ofSeconds(30),
-                new PipelineConfig.Alerts("cpu_alerts", false, Duration.ofHours(4)),
+                new PipelineConfig.Alerts(
+                    new PipelineConfig.OptionalTopic("cpu_alerts", false), Duration.ofHours(4)),
+                new PipelineConfig.Notifications(
+                    new PipelineConfig.OptionalTopic("cpu_notifications", false), Duration.ZERO),
                 new PipelineConfig.Slack(
+                    false,
                     "https://slack.com/api/",
                     "C0123456",
                     SecretReference.file(token.toString()),
@@ -126,6 +130,9 @@ class ConfigReaderTest {
                 "--slackUrl=http://127.0.0.1:8080/api/",
                 "--alertTopic=alerts",
                 "--repeatAfter=PT0S",
+                "--slackMessages=alerts",
+                "--notificationTopic=told",
+                "--notifyMaxAge=PT1H",
                 "--slackPause=PT0S",
                 "--slackTimeout=PT0.1S",
                 "--reportInterval=PT5S",
@@ -166,8 +173,12 @@ class ConfigReaderTest {
                     TableName.parse("\"Ops\".\"Limits, \"\"new\"\"\"").orElseThrow(),
                     new LimitDefaults(60, 60, 1, Duration.ZERO)),
                 Duration.ofSeconds(1),
-                new PipelineConfig.Alerts("alerts", true, Duration.ZERO),
+                new PipelineConfig.Alerts(
+                    new PipelineConfig.OptionalTopic("alerts", true), Duration.ZERO),
+                new PipelineConfig.Notifications(
+                    new PipelineConfig.OptionalTopic("told", true), Duration.ofHours(1)),
                 new PipelineConfig.Slack(
+                    true,
                     "http://127.0.0.1:8080/api/",
                     "#alerts",
                     SecretReference.file(token.toString()),

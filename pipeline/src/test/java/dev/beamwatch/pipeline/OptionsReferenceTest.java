@@ -108,6 +108,7 @@ class OptionsReferenceTest {
     assertThat(slack)
         .containsExactly(
             "  --slackChannel=VALUE",
+            "  --slackMessages=breaches",
             "  --slackPause=PT1S",
             "  --slackTimeout=PT10S",
             "  --slackToken=VALUE",

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RunReportTest {
+  private static final RunState.Outputs ALL = new RunState.Outputs(true, false, false);
+
   /** Three seconds' worth of looks, and then the end by itself. */
   private static final PipelineResult.@Nullable State[] LONG_AFTER_THE_END = statesUntilDone(30);
 
@@ -62,7 +64,7 @@ class RunReportTest {
             PipelineCounter.SLACK_UNDELIVERED);
     shown.forEach(counter -> counters.put(counter, 100L + counters.size()));
 
-    assertThat(new RunState(counters, 0, true).line())
+    assertThat(new RunState(counters, 0, ALL).line())
         .isEqualTo(
             "readings=100 rejected=101 filtered=102 windows=103 late=104 breaches=105 slack=106"
                 + " undelivered=107");
@@ -77,7 +79,7 @@ class RunReportTest {
     counters.put(PipelineCounter.READINGS_REPLAYED, 60L);
     counters.put(PipelineCounter.WINDOWS_CLOSED, 2L);
 
-    assertThat(new RunState(counters, 0, true).line())
+    assertThat(new RunState(counters, 0, ALL).line())
         .isEqualTo(
             "readings=0 replayed=60 rejected=0 filtered=0 windows=2 late=0 breaches=0 slack=0"
                 + " undelivered=0");
@@ -119,7 +121,7 @@ class RunReportTest {
     counters.put(PipelineCounter.BREACHES, 2L);
     counters.put(PipelineCounter.SLACK_SENT, 1L);
 
-    assertThat(new RunState(counters, 1, true).missing())
+    assertThat(new RunState(counters, 1, ALL).missing())
         .containsExactly(
             "the input topic is not read to where it ended at the start (12 records so far)",
             "3 records are not looked at",
@@ -135,7 +137,7 @@ class RunReportTest {
   @ParameterizedTest
   @CsvSource({"DONE, 0", "CANCELLED, 0", "FAILED, 1", "UPDATED, 0"})
   void theExitCodeTellsHowThePipelineEnded(PipelineResult.State state, int exitCode) {
-    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(new EndingIn(state), false))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, ALL).follow(new EndingIn(state), false))
         .extracting(ExitCode::code)
         .isEqualTo(exitCode);
   }
@@ -144,7 +146,7 @@ class RunReportTest {
   void aLineIsPrintedForEveryInterval() {
     EndingIn result = new EndingIn(null, PipelineResult.State.RUNNING, PipelineResult.State.DONE);
 
-    assertThat(new RunReport(Duration.ofNanos(1), out, STOP, true).follow(result, false))
+    assertThat(new RunReport(Duration.ofNanos(1), out, STOP, ALL).follow(result, false))
         .isEqualTo(ExitCode.DONE);
     assertThat(printed.toString(UTF_8).lines())
         .hasSize(2)
@@ -154,7 +156,7 @@ class RunReportTest {
 
   @Test
   void withoutAnIntervalNothingIsPrintedWhileItRuns() {
-    new RunReport(Duration.ZERO, out, STOP, true)
+    new RunReport(Duration.ZERO, out, STOP, ALL)
         .follow(new EndingIn(null, PipelineResult.State.DONE), false);
 
     assertThat(printed.toString(UTF_8)).isEmpty();
@@ -164,7 +166,7 @@ class RunReportTest {
   void whereItIsToStopAtTheEndTwoLooksThatFindAllDoneAndTheSameAreTheEnd() {
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(done());
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, ALL).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(2);
   }
@@ -187,7 +189,7 @@ class RunReportTest {
     counters.merge(behind.metricName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, ALL).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
@@ -198,13 +200,13 @@ class RunReportTest {
     counters.merge(SinkMetrics.elementsWritten().getName().getName(), -1L, Long::sum);
     EndingIn result = new EndingIn(LONG_AFTER_THE_END).with(counters);
 
-    assertThat(new RunReport(Duration.ZERO, out, STOP, true).follow(result, true))
+    assertThat(new RunReport(Duration.ZERO, out, STOP, ALL).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
   }
 
   private static RunState state(Map<PipelineCounter, Long> counters) {
-    return new RunState(Map.copyOf(counters), 0, true);
+    return new RunState(Map.copyOf(counters), 0, ALL);
   }
 
   /** Counters of a run that has done everything: 100 readings in 7 windows. */

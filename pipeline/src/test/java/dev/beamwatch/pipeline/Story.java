@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.coders.DeadLetterCoder;
+import dev.beamwatch.pipeline.coders.NotificationCoder;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.ingest.EventTime;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
@@ -10,6 +11,7 @@ import dev.beamwatch.pipeline.ingest.Timeline;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.notify.Told;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LimitDefaults;
@@ -88,6 +90,7 @@ final class Story {
             new CollectEach<>(story.id, "aggregated"),
             new CollectEach<>(story.id, "alerts"),
             new CollectBreaches(story.id),
+            null,
             new CollectEach<>(story.id, "dead letters")));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
@@ -160,8 +163,12 @@ final class Story {
             TableName.parse("t").orElseThrow(),
             LimitDefaults.OF_CONTRACT),
         Duration.ofSeconds(30),
-        new PipelineConfig.Alerts("cpu_alerts", false, Duration.ofHours(4)),
+        new PipelineConfig.Alerts(
+            new PipelineConfig.OptionalTopic("cpu_alerts", false), Duration.ofHours(4)),
+        new PipelineConfig.Notifications(
+            new PipelineConfig.OptionalTopic("cpu_notifications", false), Duration.ZERO),
         new PipelineConfig.Slack(
+            false,
             "http://127.0.0.1:9/",
             "c",
             SecretReference.environment("NONE"),
@@ -273,8 +280,7 @@ final class Story {
     }
   }
 
-  private static final class CollectBreaches
-      extends PTransform<PCollection<List<Breach>>, PCollection<List<DeadLetter>>> {
+  private static final class CollectBreaches extends PTransform<News, Told> {
     private final String story;
 
     CollectBreaches(String story) {
@@ -282,11 +288,13 @@ final class Story {
     }
 
     @Override
-    public PCollection<List<DeadLetter>> expand(PCollection<List<Breach>> breaches) {
-      var unused = breaches.apply("Collect", new CollectEach<>(story, "breaches"));
-      return breaches
-          .getPipeline()
-          .apply("NothingUndelivered", Create.empty(ListCoder.of(DeadLetterCoder.INSTANCE)));
+    public Told expand(News news) {
+      var unused = news.breaches().apply("Collect", new CollectEach<>(story, "breaches"));
+      return new Told(
+          news.getPipeline()
+              .apply("NothingUndelivered", Create.empty(ListCoder.of(DeadLetterCoder.INSTANCE))),
+          news.getPipeline()
+              .apply("NobodyTold", Create.empty(ListCoder.of(NotificationCoder.INSTANCE))));
     }
   }
 

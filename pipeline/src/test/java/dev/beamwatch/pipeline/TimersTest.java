@@ -23,7 +23,7 @@ class TimersTest {
   void whatGoesByTheClockIsInTheGlobalWindow(String delivery) {
     Map<String, String> windows = windowsOfStepsWithTimers(TimeDomain.PROCESSING_TIME, delivery);
 
-    assertThat(windows).containsKey("NotifySlack/PostToSlack");
+    assertThat(windows).containsKey("TellPeople/NotifySlack/Tell");
     assertThat(windows.values()).containsOnly("GlobalWindows");
   }
 

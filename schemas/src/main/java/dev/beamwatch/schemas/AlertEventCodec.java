@@ -32,9 +32,9 @@ public final class AlertEventCodec {
           json.writeStringField("alert_id", event.alertId());
           json.writeNumberField("sequence", event.sequence());
           json.writeStringField("event", event.kind().name());
-          writeText(json, "level", event.level() == null ? null : event.level().text());
+          JsonText.writeText(json, "level", event.level() == null ? null : event.level().text());
           json.writeStringField("hostname", event.hostname());
-          writeText(json, "cpu", event.cpu());
+          JsonText.writeText(json, "cpu", event.cpu());
           json.writeStringField("window_end", timestamps.format(event.windowEndMillis()));
           json.writeStringField("started_at", timestamps.format(event.startedAtMillis()));
           writeNumber(json, "usage_avg", event.usageAvg());
@@ -43,7 +43,7 @@ public final class AlertEventCodec {
           writeDecimal(json, "warning_top", event.warningTop());
           writeDecimal(json, "clear_top", event.clearTop());
           Long validFrom = event.limitValidFromMillis();
-          writeText(
+          JsonText.writeText(
               json, "limit_valid_from", validFrom == null ? null : timestamps.format(validFrom));
           writeNumber(json, "peak", event.peak());
           writeInteger(json, "breaching", event.breaching());
@@ -58,7 +58,7 @@ public final class AlertEventCodec {
             }
             json.writeEndArray();
           }
-          writeText(json, "why", event.why() == null ? null : event.why().text());
+          JsonText.writeText(json, "why", event.why() == null ? null : event.why().text());
           if (event.lastedMillis() != null) {
             writeDecimal(json, "lasted_seconds", seconds(event.lastedMillis()));
           }
@@ -131,12 +131,6 @@ public final class AlertEventCodec {
 
   private static long millis(BigDecimal seconds) {
     return seconds.movePointRight(MILLIS_DIGITS).longValue();
-  }
-
-  private static void writeText(JsonGenerator json, String field, @Nullable String text)
-      throws IOException {
-    json.writeFieldName(field);
-    json.writeString(text);
   }
 
   private static void writeNumber(JsonGenerator json, String field, @Nullable Double number)

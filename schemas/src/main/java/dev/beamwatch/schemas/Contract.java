@@ -26,9 +26,18 @@ public final class Contract {
   /** Topic that the events of alerts go to. */
   public static final String ALERT_TOPIC = "cpu_alerts";
 
+  /** Topic that says what people were told. */
+  public static final String NOTIFICATION_TOPIC = "cpu_notifications";
+
   /** Every topic of the contract, in the order that data flows through them. */
   public static final List<String> TOPICS =
-      List.of(INPUT_TOPIC, FILTERED_TOPIC, AGGREGATED_TOPIC, ALERT_TOPIC, DEAD_LETTER_TOPIC);
+      List.of(
+          INPUT_TOPIC,
+          FILTERED_TOPIC,
+          AGGREGATED_TOPIC,
+          ALERT_TOPIC,
+          NOTIFICATION_TOPIC,
+          DEAD_LETTER_TOPIC);
 
   /** Table that holds the limit of each host, with its PostgreSQL schema. */
   public static final String THRESHOLDS_TABLE = "public.cpu_thresholds";

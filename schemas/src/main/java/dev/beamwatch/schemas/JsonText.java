@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one compact JSON object as UTF-8 bytes, as Jackson and so Flink's JSON format write it.
@@ -43,6 +44,13 @@ final class JsonText {
   static int append(String ascii, byte[] bytes, int at) {
     ascii.getBytes(0, ascii.length(), bytes, at);
     return at + ascii.length();
+  }
+
+  /** Writes a text that may be absent. */
+  static void writeText(JsonGenerator json, String field, @Nullable String text)
+      throws IOException {
+    json.writeFieldName(field);
+    json.writeString(text);
   }
 
   static byte[] object(Fields fields) {

@@ -1,5 +1,7 @@
 package dev.beamwatch.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 /** The keys of Beamwatch's output records: deterministic, so that repeats can be recognised. */
 public final class RecordKeys {
   private static final String BEFORE_HOSTNAME = "{\"hostname\":\"";
@@ -21,14 +23,22 @@ public final class RecordKeys {
 
   /** Returns the key of an alert's record; for a host the processor is null. */
   public static byte[] ofAlert(AlertEvent event) {
-    String cpu = event.cpu();
+    return ofProcessorOrHost(event.hostname(), event.cpu());
+  }
+
+  /** Returns the key of a notification's record; for a host the processor is null. */
+  public static byte[] ofNotification(Notification notification) {
+    return ofProcessorOrHost(notification.hostname(), notification.cpu());
+  }
+
+  private static byte[] ofProcessorOrHost(String hostname, @Nullable String cpu) {
     return cpu == null
         ? JsonText.object(
             json -> {
-              json.writeStringField("hostname", event.hostname());
+              json.writeStringField("hostname", hostname);
               json.writeNullField("cpu");
             })
-        : ofProcessor(event.hostname(), cpu);
+        : ofProcessor(hostname, cpu);
   }
 
   private static byte[] ofPlainNames(String hostname, String cpu) {

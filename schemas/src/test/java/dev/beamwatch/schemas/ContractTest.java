@@ -31,6 +31,7 @@ class ContractTest {
             "cpu_load_stats_real_filter",
             "cpu_agg_stats",
             "cpu_alerts",
+            "cpu_notifications",
             "cpu_load_stats_real_dlq");
     assertThat(Contract.THRESHOLDS_TABLE).isEqualTo("public.cpu_thresholds");
   }
@@ -112,7 +113,8 @@ class ContractTest {
         .isThrownBy(() -> Contract.schema("../pizzas"))
         .withMessage(
             "no topic of the contract: ../pizzas; known are cpu_load_stats_real,"
-                + " cpu_load_stats_real_filter, cpu_agg_stats, cpu_alerts, cpu_load_stats_real_dlq");
+                + " cpu_load_stats_real_filter, cpu_agg_stats, cpu_alerts, cpu_notifications,"
+                + " cpu_load_stats_real_dlq");
   }
 
   @Test

@@ -20,6 +20,7 @@ class GoldenExamplesTest {
   private static final WindowStatsCodec STATS = new WindowStatsCodec(ZoneOffset.UTC);
 
   private static final AlertEventCodec ALERTS = new AlertEventCodec(ZoneOffset.UTC);
+  private static final NotificationCodec NOTIFICATIONS = new NotificationCodec(ZoneOffset.UTC);
 
   static Stream<Example> validOfEveryTopic() {
     return Contract.TOPICS.stream().flatMap(topic -> Examples.valid(topic).stream());
@@ -72,6 +73,8 @@ class GoldenExamplesTest {
           case Contract.FILTERED_TOPIC -> FILTERED.encode(FILTERED.decode(example.bytes()));
           case Contract.AGGREGATED_TOPIC -> STATS.encode(STATS.decode(example.bytes()));
           case Contract.ALERT_TOPIC -> ALERTS.encode(ALERTS.decode(example.bytes()));
+          case Contract.NOTIFICATION_TOPIC ->
+              NOTIFICATIONS.encode(NOTIFICATIONS.decode(example.bytes()));
           case Contract.DEAD_LETTER_TOPIC ->
               DeadLetterCodec.encode(DeadLetterCodec.decode(example.bytes()));
           default -> throw new IllegalStateException(example.topic());

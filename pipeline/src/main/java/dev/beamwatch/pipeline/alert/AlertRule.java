@@ -69,7 +69,14 @@ record AlertRule(Duration windowSize, Duration repeatAfter) implements Serializa
     long startedAt = state.newestEndMillis - (oldest + 1) * windowSize.toMillis();
     double peak = state.means.largestSince(oldest);
     state.firing =
-        new Firing(startedAt, 1, level, state.newestEndMillis, stats.windowEndMillis(), peak);
+        new Firing(
+            startedAt,
+            1,
+            level,
+            state.newestEndMillis,
+            stats.windowEndMillis(),
+            peak,
+            limit.channel());
     return event(Kind.FIRING, state, state.firing, stats, limit, null);
   }
 
@@ -114,7 +121,8 @@ record AlertRule(Duration windowSize, Duration repeatAfter) implements Serializa
             level,
             levelSince,
             stats.windowEndMillis(),
-            firing.peak());
+            firing.peak(),
+            firing.channel());
     state.firing = after;
     return event(kind, state, after, stats, limit, null);
   }
@@ -142,7 +150,8 @@ record AlertRule(Duration windowSize, Duration repeatAfter) implements Serializa
             firing.level(),
             firing.levelSinceMillis(),
             stats.windowEndMillis(),
-            peak);
+            peak,
+            firing.channel());
     return event(Kind.RESOLVED, state, last, stats, null, Why.LIMIT_REMOVED);
   }
 

@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline.alert;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.schemas.AlertEvent;
@@ -40,8 +42,8 @@ final class BucketAlerts {
   final Map<ProcessorKey, SeriesState> series = new HashMap<>();
 
   /** Takes news of a window. Returns what happened to alerts, in order. */
-  List<AlertEvent> take(WindowNews news, AlertRule rule) {
-    List<AlertEvent> events = new ArrayList<>();
+  List<AlertNews> take(WindowNews news, AlertRule rule) {
+    List<AlertNews> events = new ArrayList<>();
     if (news.mark() != null) {
       marks.put(news.endMillis(), news.mark());
     } else if (news.endMillis() > judgedEndMillis) {
@@ -73,38 +75,48 @@ final class BucketAlerts {
         && (!next.getValue().hasResults() || waiting.containsKey(next.getKey()));
   }
 
-  private void judge(List<JudgedWindow> windows, AlertRule rule, List<AlertEvent> events) {
+  private void judge(List<JudgedWindow> windows, AlertRule rule, List<AlertNews> events) {
     // The order of events does not depend on that of a hash map.
     List<JudgedWindow> sorted = new ArrayList<>(windows);
     sorted.sort(BY_NAME);
     for (JudgedWindow window : sorted) {
-      AlertEvent event = judge(window, rule);
-      if (event != null) {
-        events.add(event);
-      }
+      judge(window, rule, events);
     }
   }
 
-  private @Nullable AlertEvent judge(JudgedWindow window, AlertRule rule) {
+  private void judge(JudgedWindow window, AlertRule rule, List<AlertNews> events) {
     ProcessorKey processor = new ProcessorKey(window.stats().hostname(), window.stats().cpu());
     SeriesState state = series.get(processor);
     long end = window.stats().windowEndMillis();
     if (window.limit() == null) {
       // A limit may count from later on than a window that is corrected.
       if (state == null || end <= state.newestEndMillis) {
-        return null;
+        return;
       }
       series.remove(processor);
-      return rule.limitRemoved(state, window.stats());
+      add(rule.limitRemoved(state, window.stats()), channelOf(state), events);
+      return;
     }
     if (state == null) {
       state = new SeriesState(end);
       series.put(processor.withSharedNames(), state);
     }
-    return rule.judge(state, window.stats(), window.limit());
+    String channel = state.firing == null ? window.limit().channel() : state.firing.channel();
+    add(rule.judge(state, window.stats(), window.limit()), channel, events);
   }
 
-  private void forget(long endMillis, AlertRule rule, List<AlertEvent> events) {
+  private static @Nullable String channelOf(SeriesState state) {
+    return state.firing == null ? null : state.firing.channel();
+  }
+
+  private static void add(
+      @Nullable AlertEvent event, @Nullable String channel, List<AlertNews> events) {
+    if (event != null) {
+      events.add(new AlertNews(event, channel));
+    }
+  }
+
+  private void forget(long endMillis, AlertRule rule, List<AlertNews> events) {
     List<ProcessorKey> forgotten = new ArrayList<>();
     series.forEach(
         (processor, state) -> {
@@ -114,10 +126,8 @@ final class BucketAlerts {
         });
     forgotten.sort(ProcessorKey.BY_NAME);
     for (ProcessorKey processor : forgotten) {
-      AlertEvent event = rule.forget(series.remove(processor), processor);
-      if (event != null) {
-        events.add(event);
-      }
+      SeriesState state = requireNonNull(series.remove(processor));
+      add(rule.forget(state, processor), channelOf(state), events);
     }
   }
 

@@ -96,6 +96,7 @@ final class BucketAlertsCoder extends VersionedCoder<BucketAlerts> {
       out.writeLong(firing.levelSinceMillis());
       out.writeLong(firing.lastEventMillis());
       out.writeDouble(firing.peak());
+      writeOptionalText(firing.channel(), out);
     }
   }
 
@@ -126,7 +127,8 @@ final class BucketAlertsCoder extends VersionedCoder<BucketAlerts> {
                 in.readBoolean() ? Level.CRITICAL : Level.WARNING,
                 in.readLong(),
                 in.readLong(),
-                in.readDouble())
+                in.readDouble(),
+                readOptionalText(in))
             : null;
     return new SeriesState(newestEnd, begin, windows, new RecentMeans(means), firing);
   }

@@ -3,7 +3,6 @@ package dev.beamwatch.pipeline.alert;
 import static java.util.Objects.requireNonNull;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
-import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.AlertEvent.Kind;
 import java.io.Serializable;
 import java.util.EnumMap;
@@ -26,9 +25,9 @@ final class EventCounters implements Serializable {
     PipelineCounter.show(counters.values().toArray(Counter[]::new));
   }
 
-  void count(List<AlertEvent> events) {
-    for (AlertEvent event : events) {
-      requireNonNull(counters.get(event.kind())).inc();
+  void count(List<AlertNews> events) {
+    for (AlertNews news : events) {
+      requireNonNull(counters.get(news.event().kind())).inc();
     }
   }
 }

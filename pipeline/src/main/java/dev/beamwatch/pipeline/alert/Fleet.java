@@ -134,7 +134,7 @@ final class Fleet {
    * @param events in order
    * @param marks for buckets, in order
    */
-  record Outcome(List<AlertEvent> events, List<BucketMark> marks) {
+  record Outcome(List<AlertNews> events, List<BucketMark> marks) {
     Outcome() {
       this(new ArrayList<>(), new ArrayList<>());
     }
@@ -395,33 +395,41 @@ final class Fleet {
         : Math.max(firstWindowMillis, host.rule().validFromMillis()[0]);
   }
 
-  private static AlertEvent begin(String hostname, Host host, long end) {
-    return event(
-        Kind.SILENT,
-        1,
-        hostname,
-        end,
-        host.silentSinceMillis(),
-        host.lastMillis() == NEVER ? Why.NEVER_HEARD : null,
-        null,
-        null);
+  private static AlertNews begin(String hostname, Host host, long end) {
+    return news(
+        host,
+        event(
+            Kind.SILENT,
+            1,
+            hostname,
+            end,
+            host.silentSinceMillis(),
+            host.lastMillis() == NEVER ? Why.NEVER_HEARD : null,
+            null,
+            null));
   }
 
-  private static AlertEvent end(
-      Kind kind, String hostname, Host host, long end, @Nullable Why why) {
-    return event(kind, 2, hostname, end, host.silentSinceMillis(), why, null, null);
+  private static AlertNews end(Kind kind, String hostname, Host host, long end, @Nullable Why why) {
+    return news(host, event(kind, 2, hostname, end, host.silentSinceMillis(), why, null, null));
   }
 
-  private static AlertEvent fleet(Kind kind, long sequence, Silence silence, int silent, long end) {
-    return event(
-        kind,
-        sequence,
-        AlertEvent.FLEET,
-        end,
-        silence.startedAtMillis(),
-        Why.FLEET,
-        silent,
-        silence.hosts());
+  private static AlertNews news(Host host, AlertEvent event) {
+    return new AlertNews(
+        event, host.rule() == null ? null : host.rule().channelAt(host.silentSinceMillis()));
+  }
+
+  private static AlertNews fleet(Kind kind, long sequence, Silence silence, int silent, long end) {
+    AlertEvent event =
+        event(
+            kind,
+            sequence,
+            AlertEvent.FLEET,
+            end,
+            silence.startedAtMillis(),
+            Why.FLEET,
+            silent,
+            silence.hosts());
+    return new AlertNews(event, null);
   }
 
   private static AlertEvent event(

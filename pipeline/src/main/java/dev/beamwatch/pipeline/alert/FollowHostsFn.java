@@ -1,7 +1,6 @@
 package dev.beamwatch.pipeline.alert;
 
 import dev.beamwatch.pipeline.processor.Heard;
-import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.util.List;
 import org.apache.beam.sdk.state.StateSpec;
@@ -25,7 +24,7 @@ import org.joda.time.Instant;
  */
 final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, WindowNews>> {
   static final TupleTag<KV<Integer, WindowNews>> MARKS = new TupleTag<>("marks") {};
-  static final TupleTag<List<AlertEvent>> EVENTS = new TupleTag<>("events") {};
+  static final TupleTag<List<AlertNews>> EVENTS = new TupleTag<>("events") {};
 
   @StateId("fleet")
   private final StateSpec<ValueState<Fleet>> fleet = StateSpecs.value(FleetCoder.INSTANCE);

@@ -21,9 +21,19 @@ record HostRules(boolean isWhole, Map<String, Rule> rules, List<String> removed)
    *
    * @param validFromMillis begins of periods, in order; {@link Long#MIN_VALUE} is since ever
    * @param silentAfterMillis by period: how long without a reading; 0: never silent
+   * @param channels by period: Slack channel for its silence; null for the one of the options
    */
   @SuppressWarnings("ArrayRecordComponent") // equals() compares the contents
-  record Rule(long[] validFromMillis, long[] silentAfterMillis) {
+  record Rule(long[] validFromMillis, long[] silentAfterMillis, @Nullable String[] channels) {
+
+    /** Returns where to tell of a silence that begins at a time; null: where the options say. */
+    @Nullable String channelAt(long millis) {
+      String channel = null;
+      for (int i = 0; i < validFromMillis.length && validFromMillis[i] <= millis; i++) {
+        channel = channels[i];
+      }
+      return channel;
+    }
 
     /** Returns when the host has been silent for too long; {@link Long#MAX_VALUE} is never. */
     long dueMillis(long lastHeardMillis) {
@@ -43,7 +53,8 @@ record HostRules(boolean isWhole, Map<String, Rule> rules, List<String> removed)
     public boolean equals(@Nullable Object other) {
       return other instanceof Rule that
           && Arrays.equals(validFromMillis, that.validFromMillis)
-          && Arrays.equals(silentAfterMillis, that.silentAfterMillis);
+          && Arrays.equals(silentAfterMillis, that.silentAfterMillis)
+          && Arrays.equals(channels, that.channels);
     }
 
     @Override
@@ -64,12 +75,12 @@ record HostRules(boolean isWhole, Map<String, Rule> rules, List<String> removed)
     Map<String, Rule> earlier = new HashMap<>();
     if (before != null) {
       before.forEachHost(
-          (host, validFrom, silentAfter) ->
-              earlier.put(host, shared(new Rule(validFrom, silentAfter), shared)));
+          (host, validFrom, silentAfter, channels) ->
+              earlier.put(host, shared(new Rule(validFrom, silentAfter, channels), shared)));
     }
     thresholds.forEachHost(
-        (host, validFrom, silentAfter) -> {
-          Rule rule = shared(new Rule(validFrom, silentAfter), shared);
+        (host, validFrom, silentAfter, channels) -> {
+          Rule rule = shared(new Rule(validFrom, silentAfter, channels), shared);
           if (!rule.equals(earlier.remove(host))) {
             changed.put(host, rule);
           }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.util.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes {@link HostRules}: each host with its periods, then the hosts that are gone. */
 final class HostRulesCoder extends VersionedCoder<HostRules> {
@@ -59,17 +60,21 @@ final class HostRulesCoder extends VersionedCoder<HostRules> {
     for (int i = 0; i < rule.validFromMillis().length; i++) {
       out.writeLong(rule.validFromMillis()[i]);
       VarInt.encode(rule.silentAfterMillis()[i], out);
+      writeOptionalText(rule.channels()[i], out);
     }
   }
 
   static HostRules.Rule readRule(DataInputStream in) throws IOException {
     int periods = readCount(in);
     List<long[]> read = new ArrayList<>();
+    List<@Nullable String> channels = new ArrayList<>();
     for (int i = 0; i < periods; i++) {
       read.add(new long[] {in.readLong(), VarInt.decodeLong(in)});
+      channels.add(readOptionalText(in));
     }
     return new HostRules.Rule(
         read.stream().mapToLong(period -> period[0]).toArray(),
-        read.stream().mapToLong(period -> period[1]).toArray());
+        read.stream().mapToLong(period -> period[1]).toArray(),
+        channels.toArray(new String[0]));
   }
 }

@@ -47,6 +47,8 @@ final class SeriesState {
    * @param levelSinceMillis end of the newest window when it got this level
    * @param lastEventMillis window end of its last event
    * @param peak largest mean since its begin
+   * @param channel of the row that it began with, so that it ends where it began; null for the one
+   *     of the options
    */
   record Firing(
       long startedAtMillis,
@@ -54,7 +56,8 @@ final class SeriesState {
       Level level,
       long levelSinceMillis,
       long lastEventMillis,
-      double peak) {
+      double peak,
+      @Nullable String channel) {
 
     Firing withPeak(double further) {
       return new Firing(
@@ -63,7 +66,8 @@ final class SeriesState {
           level,
           levelSinceMillis,
           lastEventMillis,
-          Math.max(peak, further));
+          Math.max(peak, further),
+          channel);
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.beamwatch.pipeline.alert;
 
-import dev.beamwatch.pipeline.coders.AlertEventCoder;
 import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
-import dev.beamwatch.schemas.AlertEvent;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -36,8 +34,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * hundred per host.
  */
 public final class TrackAlerts
-    extends PTransform<
-        PCollection<KV<Integer, List<JudgedWindow>>>, PCollection<List<AlertEvent>>> {
+    extends PTransform<PCollection<KV<Integer, List<JudgedWindow>>>, PCollection<List<AlertNews>>> {
   private static final int ALL_HOSTS = 0;
 
   private final PCollection<List<Heard>> heard;
@@ -68,7 +65,7 @@ public final class TrackAlerts
   }
 
   @Override
-  public PCollection<List<AlertEvent>> expand(PCollection<KV<Integer, List<JudgedWindow>>> judged) {
+  public PCollection<List<AlertNews>> expand(PCollection<KV<Integer, List<JudgedWindow>>> judged) {
     KvCoder<Integer, FleetNews> ofAllHosts = KvCoder.of(VarIntCoder.of(), FleetNewsCoder.INSTANCE);
     PCollection<KV<Integer, FleetNews>> rules =
         thresholds.apply("FindRules", ParDo.of(new FindRulesFn())).setCoder(ofAllHosts);
@@ -88,14 +85,14 @@ public final class TrackAlerts
             .apply("Results", ParDo.of(new ResultsFn()))
             .setCoder(byBucket)
             .apply("LeaveWindows", Window.into(new GlobalWindows()));
-    PCollection<List<AlertEvent>> ofSeries =
+    PCollection<List<AlertNews>> ofSeries =
         PCollectionList.of(results)
             .and(followed.get(FollowHostsFn.MARKS).setCoder(byBucket))
             .apply("NewsOfWindows", Flatten.pCollections())
             .apply("TrackSeries", ParDo.of(new TrackSeriesFn(rule)))
-            .setCoder(ListCoder.of(AlertEventCoder.INSTANCE));
+            .setCoder(ListCoder.of(AlertNewsCoder.INSTANCE));
     return PCollectionList.of(ofSeries)
-        .and(followed.get(FollowHostsFn.EVENTS).setCoder(ListCoder.of(AlertEventCoder.INSTANCE)))
+        .and(followed.get(FollowHostsFn.EVENTS).setCoder(ListCoder.of(AlertNewsCoder.INSTANCE)))
         .apply("Events", Flatten.pCollections());
   }
 

@@ -1,7 +1,6 @@
 package dev.beamwatch.pipeline.alert;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
-import dev.beamwatch.schemas.AlertEvent;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.StateSpec;
@@ -11,7 +10,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /** Keeps the alerts of each bucket of hosts: see {@link BucketAlerts}. */
-final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertEvent>> {
+final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertNews>> {
   @StateId("alerts")
   private final StateSpec<ValueState<BucketAlerts>> alerts =
       StateSpecs.value(BucketAlertsCoder.INSTANCE);
@@ -34,11 +33,11 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertEvent>
   public void process(
       @Element KV<Integer, WindowNews> element,
       @StateId("alerts") ValueState<BucketAlerts> state,
-      OutputReceiver<List<AlertEvent>> out) {
+      OutputReceiver<List<AlertNews>> out) {
     BucketAlerts known = state.read();
     BucketAlerts bucket = known == null ? new BucketAlerts() : known;
     int toJudge = bucket.waitingCount() + element.getValue().windows().size();
-    List<AlertEvent> events = bucket.take(element.getValue(), rule);
+    List<AlertNews> events = bucket.take(element.getValue(), rule);
     state.write(bucket);
     tracked.inc(toJudge - bucket.waitingCount());
     if (!events.isEmpty()) {

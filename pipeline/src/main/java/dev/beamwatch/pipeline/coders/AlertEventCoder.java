@@ -40,7 +40,7 @@ public final class AlertEventCoder extends VersionedCoder<AlertEvent> {
     writeText(event.kind().name(), out);
     writeOptional(event.level(), (level, to) -> writeText(level.name(), to), out);
     writeText(event.hostname(), out);
-    writeOptional(event.cpu(), VersionedCoder::writeText, out);
+    writeOptionalText(event.cpu(), out);
     out.writeLong(event.windowEndMillis());
     out.writeLong(event.startedAtMillis());
     writeNumber(event.usageAvg(), out);
@@ -65,7 +65,7 @@ public final class AlertEventCoder extends VersionedCoder<AlertEvent> {
         AlertEvent.Kind.valueOf(readText(in)),
         readOptional(from -> AlertEvent.Level.valueOf(readText(from)), in),
         readText(in),
-        readOptional(VersionedCoder::readText, in),
+        readOptionalText(in),
         in.readLong(),
         in.readLong(),
         readOptional(DataInputStream::readDouble, in),

@@ -96,6 +96,20 @@ public abstract class VersionedCoder<T> extends AtomicCoder<T> {
     return bytes;
   }
 
+  /** Writes a text that may be absent. */
+  protected static void writeOptionalText(@Nullable String text, DataOutputStream out)
+      throws IOException {
+    out.writeBoolean(text != null);
+    if (text != null) {
+      writeText(text, out);
+    }
+  }
+
+  /** Reads what {@link #writeOptionalText} wrote. */
+  protected static @Nullable String readOptionalText(DataInputStream in) throws IOException {
+    return in.readBoolean() ? readText(in) : null;
+  }
+
   /**
    * Reads a count or a length. It may be damaged, so do not allocate by it before the elements are
    * read.

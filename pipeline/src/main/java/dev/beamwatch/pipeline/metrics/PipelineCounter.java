@@ -86,6 +86,20 @@ public enum PipelineCounter {
   SLACK_RETRIES,
   /** Messages that Slack refused for good. They are in the dead-letter topic. */
   SLACK_UNDELIVERED,
+  /** Messages that were too old to be told: see {@code --notifyMaxAge}. */
+  SLACK_TOO_OLD,
+  /** Events that a newer one of the same alert took the place of, before Slack had them. */
+  SLACK_SUPERSEDED,
+  /** Changes of alerts that an Alertmanager took; each counted once per server. */
+  ALERTMANAGER_SENT,
+  /** Posts that Alertmanagers took. An alert that fires is posted again and again. */
+  ALERTMANAGER_POSTS,
+  /** Posts to be repeated: server error, refusal, no answer. */
+  ALERTMANAGER_RETRIES,
+  /** Changes that were too old to be told. */
+  ALERTMANAGER_TOO_OLD,
+  /** Changes that a newer one of the same alert took the place of, before the server had them. */
+  ALERTMANAGER_SUPERSEDED,
   /** Readers that have read all that was asked for; never, unless {@code --stopAtEnd}. */
   READERS_ENDED,
   /** Times the thresholds were read from the database. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Java's own setting goes first, {@code -Dhttps.proxyHost} for example. Only {@link #authorization}
  * returns user and password; no other text holds them.
  */
-final class EnvironmentProxies extends ProxySelector {
+public final class EnvironmentProxies extends ProxySelector {
   private static final Pattern PROXY =
       Pattern.compile(
           "(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?:(?<user>.*)@)?"
@@ -54,12 +54,13 @@ final class EnvironmentProxies extends ProxySelector {
    * @param environment names and values
    * @param ofJava what Java would choose; it goes first. Null if there is no such thing
    */
-  static EnvironmentProxies of(Map<String, String> environment, @Nullable ProxySelector ofJava) {
+  public static EnvironmentProxies of(
+      Map<String, String> environment, @Nullable ProxySelector ofJava) {
     return new EnvironmentProxies(environment, ofJava);
   }
 
   /** Chooses by the environment of this process. */
-  static EnvironmentProxies ofThisProcess() {
+  public static EnvironmentProxies ofThisProcess() {
     return of(System.getenv(), ProxySelector.getDefault());
   }
 
@@ -83,7 +84,7 @@ final class EnvironmentProxies extends ProxySelector {
    *
    * @throws IOException if the variable holds no proxy that can be used, saying what is allowed
    */
-  Optional<String> describe(URI uri) throws IOException {
+  public Optional<String> describe(URI uri) throws IOException {
     Optional<Proxy> first = ofJava(uri);
     return first.isPresent()
         ? first.map(proxy -> "the proxy " + proxy.address() + " (Java's own setting)")

@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * after a minute without work, and the work of one lasts until the time-out of the last post. On
  * Flink they keep the classes of an ended job for so long. See docs/decisions/0006. Thread-safe.
  */
-final class HttpConnection implements Serializable, AutoCloseable {
+public final class HttpConnection implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1;
 
   /** An answer is read no further. Answers of the services that we post to are much shorter. */
-  static final int MAX_ANSWER_BYTES = 1 << 20;
+  public static final int MAX_ANSWER_BYTES = 1 << 20;
 
   /** How long a connection waits for the next post. Posts in a row are about a second apart. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -67,11 +67,13 @@ final class HttpConnection implements Serializable, AutoCloseable {
   private transient @Nullable Open open;
   private transient boolean closed;
 
-  HttpConnection() {
+  /** Makes a connection through the proxies of the process that posts. */
+  public HttpConnection() {
     this(null);
   }
 
-  HttpConnection(@Nullable EnvironmentProxies given) {
+  /** Makes a connection through a test's proxies. */
+  public HttpConnection(@Nullable EnvironmentProxies given) {
     this.given = given;
   }
 
@@ -82,10 +84,10 @@ final class HttpConnection implements Serializable, AutoCloseable {
    * @param retryAfter the header {@code Retry-After}; null if there is none
    * @param body the text of its first {@link #MAX_ANSWER_BYTES} at most, in UTF-8
    */
-  record Answer(int status, @Nullable String retryAfter, String body) {}
+  public record Answer(int status, @Nullable String retryAfter, String body) {}
 
   /** Returns the proxies that posts go through. */
-  EnvironmentProxies proxies() {
+  public EnvironmentProxies proxies() {
     return given == null ? EnvironmentProxies.ofThisProcess() : given;
   }
 
@@ -97,7 +99,7 @@ final class HttpConnection implements Serializable, AutoCloseable {
    * @throws InterruptedIOException if the time is over
    * @throws IOException if there is no answer. No message holds what was sent, or a password
    */
-  Answer postJson(URI to, @Nullable String authorization, String json, Duration timeout)
+  public Answer postJson(URI to, @Nullable String authorization, String json, Duration timeout)
       throws IOException {
     Request.Builder request = new Request.Builder().url(to.toString()).post(new Once(json));
     if (authorization != null) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * them, or a date, as proxies and gateways do. Source: RFC 9110, 10.2.3, and 5.6.7 for the three
  * forms of a date.
  */
-final class RetryAfter {
+public final class RetryAfter {
   /** A longer pause is a mistake, and too long for arithmetic with times. */
   static final Duration LONGEST = Duration.ofDays(365);
 
@@ -47,7 +47,7 @@ final class RetryAfter {
    * @return the pause, 0 for a moment that has passed; nothing if the value is in no form that HTTP
    *     knows
    */
-  static Optional<Duration> parse(@Nullable String value, long nowMillis) {
+  public static Optional<Duration> parse(@Nullable String value, long nowMillis) {
     if (value == null) {
       return Optional.empty();
     }

@@ -1,4 +1,6 @@
-/** Tells people on Slack, at the pace that Slack allows and without holding anything else back. */
+/**
+ * Tells people, and holds nothing else back: what all notifiers share. Each has a package below.
+ */
 @NullMarked
 package dev.beamwatch.pipeline.notify;
 

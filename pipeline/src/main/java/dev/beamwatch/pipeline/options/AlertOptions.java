@@ -49,6 +49,21 @@ public interface AlertOptions extends PipelineOptions {
   void setAlertTopic(@Nullable String value);
 
   @Description(
+      "Topic for what people were told. The default is "
+          + Contract.NOTIFICATION_TOPIC
+          + ", if that topic exists. Empty: it is not published.")
+  @Nullable String getNotificationTopic();
+
+  void setNotificationTopic(@Nullable String value);
+
+  @Description(
+      "What is older than this by the clock is not told, but summed up in one line, ISO-8601; PT0S:"
+          + " all is told. The default is PT15M with --slackMessages=alerts, else PT0S.")
+  @Nullable String getNotifyMaxAge();
+
+  void setNotifyMaxAge(@Nullable String value);
+
+  @Description(
       "How long after its last event an alert that goes on is repeated, ISO-8601. PT0S means never.")
   @Default.String("PT4H")
   String getRepeatAfter();

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How messages reach Slack. Descriptions and defaults are in the annotations. */
 public interface SlackOptions extends PipelineOptions {
+  @Description(
+      "What Slack is told: breaches, a message for each window above its limit; or alerts, a message"
+          + " for each host in trouble, which changes in place.")
+  @Default.String("breaches")
+  String getSlackMessages();
+
+  void setSlackMessages(String value);
+
   @Description("Slack channel for the messages, preferably its id. Needed if there is a token.")
   @Nullable String getSlackChannel();
 

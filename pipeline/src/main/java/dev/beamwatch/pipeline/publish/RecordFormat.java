@@ -5,6 +5,8 @@ import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.DeadLetterCodec;
+import dev.beamwatch.schemas.Notification;
+import dev.beamwatch.schemas.NotificationCodec;
 import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.WindowStats;
 import dev.beamwatch.schemas.WindowStatsCodec;
@@ -60,6 +62,20 @@ public interface RecordFormat<T> extends Serializable {
       AlertEventCodec codec = new AlertEventCodec(zone);
       return events.stream()
           .map(event -> KV.of(RecordKeys.ofAlert(event), codec.encode(event)))
+          .toList();
+    };
+  }
+
+  /**
+   * Returns the format of the notification topic.
+   *
+   * @param zone of the timestamps
+   */
+  static RecordFormat<List<Notification>> notifications(ZoneId zone) {
+    return notifications -> {
+      NotificationCodec codec = new NotificationCodec(zone);
+      return notifications.stream()
+          .map(told -> KV.of(RecordKeys.ofNotification(told), codec.encode(told)))
           .toList();
     };
   }

@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 
 /** Encodes a {@link Limit}, field by field in the order of the record. */
 public final class LimitCoder extends VersionedCoder<Limit> {
@@ -51,17 +50,5 @@ public final class LimitCoder extends VersionedCoder<Limit> {
         in.readByte(),
         readOptionalText(in),
         in.readBoolean() ? in.readLong() : null);
-  }
-
-  private static void writeOptionalText(@Nullable String text, DataOutputStream out)
-      throws IOException {
-    out.writeBoolean(text != null);
-    if (text != null) {
-      writeText(text, out);
-    }
-  }
-
-  private static @Nullable String readOptionalText(DataInputStream in) throws IOException {
-    return in.readBoolean() ? readText(in) : null;
   }
 }

@@ -72,6 +72,12 @@ final class LimitText {
         : TimeUnit.SECONDS.toMillis(Long.parseLong(seconds));
   }
 
+  /** Returns the Slack channel of a text; null if it has none. */
+  static @Nullable String channel(String text) {
+    String channel = fields(text)[7];
+    return channel.isEmpty() ? null : channel;
+  }
+
   private static String[] fields(String text) {
     String[] fields =
         text.indexOf(SEPARATOR) < 0

@@ -150,8 +150,14 @@ public final class Thresholds {
      *     Long#MIN_VALUE} for since ever
      * @param silentAfterMillis by period: after how long without a reading the host is silent; 0
      *     for never
+     * @param channels by period: where the row for the whole host has its alerts told; null for the
+     *     channel of the options
      */
-    void host(String hostname, long[] validFromMillis, long[] silentAfterMillis);
+    void host(
+        String hostname,
+        long[] validFromMillis,
+        long[] silentAfterMillis,
+        @Nullable String[] channels);
   }
 
   /**
@@ -160,12 +166,14 @@ public final class Thresholds {
    */
   public void forEachHost(HostVisitor visitor) {
     long[] silentAfter = new long[packed.texts().size()];
+    @Nullable String[] channels = new String[silentAfter.length];
     for (int text = 0; text < silentAfter.length; text++) {
       silentAfter[text] = LimitText.silentAfterMillis(packed.texts().get(text), defaults);
+      channels[text] = LimitText.channel(packed.texts().get(text));
     }
     for (int host = 0; host < packed.names().size(); host++) {
       if (host != allHosts) {
-        new Periods(packed.firstRow(host), packed.firstRow(host + 1), silentAfter)
+        new Periods(packed.firstRow(host), packed.firstRow(host + 1), silentAfter, channels)
             .visit(packed.names().get(host), visitor);
       }
     }
@@ -175,6 +183,7 @@ public final class Thresholds {
   private final class Periods {
     private final int[] rowsByTime;
     private final long[] silentAfter;
+    private final @Nullable String[] channels;
 
     /** Of the row for the whole host; negative while there is none. */
     private long ofHost = -1;
@@ -184,7 +193,10 @@ public final class Thresholds {
     /** Those of the processors that are not 0, with how many have it. */
     private final TreeMap<Long, Integer> ofCpusSorted = new TreeMap<>();
 
-    Periods(int firstRow, int end, long[] silentAfter) {
+    /** Of the row for the whole host. */
+    private @Nullable String channel;
+
+    Periods(int firstRow, int end, long[] silentAfter, @Nullable String[] channels) {
       rowsByTime =
           end - firstRow == 1
               ? new int[] {firstRow}
@@ -194,27 +206,36 @@ public final class Thresholds {
                   .mapToInt(Integer::intValue)
                   .toArray();
       this.silentAfter = silentAfter;
+      this.channels = channels;
     }
 
     void visit(String hostname, HostVisitor visitor) {
       long[] froms = new long[rowsByTime.length];
       long[] silents = new long[rowsByTime.length];
+      @Nullable String[] told = new String[rowsByTime.length];
       int periods = 0;
       for (int row : rowsByTime) {
-        take(packed.cpu(row), silentAfter[packed.textNumbers()[row]]);
+        int text = packed.textNumbers()[row];
+        take(packed.cpu(row), silentAfter[text], channels[text]);
         long from = packed.validFrom(row);
         if (periods == 0 || froms[periods - 1] != from) {
           froms[periods++] = from;
         }
         silents[periods - 1] =
             ofHost >= 0 ? ofHost : ofCpusSorted.isEmpty() ? 0 : ofCpusSorted.firstKey();
+        told[periods - 1] = channel;
       }
-      visitor.host(hostname, Arrays.copyOf(froms, periods), Arrays.copyOf(silents, periods));
+      visitor.host(
+          hostname,
+          Arrays.copyOf(froms, periods),
+          Arrays.copyOf(silents, periods),
+          Arrays.copyOf(told, periods));
     }
 
-    private void take(int cpu, long silent) {
+    private void take(int cpu, long silent, @Nullable String itsChannel) {
       if (cpu == 0) {
         ofHost = silent;
+        channel = itsChannel;
         return;
       }
       Long before = ofCpus.put(cpu, silent);

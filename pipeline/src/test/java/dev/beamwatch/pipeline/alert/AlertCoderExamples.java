@@ -5,6 +5,7 @@ import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
+import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,7 @@ public final class AlertCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(heard(), rules(), fleetNews(), fleet(), windowNews(), alerts());
+    return List.of(heard(), rules(), fleetNews(), fleet(), windowNews(), alerts(), alertNews());
   }
 
   static <T> T throughTheCoder(Coder<T> coder, T value) throws IOException {
@@ -48,7 +49,10 @@ public final class AlertCoderExamples {
                 false,
                 Map.of(
                     "doc",
-                    new HostRules.Rule(new long[] {Fleet.NONE, NOON}, new long[] {0, 90_000})),
+                    new HostRules.Rule(
+                        new long[] {Fleet.NONE, NOON},
+                        new long[] {0, 90_000},
+                        new String[] {null, "C1"})),
                 List.of("", "happy")));
   }
 
@@ -114,10 +118,11 @@ public final class AlertCoderExamples {
             new SeriesState.Firing(
                 NOON - 3 * WINDOW,
                 2,
-                dev.beamwatch.schemas.AlertEvent.Level.CRITICAL,
+                AlertEvent.Level.CRITICAL,
                 NOON - WINDOW,
                 NOON,
-                84.91823)));
+                84.91823,
+                "C1")));
     firing.series.put(new ProcessorKey("aß七🍄", "cpu2"), new SeriesState(NOON));
     return CoderExamples.of(BucketAlertsCoder.INSTANCE)
         .with("nothing yet", new BucketAlerts())
@@ -125,8 +130,37 @@ public final class AlertCoderExamples {
         .with("one series that fires, one that is new", firing);
   }
 
+  private static CoderExamples<AlertNews> alertNews() {
+    AlertEvent silent =
+        new AlertEvent(
+            "4b8e7f549c5c893c",
+            1,
+            AlertEvent.Kind.SILENT,
+            null,
+            "doc",
+            null,
+            NOON,
+            NOON - WINDOW,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return CoderExamples.of(AlertNewsCoder.INSTANCE)
+        .with("to the channel of the options", new AlertNews(silent, null))
+        .with("to a channel of its own", new AlertNews(silent, "#七"));
+  }
+
   private static HostRules.Rule always(long silentAfterMillis) {
-    return new HostRules.Rule(new long[] {Fleet.NONE}, new long[] {silentAfterMillis});
+    return new HostRules.Rule(
+        new long[] {Fleet.NONE}, new long[] {silentAfterMillis}, new String[] {null});
   }
 
   private static WindowStats stats(String cpu, double mean) {

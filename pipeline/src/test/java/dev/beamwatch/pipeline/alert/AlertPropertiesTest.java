@@ -152,9 +152,9 @@ class AlertPropertiesTest {
     }
   }
 
-  private List<AlertEvent> take(List<WindowNews> news) throws Exception {
+  private List<AlertNews> take(List<WindowNews> news) throws Exception {
     BucketAlerts bucket = new BucketAlerts();
-    List<AlertEvent> events = new ArrayList<>();
+    List<AlertNews> events = new ArrayList<>();
     for (WindowNews each : news) {
       events.addAll(bucket.take(each, rule));
       bucket = AlertCoderExamples.throughTheCoder(BucketAlertsCoder.INSTANCE, bucket);

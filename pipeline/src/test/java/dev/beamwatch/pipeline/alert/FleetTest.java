@@ -341,7 +341,8 @@ class FleetTest {
   }
 
   private static HostRules.Rule rule(long validFrom, long silentAfter) {
-    return new HostRules.Rule(new long[] {validFrom}, new long[] {silentAfter});
+    return new HostRules.Rule(
+        new long[] {validFrom}, new long[] {silentAfter}, new String[] {null});
   }
 
   private static String[] hosts(int count) {
@@ -366,7 +367,7 @@ class FleetTest {
   }
 
   private void collect(Fleet.Outcome outcome) {
-    events.addAll(outcome.events());
+    outcome.events().forEach(news -> events.add(news.event()));
     marks.addAll(outcome.marks());
   }
 }

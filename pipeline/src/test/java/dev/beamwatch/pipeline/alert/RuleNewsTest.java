@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RuleNewsTest {
   private static final HostRules.Rule ALWAYS =
-      new HostRules.Rule(new long[] {Long.MIN_VALUE}, new long[] {120_000});
+      new HostRules.Rule(new long[] {Long.MIN_VALUE}, new long[] {120_000}, new String[] {null});
 
   private final RuleNews news = new RuleNews();
 

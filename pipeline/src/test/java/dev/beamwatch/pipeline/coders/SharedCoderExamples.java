@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.Notification;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
@@ -18,7 +19,37 @@ public final class SharedCoderExamples {
 
   /** Returns all of them. */
   public static List<CoderExamples<?>> all() {
-    return List.of(readings(), windows(), deadLetters(), alerts());
+    return List.of(readings(), windows(), deadLetters(), alerts(), notifications());
+  }
+
+  private static CoderExamples<Notification> notifications() {
+    return CoderExamples.of(NotificationCoder.INSTANCE)
+        .with(
+            "an event of an alert",
+            new Notification(
+                "slack",
+                "cpu-alerts",
+                "db5edfc9f047aeee",
+                2L,
+                1633956840000L,
+                "doc",
+                "cpu3",
+                Notification.State.SENT,
+                1633956851214L,
+                null))
+        .with(
+            "a default message",
+            new Notification(
+                "slack",
+                "",
+                null,
+                null,
+                0,
+                "aß七🍄",
+                null,
+                Notification.State.REFUSED,
+                Long.MAX_VALUE,
+                "Slack says is_archived"));
   }
 
   private static CoderExamples<CpuReading> readings() {

@@ -46,6 +46,13 @@ class PipelineCounterTest {
             "slack_posts",
             "slack_retries",
             "slack_undelivered",
+            "slack_too_old",
+            "slack_superseded",
+            "alertmanager_sent",
+            "alertmanager_posts",
+            "alertmanager_retries",
+            "alertmanager_too_old",
+            "alertmanager_superseded",
             "readers_ended",
             "threshold_refreshes",
             "threshold_failures");

@@ -18,8 +18,8 @@ import org.slf4j.event.Level;
 
 class PostRuleTest {
   private static final Duration PAUSE = Duration.ofMillis(1_200);
-  private static final PostRule RULE = new PostRule(PAUSE);
-  private static final PostOutcome SENT = new PostOutcome.Sent();
+  private static final PostRule RULE = new PostRule(PostRule.Service.SLACK, PAUSE, true);
+  private static final PostOutcome SENT = new PostOutcome.Sent("C1 1.2");
   private static final PostOutcome LOGGED = new PostOutcome.Logged();
   private static final PostOutcome FAILED = new PostOutcome.TryAgain("HTTP 503");
 
@@ -170,8 +170,31 @@ class PostRuleTest {
   }
 
   @Test
+  void aMessageThatIsGoneIsNoFailure() {
+    assertThat(RULE.after(new PostOutcome.Gone("message_not_found"), channel(0), 0))
+        .isEqualTo(new Decision(Messages.GONE, "", Streak.NONE, PAUSE, null));
+  }
+
+  @Test
+  void aServiceThatIsNeverGivenUpIsTriedAgainForEverAtMostAMinuteLater() {
+    PostRule patient =
+        new PostRule(new PostRule.Service("Alertmanager", "server", "alerts"), PAUSE, false);
+
+    Decision failed = patient.after(FAILED, channel(PostRule.MAX_TRIES - 1), 0);
+    assertThat(failed.messages()).isEqualTo(Messages.WAIT);
+    assertThat(failed.untilNext()).isEqualTo(Duration.ofMinutes(1));
+
+    Decision refused = patient.after(new PostOutcome.Refused("HTTP 404", true), refusing(9), 0);
+    assertThat(refused.messages()).isEqualTo(Messages.WAIT);
+    assertThat(refused.why()).isEqualTo("HTTP 404");
+    assertThat(refused.untilNext()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(requireNonNull(refused.line()).text())
+        .isEqualTo("Alertmanager server C1 refuses 2 alerts: HTTP 404. Next try in 60 s");
+  }
+
+  @Test
   void noPauseIsToldAsNone() {
-    PostRule fast = new PostRule(Duration.ofMillis(10));
+    PostRule fast = new PostRule(PostRule.Service.SLACK, Duration.ofMillis(10), true);
 
     assertThat(requireNonNull(fast.after(FAILED, channel(0), -0.9).line()).text())
         .contains("Next try in 1 s");
@@ -179,7 +202,7 @@ class PostRuleTest {
 
   @Test
   void aPauseThatSomebodyConfiguredIsNeverUndercut() {
-    PostRule slow = new PostRule(Duration.ofHours(1));
+    PostRule slow = new PostRule(PostRule.Service.SLACK, Duration.ofHours(1), true);
 
     assertThat(slow.after(FAILED, channel(9), -0.2).untilNext()).isEqualTo(slow.pause());
     assertThat(slow.after(new PostOutcome.Refused("x", true), refusing(9), 0).untilNext())

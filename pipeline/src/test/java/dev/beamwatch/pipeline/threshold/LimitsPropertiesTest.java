@@ -65,7 +65,7 @@ class LimitsPropertiesTest {
     Map<String, List<Map.Entry<Long, Long>>> visited = new TreeMap<>();
     built(rows)
         .forEachHost(
-            (host, froms, silents) -> {
+            (host, froms, silents, channels) -> {
               List<Map.Entry<Long, Long>> periods = new ArrayList<>();
               for (int i = 0; i < froms.length; i++) {
                 periods.add(Map.entry(froms[i], silents[i]));

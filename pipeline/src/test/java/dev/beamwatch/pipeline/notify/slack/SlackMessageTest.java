@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.notify;
+package dev.beamwatch.pipeline.notify.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.notify;
+package dev.beamwatch.pipeline.notify.slack;
 
 import dev.beamwatch.pipeline.detect.Breach;
 import java.util.ArrayList;
@@ -50,23 +50,27 @@ final class SlackMessage {
     return String.join("\n", post.stream().map(SlackMessage::line).toList());
   }
 
-  /**
-   * Makes a name from the input harmless: {@code &}, {@code <} and {@code >} are escaped as Slack
-   * asks for, or a host named {@code <!channel>} would ping everybody; and control characters
-   * become spaces, for a line break would forge a line.
-   */
+  /** Makes a name from the input harmless: see {@link #oneLine} and {@link #escaped}. */
   private static String plain(String name) {
+    return escaped(oneLine(name));
+  }
+
+  /** Turns control characters into spaces: a line break would forge a line. */
+  static String oneLine(String name) {
     StringBuilder text = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      switch (c) {
-        case '&' -> text.append("&amp;");
-        case '<' -> text.append("&lt;");
-        case '>' -> text.append("&gt;");
-        case '\u2028', '\u2029' -> text.append(' ');
-        default -> text.append(Character.isISOControl(c) ? ' ' : c);
-      }
+      boolean isBreak = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+      text.append(isBreak ? ' ' : c);
     }
     return text.toString();
+  }
+
+  /**
+   * Escapes {@code &}, {@code <} and {@code >} as Slack asks for, or a host named {@code
+   * <!channel>} would ping everybody.
+   */
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

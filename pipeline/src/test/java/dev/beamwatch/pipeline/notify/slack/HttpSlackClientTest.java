@@ -1,4 +1,4 @@
-package dev.beamwatch.pipeline.notify;
+package dev.beamwatch.pipeline.notify.slack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamwatch.pipeline.Serialized;
+import dev.beamwatch.pipeline.notify.EnvironmentProxies;
+import dev.beamwatch.pipeline.notify.HttpConnection;
+import dev.beamwatch.pipeline.notify.PostOutcome;
 import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,7 +66,7 @@ class HttpSlackClientTest {
   void aPostIsThatOfSlacksReference() throws Exception {
     slack.enqueue(json("{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.2\"}"));
 
-    assertThat(post("host:doc \"七\" &lt;\nsecond line")).isEqualTo(new PostOutcome.Sent());
+    assertThat(post("host:doc \"七\" &lt;\nsecond line")).isEqualTo(new PostOutcome.Sent("C1 1.2"));
 
     RecordedRequest request = slack.takeRequest();
     assertThat(request.getMethod()).isEqualTo("POST");
@@ -85,10 +88,68 @@ class HttpSlackClientTest {
   }
 
   @Test
+  void aChangeIsThatOfSlacksReference() throws Exception {
+    slack.enqueue(json("{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.2\"}"));
+
+    assertThat(call(new SlackCall("C1", "1.2", null, false, "new text", "[{\"type\":\"x\"}]")))
+        .isEqualTo(new PostOutcome.Sent("C1 1.2"));
+
+    RecordedRequest request = slack.takeRequest();
+    assertThat(request.getPath()).isEqualTo("/api/chat.update");
+    assertThat(new ObjectMapper().readTree(request.getBody().readString(UTF_8)))
+        .isEqualTo(
+            new ObjectMapper()
+                .valueToTree(
+                    Map.of(
+                        "channel", "C1",
+                        "ts", "1.2",
+                        "text", "new text",
+                        "link_names", false,
+                        "blocks", List.of(Map.of("type", "x")))));
+  }
+
+  @Test
+  void aReplyNamesItsMessageAndWhetherItGoesToTheChannelToo() throws Exception {
+    slack.enqueue(json("{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.3\"}"));
+
+    assertThat(call(new SlackCall("C1", null, "1.2", true, "x", null)))
+        .isEqualTo(new PostOutcome.Sent("C1 1.3"));
+
+    RecordedRequest request = slack.takeRequest();
+    assertThat(request.getPath()).isEqualTo("/api/chat.postMessage");
+    JsonNode body = new ObjectMapper().readTree(request.getBody().readString(UTF_8));
+    assertThat(body.path("thread_ts").asText()).isEqualTo("1.2");
+    assertThat(body.path("reply_broadcast").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "message_not_found",
+        "thread_not_found",
+        "edit_window_closed",
+        "cant_update_message"
+      })
+  void aMessageThatCannotBeChangedAnyMoreIsGone(String error) {
+    slack.enqueue(json("{\"ok\":false,\"error\":\"" + error + "\"}"));
+
+    assertThat(call(new SlackCall("C1", "1.2", null, false, "x", null)))
+        .isEqualTo(new PostOutcome.Gone("Slack says " + error));
+  }
+
+  /** There was no token at first. */
+  @Test
+  void aMessageThatWentToTheLogIsGone() {
+    assertThat(call(new SlackCall("", "", null, false, "x", null)))
+        .isInstanceOf(PostOutcome.Gone.class);
+    assertThat(slack.getRequestCount()).isZero();
+  }
+
+  @Test
   void aPostThatSlackTookWithAWarningIsSent() {
     slack.enqueue(json("{\"ok\":true,\"warning\":\"missing_charset\"}"));
 
-    assertThat(post("x")).isEqualTo(new PostOutcome.Sent());
+    assertThat(post("x")).isEqualTo(new PostOutcome.Sent(""));
   }
 
   @ParameterizedTest
@@ -257,7 +318,7 @@ class HttpSlackClientTest {
   void noAnswerInTimeIsTriedAgain() {
     slack.enqueue(new MockResponse().setSocketPolicy(SocketPolicy.NO_RESPONSE));
 
-    assertThat(client(Duration.ofMillis(200)).post(CHANNEL, "x"))
+    assertThat(client(Duration.ofMillis(200)).call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "no answer from "
@@ -269,7 +330,7 @@ class HttpSlackClientTest {
   void anAnswerThatTricklesInIsGivenUpAtTheTimeout() {
     slack.enqueue(json("{\"ok\":true}").throttleBody(1, 150, TimeUnit.MILLISECONDS));
 
-    assertThat(client(Duration.ofMillis(400)).post(CHANNEL, "x"))
+    assertThat(client(Duration.ofMillis(400)).call(SlackCall.post(CHANNEL, "x")))
         .isInstanceOf(PostOutcome.TryAgain.class);
   }
 
@@ -295,7 +356,7 @@ class HttpSlackClientTest {
     HttpSlackClient client = client(Duration.ofSeconds(5));
     slack.shutdown();
 
-    assertThat(client.post(CHANNEL, "x"))
+    assertThat(client.call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "cannot connect to "
@@ -310,7 +371,7 @@ class HttpSlackClientTest {
   void anUnknownHostIsTriedAgain() {
     HttpSlackClient nowhere = client("http://slack.invalid/api/", Duration.ofSeconds(20), Map.of());
 
-    assertThat(nowhere.post(CHANNEL, "x"))
+    assertThat(nowhere.call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "the host name slack.invalid is not known; check --slackUrl, this worker's DNS, and"
@@ -322,8 +383,8 @@ class HttpSlackClientTest {
     // What the server gets is what a proxy gets: it answers for any host.
     slack.enqueue(json("{\"ok\":true}"));
 
-    assertThat(throughProxy("proxy-user:proxy-4711@").post(CHANNEL, "x"))
-        .isEqualTo(new PostOutcome.Sent());
+    assertThat(throughProxy("proxy-user:proxy-4711@").call(SlackCall.post(CHANNEL, "x")))
+        .isEqualTo(new PostOutcome.Sent(""));
 
     RecordedRequest request = slack.takeRequest();
     assertThat(request.getRequestLine())
@@ -339,8 +400,10 @@ class HttpSlackClientTest {
     slack.enqueue(json("{\"ok\":true}"));
     Map<String, String> environment = Map.of("http_proxy", "http://u:proxy-4711@proxy.invalid:1");
 
-    assertThat(client(slack.url("/api/").toString(), TIMEOUT, environment).post(CHANNEL, "x"))
-        .isEqualTo(new PostOutcome.Sent());
+    assertThat(
+            client(slack.url("/api/").toString(), TIMEOUT, environment)
+                .call(SlackCall.post(CHANNEL, "x")))
+        .isEqualTo(new PostOutcome.Sent(""));
     assertThat(slack.takeRequest().getHeaders().names()).doesNotContain("Proxy-Authorization");
   }
 
@@ -348,7 +411,7 @@ class HttpSlackClientTest {
   void aProxyGetsNeitherTokenNorMessageOfAPostOverHttps() throws Exception {
     slack.enqueue(new MockResponse().setResponseCode(403));
 
-    assertThat(throughTunnel("").post(CHANNEL, "x"))
+    assertThat(throughTunnel("").call(SlackCall.post(CHANNEL, "x")))
         .isInstanceOfSatisfying(
             PostOutcome.TryAgain.class,
             tryAgain ->
@@ -366,7 +429,7 @@ class HttpSlackClientTest {
     slack.enqueue(
         new MockResponse().setResponseCode(407).setHeader("Proxy-Authenticate", "Basic realm=x"));
 
-    assertThat(throughTunnel("u:proxy-4711@").post(CHANNEL, "x"))
+    assertThat(throughTunnel("u:proxy-4711@").call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "user and password are missing or wrong (HTTP 407) through "
@@ -380,7 +443,7 @@ class HttpSlackClientTest {
     String proxy = proxy("http_proxy");
     slack.shutdown();
 
-    assertThat(client.post(CHANNEL, "x"))
+    assertThat(client.call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "cannot connect to " + proxy + "; check it, and whether the proxy runs"));
@@ -393,7 +456,7 @@ class HttpSlackClientTest {
                     "http://slack.invalid/api/",
                     TIMEOUT,
                     Map.of("http_proxy", "http://u:proxy-4711@proxy.invalid:3128"))
-                .post(CHANNEL, "x"))
+                .call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "the host name of the proxy proxy.invalid:3128 (http_proxy) is not known; check it"
@@ -407,7 +470,7 @@ class HttpSlackClientTest {
                     "https://slack.invalid/api/",
                     TIMEOUT,
                     Map.of("HTTPS_PROXY", "socks5://u:proxy-4711@proxy.invalid:1080"))
-                .post(CHANNEL, "x"))
+                .call(SlackCall.post(CHANNEL, "x")))
         .isEqualTo(
             new PostOutcome.TryAgain(
                 "the environment variable HTTPS_PROXY must be http://host:port or"
@@ -435,7 +498,7 @@ class HttpSlackClientTest {
     HttpSlackClient client = client(Duration.ofSeconds(5));
     client.close();
 
-    assertThat(client.post(CHANNEL, "x"))
+    assertThat(client.call(SlackCall.post(CHANNEL, "x")))
         .isInstanceOfSatisfying(
             PostOutcome.TryAgain.class, tryAgain -> assertThat(tryAgain.why()).contains("closed"));
     assertThat(slack.getRequestCount()).isZero();
@@ -447,9 +510,9 @@ class HttpSlackClientTest {
     slack.enqueue(json("{\"ok\":true}"));
     HttpSlackClient client = client(Duration.ofSeconds(5));
 
-    client.post(CHANNEL, "x");
+    client.call(SlackCall.post(CHANNEL, "x"));
     Files.writeString(token, "xoxb-new");
-    client.post(CHANNEL, "x");
+    client.call(SlackCall.post(CHANNEL, "x"));
 
     assertThat(slack.takeRequest().getHeader("Authorization")).isEqualTo("Bearer " + SECRET);
     assertThat(slack.takeRequest().getHeader("Authorization")).isEqualTo("Bearer xoxb-new");
@@ -509,7 +572,7 @@ class HttpSlackClientTest {
     outcomes.add(post("x"));
     HttpSlackClient client = client(Duration.ofSeconds(5));
     slack.shutdown();
-    outcomes.add(client.post(CHANNEL, "x"));
+    outcomes.add(client.call(SlackCall.post(CHANNEL, "x")));
 
     assertThat(outcomes)
         .hasSize(15)
@@ -535,11 +598,15 @@ class HttpSlackClientTest {
                 SecretReference.file(token.toString()),
                 Duration.ofSeconds(5)));
 
-    assertThat(travelled.post(CHANNEL, "x")).isEqualTo(new PostOutcome.Sent());
+    assertThat(travelled.call(SlackCall.post(CHANNEL, "x"))).isEqualTo(new PostOutcome.Sent(""));
+  }
+
+  private PostOutcome call(SlackCall call) {
+    return client(Duration.ofSeconds(5)).call(call);
   }
 
   private PostOutcome post(String text) {
-    return client(Duration.ofSeconds(5)).post(CHANNEL, text);
+    return client(Duration.ofSeconds(5)).call(SlackCall.post(CHANNEL, text));
   }
 
   private HttpSlackClient client(Duration timeout) {

@@ -1,9 +1,13 @@
-package dev.beamwatch.pipeline.notify;
+package dev.beamwatch.pipeline.notify.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.pipeline.notify.HttpConnection;
+import dev.beamwatch.pipeline.notify.PostOutcome;
+import dev.beamwatch.pipeline.notify.RetryAfter;
 import dev.beamwatch.schemas.SecretReference;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,7 +22,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts with {@code chat.postMessage} of Slack's Web API.
+ * Calls {@code chat.postMessage} and {@code chat.update} of Slack's Web API.
  *
  * <p>It reads the token anew for every post, so a new one takes effect at once. The token appears
  * in no message. The classes of errors are those of the method's reference.
@@ -34,7 +38,14 @@ final class HttpSlackClient implements SlackClient {
   /** Advice for trouble of Slack's own. */
   private static final String PASSES = "nothing to do if it passes, else see slack-status.com";
 
-  private static final String REFERENCE = "docs.slack.dev/reference/methods/chat.postMessage";
+  private static final String REFERENCE = "docs.slack.dev/reference/methods/";
+
+  private static final String POST = "chat.postMessage";
+  private static final String UPDATE = "chat.update";
+
+  /** The message that is to be changed, or replied to, is not there, or is as it must stay. */
+  private static final Set<String> GONE =
+      Set.of("message_not_found", "thread_not_found", "edit_window_closed", "cant_update_message");
 
   private static final Pattern ERROR_NAME = Pattern.compile("[a-z0-9_]{1,100}");
 
@@ -104,7 +115,10 @@ final class HttpSlackClient implements SlackClient {
   }
 
   @Override
-  public PostOutcome post(String channel, String text) {
+  public PostOutcome call(SlackCall call) {
+    if ("".equals(call.changes()) || "".equals(call.thread())) {
+      return new PostOutcome.Gone("the message went to the log, when there was no token");
+    }
     String bearer;
     try {
       bearer = token.read();
@@ -121,17 +135,31 @@ final class HttpSlackClient implements SlackClient {
           true);
     }
     ObjectNode body = MAPPER.createObjectNode();
-    body.put("channel", channel);
-    body.put("text", text);
-    // The text is plain: names that look like markup or links are names.
-    body.put("mrkdwn", false);
+    body.put("channel", call.channel());
+    body.put("text", call.text());
+    boolean isUpdate = call.changes() != null;
+    if (isUpdate) {
+      body.put("ts", call.changes());
+    } else {
+      // The text is plain: names that look like markup or links are names.
+      body.put("mrkdwn", false);
+      body.put("unfurl_links", false);
+      body.put("unfurl_media", false);
+    }
     body.put("link_names", false);
-    body.put("unfurl_links", false);
-    body.put("unfurl_media", false);
-    URI endpoint = URI.create(url).resolve("chat.postMessage");
+    if (call.thread() != null) {
+      body.put("thread_ts", call.thread());
+      body.put("reply_broadcast", call.isBroadcast());
+    }
+    if (call.blocks() != null) {
+      body.putRawValue("blocks", new RawValue(call.blocks()));
+    }
+    String method = isUpdate ? UPDATE : POST;
+    URI endpoint = URI.create(url).resolve(method);
     try {
       return outcomeOf(
-          channel,
+          call.channel(),
+          method,
           endpoint,
           connection.postJson(endpoint, "Bearer " + bearer, body.toString(), timeout));
     } catch (InterruptedIOException e) {
@@ -188,7 +216,8 @@ final class HttpSlackClient implements SlackClient {
     }
   }
 
-  private PostOutcome outcomeOf(String channel, URI endpoint, HttpConnection.Answer response) {
+  private PostOutcome outcomeOf(
+      String channel, String method, URI endpoint, HttpConnection.Answer response) {
     int status = response.status();
     if (status == 429) {
       return new PostOutcome.SlowDown(retryAfter(response));
@@ -212,7 +241,9 @@ final class HttpSlackClient implements SlackClient {
       return new PostOutcome.TryAgain("an answer that is not Slack's; check --slackUrl");
     }
     if (answer.path("ok").booleanValue()) {
-      return new PostOutcome.Sent();
+      String ts = answer.path("ts").asText("");
+      String place = answer.path("channel").asText(channel);
+      return new PostOutcome.Sent(ts.isEmpty() ? "" : new SlackPlace(place, ts).toString());
     }
     String named = answer.path("error").asText("");
     // Anything else is not Slack's, and may hold what was sent.
@@ -223,12 +254,15 @@ final class HttpSlackClient implements SlackClient {
     if (TRY_AGAIN.contains(error)) {
       return new PostOutcome.TryAgain("Slack says " + error + "; " + PASSES);
     }
+    if (GONE.contains(error)) {
+      return new PostOutcome.Gone("Slack says " + error);
+    }
     String advice = EVERY_POST.get(error);
     if (advice == null && error.startsWith("restricted_action")) {
       advice = EVERY_POST.get("restricted_action");
     }
     return advice == null
-        ? new PostOutcome.Refused("Slack says " + error + "; see " + REFERENCE, false)
+        ? new PostOutcome.Refused("Slack says " + error + "; see " + REFERENCE + method, false)
         : new PostOutcome.Refused(
             "Slack says " + error + ": " + advice.replace("%s", channel), true);
   }

@@ -1,17 +1,22 @@
-package dev.beamwatch.pipeline.notify;
+package dev.beamwatch.pipeline.notify.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beamwatch.pipeline.background.BackgroundCalls;
-import dev.beamwatch.pipeline.coders.DeadLetterCoder;
+import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.notify.OldNews;
+import dev.beamwatch.pipeline.notify.PostOutcome;
+import dev.beamwatch.pipeline.notify.TellEach;
+import dev.beamwatch.pipeline.notify.Tellings;
+import dev.beamwatch.pipeline.notify.slack.BreachNotifier.Post;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +36,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.awaitility.Awaitility;
@@ -46,10 +52,21 @@ class NotifySlackTimelineTest {
   private static final org.joda.time.Duration LOOK = millis(101);
 
   /** A millisecond later than the first post. */
-  private static final org.joda.time.Duration GATHERED =
-      millis(PostToSlackFn.GATHER.toMillis() + 1);
+  private static final org.joda.time.Duration GATHERED = millis(Tellings.GATHER.toMillis() + 1);
 
-  private static final PostOutcome SENT = new PostOutcome.Sent();
+  private static final KvCoder<String, List<Breach>> BY_CHANNEL =
+      KvCoder.of(StringUtf8Coder.of(), ListCoder.of(BreachCoder.INSTANCE));
+  private static final WallClock AT_THE_EPOCH = () -> 0;
+  private static final NotifySlack.Connection CONNECTION =
+      new NotifySlack.Connection(
+          "http://127.0.0.1:9/",
+          null,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ZERO,
+          ZoneOffset.UTC);
+
+  private static final PostOutcome SENT = new PostOutcome.Sent("C1 1.2");
 
   @Test
   void breachesThatComeOneAfterTheOtherGoOutInOnePost() {
@@ -58,7 +75,7 @@ class NotifySlackTimelineTest {
         slack,
         stream()
             .addElements(List.of(SECOND))
-            .advanceProcessingTime(millis(PostToSlackFn.GATHER.toMillis() - 1))
+            .advanceProcessingTime(millis(Tellings.GATHER.toMillis() - 1))
             .addElements(List.of(THIRD))
             .advanceProcessingTime(millis(2)));
 
@@ -402,8 +419,8 @@ class NotifySlackTimelineTest {
   @Test
   void anOutcomeThatSpeaksOfNothingThatWaitsIsNotBooked() {
     ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-new", SENT));
-    BackgroundCalls<PostToSlackFn.Posted> calls = BackgroundCalls.inline();
-    calls.of("C-new").start(() -> new PostToSlackFn.Posted(List.of(FIRST), refused()));
+    Tellings.Calls<Post> calls = new Tellings.Calls<>();
+    calls.leave("C-new", post(FIRST), refused());
     Map<PipelineCounter, Long> counters = runLeftBehind(slack, calls, List.of(SECOND));
 
     assertThat(slack.posts("C-new")).containsExactly(line(SECOND));
@@ -414,8 +431,8 @@ class NotifySlackTimelineTest {
   @Test
   void anOutcomeThatWasLeftBehindIsBookedOnThoseThatStillWait() {
     ChannelsInMemory slack = new ChannelsInMemory(Map.of("C-new", SENT));
-    BackgroundCalls<PostToSlackFn.Posted> calls = BackgroundCalls.inline();
-    calls.of("C-new").start(() -> new PostToSlackFn.Posted(List.of(FIRST, SECOND), SENT));
+    Tellings.Calls<Post> calls = new Tellings.Calls<>();
+    calls.leave("C-new", post(FIRST, SECOND), SENT);
     Map<PipelineCounter, Long> counters = runLeftBehind(slack, calls, List.of(SECOND, THIRD));
 
     assertThat(slack.posts("C-new")).containsExactly(line(THIRD));
@@ -423,7 +440,7 @@ class NotifySlackTimelineTest {
   }
 
   private static Map<PipelineCounter, Long> runLeftBehind(
-      SlackClient slack, BackgroundCalls<PostToSlackFn.Posted> calls, List<Breach> waiting) {
+      SlackClient slack, Tellings.Calls<Post> calls, List<Breach> waiting) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     return run(
         pipeline,
@@ -437,7 +454,10 @@ class NotifySlackTimelineTest {
                     .advanceProcessingTime(millis(1_001))
                     .advanceProcessingTime(LOOK)
                     .advanceWatermarkToInfinity())
-            .apply("NotifySlack", NotifySlack.by(calls, slack, "C-new", Duration.ofSeconds(1))));
+            .apply("ByChannel", WithKeys.of("C-new"))
+            .setCoder(BY_CHANNEL)
+            .apply("NotifySlack", Tellings.with(calls, notifier(slack, "C-new")))
+            .undelivered());
   }
 
   /** Runs a timeline of several channels, of which {@code C-new} is the one that is configured. */
@@ -450,15 +470,13 @@ class NotifySlackTimelineTest {
         pipeline,
         pipeline
             .apply("Breaches", stream.advanceWatermarkToInfinity())
-            .apply(
-                "PostToSlack",
-                NotifySlack.inline(slack, "C-new", Duration.ofSeconds(1)).postByChannel())
-            .setCoder(ListCoder.of(DeadLetterCoder.INSTANCE)),
+            .apply("NotifySlack", notifier(slack, "C-new").inline(AT_THE_EPOCH))
+            .undelivered(),
         undelivered);
   }
 
   private static TestStream.Builder<KV<String, List<Breach>>> byChannel() {
-    return TestStream.create(KvCoder.of(StringUtf8Coder.of(), ListCoder.of(BreachCoder.INSTANCE)));
+    return TestStream.create(BY_CHANNEL);
   }
 
   private static PostOutcome refused() {
@@ -472,8 +490,19 @@ class NotifySlackTimelineTest {
     PCollection<List<DeadLetter>> lists =
         pipeline
             .apply("Breaches", stream.advanceWatermarkToInfinity())
-            .apply("NotifySlack", NotifySlack.inline(slack, "test", Duration.ofSeconds(1)));
+            .apply("ByChannel", WithKeys.of("test"))
+            .setCoder(BY_CHANNEL)
+            .apply("NotifySlack", notifier(slack, "test").inline(AT_THE_EPOCH))
+            .undelivered();
     return run(pipeline, lists, undelivered);
+  }
+
+  private static TellEach<Breach, BreachQueue, Post> notifier(SlackClient slack, String channel) {
+    return NotifySlack.ofBreaches(slack, CONNECTION, channel);
+  }
+
+  private static Post post(Breach... breaches) {
+    return new Post(List.of(breaches), OldNews.NONE, "not looked at");
   }
 
   private static Map<PipelineCounter, Long> run(
@@ -541,9 +570,9 @@ class NotifySlackTimelineTest {
     }
 
     @Override
-    public PostOutcome post(String channel, String text) {
+    public PostOutcome call(SlackCall call) {
       List<String> posts = POSTS.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>());
-      posts.add(text);
+      posts.add(call.text());
       List<PostOutcome> script = ANSWERS.getOrDefault(id, List.of());
       return script.get(Math.min(posts.size(), script.size()) - 1);
     }
@@ -575,11 +604,13 @@ class NotifySlackTimelineTest {
     }
 
     @Override
-    public PostOutcome post(String channel, String text) {
-      POSTS.computeIfAbsent(id + channel, key -> new CopyOnWriteArrayList<>()).add(text);
+    public PostOutcome call(SlackCall call) {
+      POSTS
+          .computeIfAbsent(id + call.channel(), key -> new CopyOnWriteArrayList<>())
+          .add(call.text());
       return ANSWERS
           .getOrDefault(id, Map.of())
-          .getOrDefault(channel, new PostOutcome.TryAgain("no channel " + channel));
+          .getOrDefault(call.channel(), new PostOutcome.TryAgain("no channel " + call.channel()));
     }
 
     List<String> posts(String channel) {
