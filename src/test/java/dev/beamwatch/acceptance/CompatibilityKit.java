@@ -346,6 +346,12 @@ abstract class CompatibilityKit {
     Outcome.requireSame(
         Written.read(stage.aggregated()), Written.ofProcessors(model.aggregated().values()));
     Outcome.requireSame(stage.slackLines(), model.messages().values());
+    Patience.await(
+        "what was told is in the topic",
+        Patience.SHORT,
+        () -> stage.notifications().size() >= model.messages().size());
+    assertThat(stage.notifications().texts())
+        .allSatisfy(told -> assertThat(told).contains("\"state\":\"sent\""));
     requireSchemas(stage);
   }
 
@@ -360,6 +366,7 @@ abstract class CompatibilityKit {
   private static void requireSchemas(Stage stage) {
     new TopicSchema(Contract.FILTERED_TOPIC).requireValid(stage.filtered());
     new TopicSchema(Contract.AGGREGATED_TOPIC).requireValid(stage.aggregated());
+    new TopicSchema(Contract.NOTIFICATION_TOPIC).requireValid(stage.notifications());
     new TopicSchema(Contract.DEAD_LETTER_TOPIC).requireValid(stage.deadLetters());
   }
 

@@ -15,7 +15,8 @@ import org.apache.kafka.common.resource.ResourceType;
 /** What a pipeline's Kafka user is allowed: exactly what docs/security.md says that it needs. */
 final class Permissions {
   private static final List<String> OUTPUTS =
-      List.of("filteredTopic", "aggregatedTopic", "alertTopic", "deadLetterTopic");
+      List.of(
+          "filteredTopic", "aggregatedTopic", "alertTopic", "notificationTopic", "deadLetterTopic");
 
   private Permissions() {}
 

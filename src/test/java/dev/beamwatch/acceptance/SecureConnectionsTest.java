@@ -187,7 +187,12 @@ class SecureConnectionsTest {
         assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(WRONG_OPTION);
         assertThat(pipeline.log().lines())
             .containsExactly(
-                Stream.of("filteredTopic", "aggregatedTopic", "deadLetterTopic", "alertTopic")
+                Stream.of(
+                        "filteredTopic",
+                        "aggregatedTopic",
+                        "deadLetterTopic",
+                        "alertTopic",
+                        "notificationTopic")
                     .map(option -> writeForbidden(stage, option))
                     .toArray(String[]::new));
       }
@@ -205,7 +210,12 @@ class SecureConnectionsTest {
       String group = stage.option("consumerGroup");
       List<String> lines = new ArrayList<>();
       for (String option :
-          List.of("filteredTopic", "aggregatedTopic", "deadLetterTopic", "alertTopic")) {
+          List.of(
+              "filteredTopic",
+              "aggregatedTopic",
+              "deadLetterTopic",
+              "alertTopic",
+              "notificationTopic")) {
         String topic = stage.option(option);
         lines.add(forbidden(option, topic, "READ on TOPIC " + topic));
         String ofShard = group + "-" + topic + "-0";

@@ -57,7 +57,8 @@ final class Stage implements AutoCloseable {
       Sandbox sandbox, int partitions, UnaryOperator<SlackStandIn.Settings> slackSettings) {
     this.sandbox = sandbox;
     sandbox.broker().createTopic(inputTopic(), partitions);
-    for (String results : List.of("filtered", "aggregated", "alerts", "dead-letters")) {
+    for (String results :
+        List.of("filtered", "aggregated", "alerts", "notifications", "dead-letters")) {
       sandbox.broker().createTopic(name + "-" + results, 2);
     }
     slack =
@@ -74,6 +75,7 @@ final class Stage implements AutoCloseable {
     options.put("filteredTopic", name + "-filtered");
     options.put("aggregatedTopic", name + "-aggregated");
     options.put("alertTopic", name + "-alerts");
+    options.put("notificationTopic", name + "-notifications");
     options.put("deadLetterTopic", name + "-dead-letters");
     options.put("consumerGroup", name);
     options.put("jdbcUrl", sandbox.database().jdbcUrl());
@@ -114,6 +116,7 @@ final class Stage implements AutoCloseable {
       TopicLog filtered,
       TopicLog aggregated,
       TopicLog alerts,
+      TopicLog notifications,
       TopicLog deadLetters)
       implements AutoCloseable {
     static Clients of(String bootstrapServers, String stage) {
@@ -132,6 +135,7 @@ final class Stage implements AutoCloseable {
           new TopicLog(bootstrapServers, stage + "-filtered"),
           new TopicLog(bootstrapServers, stage + "-aggregated"),
           new TopicLog(bootstrapServers, stage + "-alerts"),
+          new TopicLog(bootstrapServers, stage + "-notifications"),
           new TopicLog(bootstrapServers, stage + "-dead-letters"));
     }
 
@@ -140,6 +144,7 @@ final class Stage implements AutoCloseable {
       deadLetters.close();
       aggregated.close();
       alerts.close();
+      notifications.close();
       filtered.close();
       input.close();
       producer.close();
@@ -272,6 +277,10 @@ final class Stage implements AutoCloseable {
 
   TopicLog alerts() {
     return clients.alerts();
+  }
+
+  TopicLog notifications() {
+    return clients.notifications();
   }
 
   TopicLog deadLetters() {

@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.ingest.OrderlyStop;
 import java.io.IOException;
 import java.util.Arrays;
@@ -74,6 +75,7 @@ final class CommandLine {
     if (cluster.isPresent()) {
       Preflight.requireFlink(cluster.get());
     }
+    Preflight.warnOfHistory(config, WallClock.SYSTEM);
     Pipeline pipeline = Pipeline.create(options);
     AnomalyPipeline.build(pipeline, config, Edges.real(config));
     LOG.info("{}", banner(config));

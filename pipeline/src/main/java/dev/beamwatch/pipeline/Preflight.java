@@ -3,6 +3,8 @@ package dev.beamwatch.pipeline;
 import static java.util.stream.Collectors.joining;
 
 import dev.beamwatch.pipeline.PipelineConfig.OptionalTopic;
+import dev.beamwatch.pipeline.background.WallClock;
+import dev.beamwatch.pipeline.ingest.FirstStart;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaCheck;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
@@ -27,6 +29,11 @@ public final class Preflight {
 
   /** How long to wait at the start for a Flink cluster to answer. */
   private static final Duration PATIENCE_WITH_FLINK = Duration.ofSeconds(15);
+
+  private static final Duration PATIENCE_WITH_FIRST_READING = Duration.ofSeconds(5);
+
+  /** Readings older than this are history. */
+  private static final Duration HISTORY = Duration.ofHours(1);
 
   /** Where the REST API is if the address does not say. */
   private static final int FLINK_PORT = 8081;
@@ -79,6 +86,25 @@ public final class Preflight {
               .collect(joining("\n")));
     }
     return usable;
+  }
+
+  /**
+   * Warns before Slack is flooded with history: the start is the first one, begins with old
+   * readings, and nothing bounds what Slack is told of.
+   */
+  static void warnOfHistory(PipelineConfig config, WallClock clock) {
+    if (config.slack().token() == null || !config.notifications().maxAge().isZero()) {
+      return;
+    }
+    FirstStart.firstReading(config.input(), PATIENCE_WITH_FIRST_READING)
+        .filter(first -> clock.millis() - first.toEpochMilli() > HISTORY.toMillis())
+        .ifPresent(
+            first ->
+                LOG.warn(
+                    "the first reading in {} is of {}, and Slack is told of everything since then;"
+                        + " --notifyMaxAge=PT15M tells it only what is new",
+                    config.input().topic(),
+                    first));
   }
 
   /**

@@ -55,6 +55,7 @@ class SandboxTest {
                   "cpu_load_stats_real_filter", 2,
                   "cpu_agg_stats", 2,
                   "cpu_alerts", 2,
+                  "cpu_notifications", 2,
                   "cpu_load_stats_real_dlq", 2));
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
 import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.schemas.AlertEvent.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,6 +67,13 @@ final class BucketAlerts {
   /** Returns how many results wait. */
   int waitingCount() {
     return waiting.values().stream().mapToInt(List::size).sum();
+  }
+
+  /** Returns how many alerts fire at a level. */
+  long firing(Level level) {
+    return series.values().stream()
+        .filter(state -> state.firing != null && state.firing.level() == level)
+        .count();
   }
 
   private boolean isNextThere() {

@@ -162,6 +162,11 @@ final class Fleet {
     return outcome;
   }
 
+  /** Returns how many hosts are silent. */
+  long silentCount() {
+    return hosts.values().stream().filter(Host::isSilent).count();
+  }
+
   private static void add(Heard heard, OpenWindow window) {
     heard
         .lastMillis()

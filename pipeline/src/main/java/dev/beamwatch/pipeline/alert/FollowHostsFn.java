@@ -1,8 +1,11 @@
 package dev.beamwatch.pipeline.alert;
 
+import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.util.List;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -34,6 +37,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
 
   private final FleetRule rule;
   private final EventCounters counters = new EventCounters();
+  private final Gauge silentHosts = Metrics.gauge(PipelineCounter.NAMESPACE, "silent_hosts");
 
   FollowHostsFn(FleetRule rule) {
     this.rule = rule;
@@ -54,7 +58,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     Fleet fleet = known == null ? new Fleet() : known;
     FleetNews news = element.getValue();
     for (Heard heard : news.heard()) {
-      emit(fleet.hear(heard), out);
+      emit(fleet, fleet.hear(heard), out);
       // Readings bring nothing forward but the end of their window.
       if (heard.windowEndMillis() > fleet.passedMillis
           && (fleet.wakesAtMillis == Fleet.NONE || heard.windowEndMillis() < fleet.wakesAtMillis)) {
@@ -62,7 +66,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
       }
     }
     if (news.rules() != null) {
-      emit(fleet.learn(news.rules(), rule), out);
+      emit(fleet, fleet.learn(news.rules(), rule), out);
       wake(fleet, end);
     }
     state.write(fleet);
@@ -81,7 +85,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     // At the end of the input the watermark of readings jumps to the end of time. That of limits is
     // always later than any reading.
     boolean hasEnded = end.getCurrentRelativeTime().getMillis() > SqlTimestamps.MAX_MILLIS;
-    emit(fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
+    emit(fleet, fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
     wake(fleet, end);
     state.write(fleet);
   }
@@ -101,12 +105,13 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     end.set(Instant.ofEpochMilli(millis - 1));
   }
 
-  private void emit(Fleet.Outcome outcome, MultiOutputReceiver out) {
+  private void emit(Fleet fleet, Fleet.Outcome outcome, MultiOutputReceiver out) {
     for (Fleet.BucketMark mark : outcome.marks()) {
       out.get(MARKS).output(KV.of(mark.bucket(), mark.news()));
     }
     if (!outcome.events().isEmpty()) {
       counters.count(outcome.events());
+      silentHosts.set(fleet.silentCount());
       out.get(EVENTS).output(outcome.events());
     }
   }

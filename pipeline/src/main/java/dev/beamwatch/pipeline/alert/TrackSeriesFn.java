@@ -1,6 +1,8 @@
 package dev.beamwatch.pipeline.alert;
 
+import dev.beamwatch.pipeline.metrics.GaugeByKey;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.schemas.AlertEvent.Level;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.StateSpec;
@@ -18,6 +20,9 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertNews>>
   private final AlertRule rule;
   private final EventCounters counters = new EventCounters();
   private final Counter tracked = PipelineCounter.WINDOWS_TRACKED.counter();
+
+  private final GaugeByKey firingCritical = GaugeByKey.sum("firing_critical");
+  private final GaugeByKey firingWarning = GaugeByKey.sum("firing_warning");
 
   TrackSeriesFn(AlertRule rule) {
     this.rule = rule;
@@ -39,6 +44,8 @@ final class TrackSeriesFn extends DoFn<KV<Integer, WindowNews>, List<AlertNews>>
     int toJudge = bucket.waitingCount() + element.getValue().windows().size();
     List<AlertNews> events = bucket.take(element.getValue(), rule);
     state.write(bucket);
+    firingCritical.set(element.getKey(), bucket.firing(Level.CRITICAL));
+    firingWarning.set(element.getKey(), bucket.firing(Level.WARNING));
     tracked.inc(toJudge - bucket.waitingCount());
     if (!events.isEmpty()) {
       counters.count(events);

@@ -1,8 +1,10 @@
 package dev.beamwatch.pipeline.notify;
 
+import dev.beamwatch.pipeline.metrics.GaugeByKey;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.Counter;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each piece of news counts in one of {@code sent}, {@code logged}, {@code undelivered}, {@code
  * too_old} and {@code superseded} when its outcome is known; {@code posts} and {@code retries}
- * count calls.
+ * count calls. The gauge {@code waiting_since_seconds} shows since when something waits.
  */
 public final class NotifierCounters implements Serializable {
   private static final long serialVersionUID = 1;
@@ -25,6 +27,7 @@ public final class NotifierCounters implements Serializable {
   private final Counter superseded;
   private final Counter posts;
   private final Counter retries;
+  private final GaugeByKey waitingSince;
 
   private NotifierCounters(String prefix, boolean mayGiveUp) {
     sent = counter(prefix, "SENT");
@@ -34,6 +37,7 @@ public final class NotifierCounters implements Serializable {
     superseded = counter(prefix, "SUPERSEDED");
     posts = counter(prefix, "POSTS");
     retries = counter(prefix, "RETRIES");
+    waitingSince = GaugeByKey.smallest(prefix.toLowerCase(Locale.ROOT) + "_waiting_since_seconds");
   }
 
   /** Returns those of Slack. */
@@ -56,6 +60,15 @@ public final class NotifierCounters implements Serializable {
             .filter(Objects::nonNull)
             .toList();
     PipelineCounter.show(all.toArray(Counter[]::new));
+  }
+
+  /**
+   * Shows since when something waits for a receiver and nothing was told it.
+   *
+   * @param millis wall-clock time; null if nothing waits
+   */
+  void waitingSince(String receiver, @Nullable Long millis) {
+    waitingSince.set(receiver, millis == null ? 0 : millis / 1_000);
   }
 
   void count(PostRule.Messages messages) {

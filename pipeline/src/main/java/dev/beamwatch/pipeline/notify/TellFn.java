@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -80,6 +81,10 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
   @StateId("refusals")
   private final StateSpec<ValueState<Integer>> refusals = StateSpecs.value(VarIntCoder.of());
 
+  /** Wall-clock time since when something waits and nothing was told. */
+  @StateId("since")
+  private final StateSpec<ValueState<Long>> since = StateSpecs.value(VarLongCoder.of());
+
   @TimerId("tell")
   private final TimerSpec tell = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
@@ -137,7 +142,11 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
       @StateId("waiting") BagState<N> waiting,
       @StateId("overtaken") ValueState<Boolean> overtaken,
       @StateId("awake") ValueState<Boolean> awake,
+      @StateId("since") ValueState<Long> since,
       @TimerId("tell") Timer tell) {
+    if (since.read() == null) {
+      since.write(clock.millis());
+    }
     element.getValue().forEach(waiting::add);
     Q known = queue.read();
     if (known != null && notifier.comesBefore(element.getValue(), known)) {
@@ -159,6 +168,7 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("failures") ValueState<Integer> failures,
       @StateId("refusals") ValueState<Integer> refusals,
+      @StateId("since") ValueState<Long> since,
       @TimerId("tell") Timer tell,
       MultiOutputReceiver out) {
     Q known = queue.read();
@@ -170,6 +180,8 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
             failures,
             refusals);
     Duration untilNext = turn.take(calls.of(key));
+    note(since, untilNext != null, turn.hasTold);
+    counters.waitingSince(key, since.read());
     if (untilNext == null) {
       untilNext = notifier.lookAgain(turn.queue, clock.millis());
       if (untilNext == null) {
@@ -199,6 +211,14 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     calls.forget();
   }
 
+  private void note(ValueState<Long> since, boolean isBusy, boolean hasTold) {
+    if (!isBusy) {
+      since.clear();
+    } else if (hasTold || since.read() == null) {
+      since.write(clock.millis());
+    }
+  }
+
   /** One look at a receiver. */
   private final class Turn {
     private final String to;
@@ -207,6 +227,9 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     private final ValueState<Integer> failures;
     private final ValueState<Integer> refusals;
     private final Ledger ledger = new Ledger();
+
+    /** Whether a call has come to its end. */
+    private boolean hasTold;
 
     Turn(
         String to,
@@ -262,6 +285,7 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
       failures.write(decision.streak().failures());
       refusals.write(decision.streak().refusals());
       counters.count(decision.messages());
+      hasTold = decision.messages() != PostRule.Messages.WAIT;
       if (call != null) {
         notifier.settle(call, outcome, decision, queue, backlog, to, clock.millis(), ledger);
       }
