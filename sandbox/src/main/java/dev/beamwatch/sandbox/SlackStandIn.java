@@ -12,14 +12,10 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,32 +59,22 @@ public final class SlackStandIn implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Settings settings;
-  private final Clock clock;
-  private final Map<String, Channel> channels;
+  private final SlackWorkspace workspace;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads;
   private final int port;
 
   private final Object lock = new Object();
-  // The five below are guarded by the lock.
-  private final List<ReceivedMessage> messages = new ArrayList<>();
+  // The three below are guarded by the lock.
   private final Deque<SlackBehavior> nextBehaviors = new ArrayDeque<>();
   private SlackBehavior lastingBehavior = SlackBehavior.normal();
   private int postAttempts;
-  private int rateLimited;
 
   private @Nullable HttpServer server;
 
   private SlackStandIn(Settings settings) {
     this.settings = settings;
-    this.clock = Clock.systemUTC();
-    this.channels = new LinkedHashMap<>();
-    for (String name : settings.channels) {
-      channels.put(name, new Channel(name, idOf(name), false));
-    }
-    for (String name : settings.archivedChannels) {
-      channels.put(name, new Channel(name, idOf(name), true));
-    }
+    this.workspace = new SlackWorkspace(settings);
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -132,9 +118,7 @@ public final class SlackStandIn implements AutoCloseable {
 
   /** Returns the messages accepted so far, oldest first. */
   public List<ReceivedMessage> messages() {
-    synchronized (lock) {
-      return List.copyOf(messages);
-    }
+    return workspace.messages();
   }
 
   /** Returns how many posts arrived, whatever became of them. */
@@ -146,9 +130,7 @@ public final class SlackStandIn implements AutoCloseable {
 
   /** Returns how many posts were answered with 429 because they came too fast. */
   public int rateLimited() {
-    synchronized (lock) {
-      return rateLimited;
-    }
+    return workspace.rateLimited();
   }
 
   /** Behaves in this way for the next posts, after those ordered before, and then as before. */
@@ -263,72 +245,37 @@ public final class SlackStandIn implements AutoCloseable {
     } else if (behavior instanceof SlackBehavior.Hang) {
       closed.await();
     } else if (behavior instanceof SlackBehavior.LoseAnswer) {
-      post(exchange, malformed, arguments);
+      try {
+        post(exchange, malformed, arguments);
+      } catch (SlackRefusal refusal) {
+        // The sender cannot know either.
+      }
     } else if (!(behavior instanceof SlackBehavior.Drop)) {
       if (behavior instanceof SlackBehavior.Delay delay
           && closed.await(delay.time().toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
-      Outcome outcome = post(exchange, malformed, arguments);
-      if (outcome.retryAfterSeconds() > 0) {
-        sendRateLimited(exchange, outcome.retryAfterSeconds());
-      } else {
-        sendJson(exchange, 200, outcome.body());
+      try {
+        sendJson(exchange, 200, post(exchange, malformed, arguments));
+      } catch (SlackRefusal refusal) {
+        if (refusal.retryAfterSeconds() > 0) {
+          sendRateLimited(exchange, refusal.retryAfterSeconds());
+        } else {
+          sendJson(exchange, 200, failure(refusal.code()));
+        }
       }
     }
   }
 
-  /** What Slack makes of a post: the body of the answer, or the seconds to wait if not zero. */
-  private record Outcome(ObjectNode body, long retryAfterSeconds) {}
-
-  private Outcome post(
-      HttpExchange exchange, @Nullable String malformed, Map<String, String> arguments) {
+  private ObjectNode post(
+      HttpExchange exchange, @Nullable String malformed, Map<String, String> arguments)
+      throws SlackRefusal {
     String unauthorized = checkToken(exchange, arguments);
-    if (unauthorized != null) {
-      return refused(unauthorized);
+    String refusal = unauthorized != null ? unauthorized : malformed;
+    if (refusal != null) {
+      throw SlackRefusal.of(refusal);
     }
-    if (malformed != null) {
-      return refused(malformed);
-    }
-    String text = arguments.getOrDefault("text", "");
-    Channel channel = channelOf(arguments.getOrDefault("channel", ""));
-    if (channel == null) {
-      return refused("channel_not_found");
-    }
-    if (channel.archived) {
-      return refused("is_archived");
-    }
-    if (text.isEmpty()
-        && !arguments.containsKey("blocks")
-        && !arguments.containsKey("attachments")) {
-      return refused("no_text");
-    }
-    if (text.codePointCount(0, text.length()) > MAX_TEXT_CHARACTERS) {
-      return refused("msg_too_long");
-    }
-    synchronized (lock) {
-      long wait = channel.secondsToWait(settings, System.nanoTime());
-      if (wait > 0) {
-        rateLimited++;
-        return new Outcome(failure("rate_limited"), wait);
-      }
-      Instant now = clock.instant();
-      String ts = channel.nextTs(now);
-      messages.add(new ReceivedMessage(now, channel.name, text, ts));
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
-      body.put("ok", true).put("channel", channel.id).put("ts", ts);
-      body.putObject("message")
-          .put("type", "message")
-          .put("subtype", "bot_message")
-          .put("text", text)
-          .put("ts", ts)
-          .put("bot_id", "B0SANDBOX");
-      return new Outcome(body, 0);
-    }
-  }
-
-  private static Outcome refused(String error) {
-    return new Outcome(failure(error), 0);
+    return workspace.post(arguments);
   }
 
   private void authTest(HttpExchange exchange) throws IOException {
@@ -362,18 +309,6 @@ public final class SlackStandIn implements AutoCloseable {
       return "not_authed";
     }
     return token.equals(settings.token) ? null : "invalid_auth";
-  }
-
-  private @Nullable Channel channelOf(String nameOrId) {
-    String name = nameOrId.startsWith("#") ? nameOrId.substring(1) : nameOrId;
-    Channel named = channels.get(name);
-    if (named != null) {
-      return named;
-    }
-    return channels.values().stream()
-        .filter(channel -> channel.id.equals(nameOrId))
-        .findAny()
-        .orElse(null);
   }
 
   private void control(HttpExchange exchange) throws IOException {
@@ -500,62 +435,14 @@ public final class SlackStandIn implements AutoCloseable {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  private static String idOf(String channel) {
-    return String.format(Locale.ROOT, "C%09X", Integer.toUnsignedLong(channel.hashCode()));
-  }
-
-  /** A channel with its allowance of messages; guarded by the lock. */
-  private static final class Channel {
-    final String name;
-    final String id;
-    final boolean archived;
-    private double allowance = Double.NaN;
-    private long allowanceAtNanos;
-    private long lastTsMicros;
-
-    Channel(String name, String id, boolean archived) {
-      this.name = name;
-      this.id = id;
-      this.archived = archived;
-    }
-
-    /** Takes one message from the allowance, or returns the whole seconds until there is one. */
-    long secondsToWait(Settings settings, long nowNanos) {
-      if (settings.burst == 0) {
-        return 0;
-      }
-      double refilled =
-          Double.isNaN(allowance)
-              ? settings.burst
-              : Math.min(
-                  settings.burst,
-                  allowance + (nowNanos - allowanceAtNanos) / 1e9 * settings.messagesPerSecond);
-      allowance = refilled;
-      allowanceAtNanos = nowNanos;
-      if (refilled >= 1) {
-        allowance = refilled - 1;
-        return 0;
-      }
-      return Math.max(1, (long) Math.ceil((1 - refilled) / settings.messagesPerSecond));
-    }
-
-    /** Returns an identifier that no other message of the channel has, later ones being larger. */
-    String nextTs(Instant now) {
-      long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-      lastTsMicros = Math.max(lastTsMicros + 1, micros);
-      return String.format(
-          Locale.ROOT, "%d.%06d", lastTsMicros / 1_000_000, lastTsMicros % 1_000_000);
-    }
-  }
-
   /** What can be chosen about a stand-in before it starts. */
   public static final class Settings {
     private int port;
     private String token = DEFAULT_TOKEN;
-    private List<String> channels = List.of(DEFAULT_CHANNEL);
-    private List<String> archivedChannels = List.of();
-    private int burst = 5;
-    private double messagesPerSecond = 1;
+    List<String> channels = List.of(DEFAULT_CHANNEL);
+    List<String> archivedChannels = List.of();
+    int burst = 5;
+    double messagesPerSecond = 1;
 
     private Settings() {}
 
