@@ -339,12 +339,25 @@ public final class SlackStandIn implements AutoCloseable {
   private void sendMessages(HttpExchange exchange) throws IOException {
     var array = JsonNodeFactory.instance.arrayNode();
     for (ReceivedMessage message : messages()) {
-      array
-          .addObject()
-          .put("received_at", message.receivedAt().toString())
-          .put("channel", message.channel())
-          .put("text", message.text())
-          .put("ts", message.ts());
+      ObjectNode shown =
+          array
+              .addObject()
+              .put("received_at", message.receivedAt().toString())
+              .put("channel", message.channel())
+              .put("text", message.text())
+              .put("ts", message.ts())
+              .put("thread_ts", message.threadTs())
+              .put("reply_broadcast", message.broadcast());
+      String blocks = message.blocks();
+      shown.set("blocks", blocks == null ? null : MAPPER.readTree(blocks));
+      var earlierTexts = shown.putArray("earlier_texts");
+      for (ReceivedMessage.EarlierText earlier : message.earlierTexts()) {
+        earlierTexts
+            .addObject()
+            .put("text", earlier.text())
+            .put("replaced_at", earlier.replacedAt().toString());
+      }
+      shown.put("deleted", message.deleted());
     }
     sendJson(exchange, 200, array);
   }
@@ -381,7 +394,7 @@ public final class SlackStandIn implements AutoCloseable {
   }
 
   /**
-   * Reads the arguments of a method, those that are no text as JSON.
+   * Reads the arguments of a method, those that are no text as JSON; {@code null} is none.
    *
    * @return null, or Slack's code for what is wrong with the body
    */
@@ -401,8 +414,11 @@ public final class SlackStandIn implements AutoCloseable {
               .forEachRemaining(
                   field -> {
                     JsonNode value = field.getValue();
-                    arguments.put(
-                        field.getKey(), value.isTextual() ? value.textValue() : value.toString());
+                    // Blocks that are a text in a JSON body were written as JSON twice.
+                    boolean isText = value.isTextual() && !field.getKey().equals("blocks");
+                    if (!value.isNull()) {
+                      arguments.put(field.getKey(), isText ? value.textValue() : value.toString());
+                    }
                   });
         } catch (JsonProcessingException e) {
           return "invalid_json";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,9 @@ final class SlackWorkspace {
   private final Map<String, Channel> channels = new LinkedHashMap<>();
 
   private final Object lock = new Object();
-  // The three below are guarded by the lock, and so are the channels' allowances.
+  // The four below are guarded by the lock, and so are the channels' allowances.
   private final List<ReceivedMessage> messages = new ArrayList<>();
+  private final Map<String, Integer> places = new HashMap<>();
   private long lastTsMicros;
   private int rateLimited;
 
@@ -60,35 +62,83 @@ final class SlackWorkspace {
     if (channel.archived) {
       throw SlackRefusal.of("is_archived");
     }
-    String text = arguments.getOrDefault("text", "");
-    if (text.isEmpty()
-        && !arguments.containsKey("blocks")
-        && !arguments.containsKey("attachments")) {
-      throw SlackRefusal.of("no_text");
-    }
+    String blocks = SlackBlocks.checked(arguments.get("blocks"));
+    String text = textOf(arguments, blocks);
     if (text.codePointCount(0, text.length()) > SlackStandIn.MAX_TEXT_CHARACTERS) {
       throw SlackRefusal.of("msg_too_long");
     }
+    String threadTs = arguments.get("thread_ts");
     synchronized (lock) {
+      if (threadTs != null) {
+        ReceivedMessage parent = existing(channel, threadTs);
+        if (parent == null || parent.threadTs() != null) {
+          throw SlackRefusal.of("thread_not_found");
+        }
+      }
       long wait = channel.posts.secondsToWait(System.nanoTime());
       if (wait > 0) {
         rateLimited++;
         throw SlackRefusal.tooFast(wait);
       }
       Instant now = clock.instant();
-      ReceivedMessage message = new ReceivedMessage(now, channel.name, text, nextTs(now));
+      ReceivedMessage message =
+          new ReceivedMessage(
+              now,
+              channel.name,
+              text,
+              nextTs(now),
+              threadTs,
+              threadTs != null && isTrue(arguments.getOrDefault("reply_broadcast", "")),
+              blocks,
+              List.of(),
+              false);
+      places.put(message.ts(), messages.size());
       messages.add(message);
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       answer.put("ok", true).put("channel", channel.id).put("ts", message.ts());
-      answer
-          .putObject("message")
-          .put("type", "message")
-          .put("subtype", "bot_message")
-          .put("text", text)
-          .put("ts", message.ts())
-          .put("bot_id", "B0SANDBOX");
+      answer.set("message", shown(message));
       return answer;
     }
+  }
+
+  /** Returns the text, which may only be empty beside blocks or attachments. */
+  private static String textOf(Map<String, String> arguments, @Nullable String blocks)
+      throws SlackRefusal {
+    String text = arguments.getOrDefault("text", "");
+    if (text.isEmpty() && blocks == null && !arguments.containsKey("attachments")) {
+      throw SlackRefusal.of("no_text");
+    }
+    return text;
+  }
+
+  private static boolean isTrue(String argument) {
+    return argument.equals("true") || argument.equals("1");
+  }
+
+  /** Returns a message of the channel that nobody deleted. */
+  private @Nullable ReceivedMessage existing(Channel channel, String ts) {
+    Integer place = places.get(ts);
+    if (place == null) {
+      return null;
+    }
+    ReceivedMessage message = messages.get(place);
+    return message.deleted() || !message.channel().equals(channel.name) ? null : message;
+  }
+
+  /** Returns a message as the answers of Slack's methods show it. */
+  private static ObjectNode shown(ReceivedMessage message) {
+    ObjectNode shown =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("type", "message")
+            .put("subtype", "bot_message")
+            .put("text", message.text())
+            .put("ts", message.ts())
+            .put("bot_id", "B0SANDBOX");
+    if (message.threadTs() != null) {
+      shown.put("thread_ts", message.threadTs());
+    }
+    return shown;
   }
 
   private @Nullable Channel channelOf(String nameOrId) {
