@@ -1,6 +1,7 @@
 package dev.beamwatch.sandbox;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,5 +54,22 @@ public record ReceivedMessage(
     return earlierTexts.isEmpty()
         ? Optional.empty()
         : Optional.of(earlierTexts.get(earlierTexts.size() - 1).replacedAt());
+  }
+
+  /**
+   * Returns the message after a change. A new text without blocks removes the old blocks. Source:
+   * the reference of {@code chat.update}, "text, blocks or attachments".
+   */
+  ReceivedMessage changed(String newText, @Nullable String newBlocks, Instant now) {
+    List<EarlierText> texts = new ArrayList<>(earlierTexts);
+    texts.add(new EarlierText(text, now));
+    return new ReceivedMessage(
+        receivedAt, channel, newText, ts, threadTs, broadcast, newBlocks, texts, deleted);
+  }
+
+  /** Returns the message after a person deleted it. */
+  ReceivedMessage gone() {
+    return new ReceivedMessage(
+        receivedAt, channel, text, ts, threadTs, broadcast, blocks, earlierTexts, true);
   }
 }

@@ -32,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Like Slack it answers most refusals with 200 and {@code ok:false}, takes JSON and form bodies,
  * wants a bearer token and a channel it knows, and lets about one message a second through per
- * channel after a short burst; what is more gets 429 with {@code Retry-After}. Unlike Slack it
- * refuses texts over 40,000 characters with {@code msg_too_long} instead of cutting them, so that a
- * loss shows.
+ * channel after a short burst; what is more gets 429 with {@code Retry-After}. Changes of messages
+ * have a limit of their own. A person can {@link #delete} a message.
+ *
+ * <p>Unlike Slack it is strict, so that a mistake shows: it refuses texts over 40,000 characters
+ * with {@code msg_too_long} instead of cutting them, and replies to what is no parent with {@code
+ * thread_not_found} instead of posting them somewhere.
  *
  * <ul>
- *   <li>{@code POST /api/chat.postMessage}, {@code POST /api/auth.test}: Slack's own
+ *   <li>{@code POST /api/chat.postMessage}, {@code POST /api/chat.update}, {@code POST
+ *       /api/auth.test}: Slack's own
  *   <li>{@code GET /}: a page that shows what was received; {@code GET /messages}: the same as JSON
  *   <li>{@code POST /control}: a {@link SlackBehavior} as JSON, with {@code "for":N} for the next N
  *       posts only
@@ -50,8 +54,21 @@ public final class SlackStandIn implements AutoCloseable {
   /** The channel that it has unless told otherwise. */
   public static final String DEFAULT_CHANNEL = "cpu-alerts";
 
-  /** Texts longer than this many characters are refused. */
+  /** The method that posts a message, for orders that are for this method only. */
+  public static final String POST_MESSAGE = "chat.postMessage";
+
+  /** The method that changes a message, for orders that are for this method only. */
+  public static final String UPDATE = "chat.update";
+
+  /** Posted texts longer than this many characters are refused. */
   public static final int MAX_TEXT_CHARACTERS = 40_000;
+
+  /**
+   * Changed texts longer than this many bytes of UTF-8 are refused. Slack's reference of {@code
+   * chat.update} speaks of 4,000 characters, but Slack was seen to count bytes
+   * (openclaw/openclaw#115027).
+   */
+  public static final int MAX_UPDATE_TEXT_BYTES = 4_000;
 
   private static final Duration BIND_LIMIT = Duration.ofSeconds(3);
   private static final Duration BIND_PAUSE = Duration.ofMillis(20);
@@ -68,7 +85,7 @@ public final class SlackStandIn implements AutoCloseable {
   // The three below are guarded by the lock.
   private final Deque<SlackBehavior> nextBehaviors = new ArrayDeque<>();
   private SlackBehavior lastingBehavior = SlackBehavior.normal();
-  private int postAttempts;
+  private final Map<String, Integer> attempts = new HashMap<>();
 
   private @Nullable HttpServer server;
 
@@ -116,7 +133,7 @@ public final class SlackStandIn implements AutoCloseable {
     return settings.token;
   }
 
-  /** Returns the messages accepted so far, oldest first. */
+  /** Returns the messages accepted so far with their present texts, replies too, oldest first. */
   public List<ReceivedMessage> messages() {
     return workspace.messages();
   }
@@ -124,13 +141,35 @@ public final class SlackStandIn implements AutoCloseable {
   /** Returns how many posts arrived, whatever became of them. */
   public int postAttempts() {
     synchronized (lock) {
-      return postAttempts;
+      return attempts.getOrDefault(POST_MESSAGE, 0);
+    }
+  }
+
+  /** Returns how many changes of messages arrived, whatever became of them. */
+  public int updateAttempts() {
+    synchronized (lock) {
+      return attempts.getOrDefault(UPDATE, 0);
     }
   }
 
   /** Returns how many posts were answered with 429 because they came too fast. */
   public int rateLimited() {
     return workspace.rateLimited();
+  }
+
+  /** Returns how many changes of messages were answered with 429 because they came too fast. */
+  public int rateLimitedUpdates() {
+    return workspace.rateLimitedUpdates();
+  }
+
+  /**
+   * Deletes a message as a person would. It can no longer be changed and gets no more replies.
+   *
+   * @param ts Slack's identifier of the message
+   * @throws IllegalArgumentException if there is no such message, or no longer
+   */
+  public void delete(String ts) {
+    workspace.delete(ts);
   }
 
   /** Behaves in this way for the next posts, after those ordered before, and then as before. */
@@ -210,7 +249,8 @@ public final class SlackStandIn implements AutoCloseable {
     try (exchange) {
       String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
       switch (route) {
-        case "POST /api/chat.postMessage" -> postMessage(exchange);
+        case "POST /api/chat.postMessage" -> chat(exchange, POST_MESSAGE);
+        case "POST /api/chat.update" -> chat(exchange, UPDATE);
         case "POST /api/auth.test" -> authTest(exchange);
         case "GET /" -> sendPage(exchange);
         case "GET /messages" -> sendMessages(exchange);
@@ -228,12 +268,12 @@ public final class SlackStandIn implements AutoCloseable {
     }
   }
 
-  private void postMessage(HttpExchange exchange) throws IOException, InterruptedException {
+  private void chat(HttpExchange exchange, String method) throws IOException, InterruptedException {
     Map<String, String> arguments = new HashMap<>();
     String malformed = readArguments(exchange, arguments);
     SlackBehavior behavior;
     synchronized (lock) {
-      postAttempts++;
+      attempts.merge(method, 1, Integer::sum);
       behavior = nextBehaviors.isEmpty() ? lastingBehavior : nextBehaviors.remove();
     }
     if (behavior instanceof SlackBehavior.HttpStatus failing) {
@@ -246,7 +286,7 @@ public final class SlackStandIn implements AutoCloseable {
       closed.await();
     } else if (behavior instanceof SlackBehavior.LoseAnswer) {
       try {
-        post(exchange, malformed, arguments);
+        chat(exchange, method, malformed, arguments);
       } catch (SlackRefusal refusal) {
         // The sender cannot know either.
       }
@@ -256,7 +296,7 @@ public final class SlackStandIn implements AutoCloseable {
         return;
       }
       try {
-        sendJson(exchange, 200, post(exchange, malformed, arguments));
+        sendJson(exchange, 200, chat(exchange, method, malformed, arguments));
       } catch (SlackRefusal refusal) {
         if (refusal.retryAfterSeconds() > 0) {
           sendRateLimited(exchange, refusal.retryAfterSeconds());
@@ -267,15 +307,18 @@ public final class SlackStandIn implements AutoCloseable {
     }
   }
 
-  private ObjectNode post(
-      HttpExchange exchange, @Nullable String malformed, Map<String, String> arguments)
+  private ObjectNode chat(
+      HttpExchange exchange,
+      String method,
+      @Nullable String malformed,
+      Map<String, String> arguments)
       throws SlackRefusal {
     String unauthorized = checkToken(exchange, arguments);
     String refusal = unauthorized != null ? unauthorized : malformed;
     if (refusal != null) {
       throw SlackRefusal.of(refusal);
     }
-    return workspace.post(arguments);
+    return method.equals(UPDATE) ? workspace.update(arguments) : workspace.post(arguments);
   }
 
   private void authTest(HttpExchange exchange) throws IOException {
@@ -459,6 +502,9 @@ public final class SlackStandIn implements AutoCloseable {
     List<String> archivedChannels = List.of();
     int burst = 5;
     double messagesPerSecond = 1;
+    int updateBurst = 5;
+    double updatesPerMinute = 50;
+    @Nullable Duration editWindow;
 
     private Settings() {}
 
@@ -505,9 +551,43 @@ public final class SlackStandIn implements AutoCloseable {
       return this;
     }
 
-    /** Lets messages come at any speed. */
+    /**
+     * Chooses how fast messages may be changed in all channels together; by default 50 a minute
+     * after 5 at once. The posts do not count.
+     *
+     * @param burst how many changes may come at once after a quiet time, at least 1
+     * @param updatesPerMinute how many changes may come in the long run, above 0
+     */
+    public Settings updateRate(int burst, double updatesPerMinute) {
+      if (burst < 1 || !(updatesPerMinute > 0)) {
+        throw new IllegalArgumentException(
+            "the burst must be at least 1 and the rate above 0: "
+                + burst
+                + ", "
+                + updatesPerMinute);
+      }
+      this.updateBurst = burst;
+      this.updatesPerMinute = updatesPerMinute;
+      return this;
+    }
+
+    /** Lets messages come, and be changed, at any speed. */
     public Settings unlimitedRate() {
       this.burst = 0;
+      this.updateBurst = 0;
+      return this;
+    }
+
+    /**
+     * Chooses how long a message may be changed after its post; by default for ever.
+     *
+     * @param open zero for never
+     */
+    public Settings editWindow(Duration open) {
+      if (open.isNegative()) {
+        throw new IllegalArgumentException("the edit window must not be negative: " + open);
+      }
+      this.editWindow = open;
       return this;
     }
 

@@ -2,7 +2,9 @@ package dev.beamwatch.sandbox;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,17 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the channels and messages of the Slack stand-in by Slack's rules. Thread-safe. */
 final class SlackWorkspace {
+  private final SlackStandIn.Settings settings;
   private final Clock clock = Clock.systemUTC();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
 
   private final Object lock = new Object();
-  // The four below are guarded by the lock, and so are the channels' allowances.
+  // The six below are guarded by the lock, and so are the channels' allowances.
   private final List<ReceivedMessage> messages = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
+  private final Allowance updates;
   private long lastTsMicros;
   private int rateLimited;
+  private int rateLimitedUpdates;
 
   SlackWorkspace(SlackStandIn.Settings settings) {
+    this.settings = settings;
+    this.updates =
+        new Allowance(settings.updateBurst, settings.updatesPerMinute / 60, System.nanoTime());
     settings.channels.forEach(name -> channels.put(name, channel(name, false, settings)));
     settings.archivedChannels.forEach(name -> channels.put(name, channel(name, true, settings)));
   }
@@ -50,6 +58,13 @@ final class SlackWorkspace {
   int rateLimited() {
     synchronized (lock) {
       return rateLimited;
+    }
+  }
+
+  /** Returns how many changes came too fast. */
+  int rateLimitedUpdates() {
+    synchronized (lock) {
+      return rateLimitedUpdates;
     }
   }
 
@@ -99,6 +114,74 @@ final class SlackWorkspace {
       answer.set("message", shown(message));
       return answer;
     }
+  }
+
+  /** Does what {@code chat.update} does, and returns its answer. */
+  ObjectNode update(Map<String, String> arguments) throws SlackRefusal {
+    Channel channel = channelWithId(arguments.getOrDefault("channel", ""));
+    if (channel == null) {
+      throw SlackRefusal.of("channel_not_found");
+    }
+    if (channel.archived) {
+      throw SlackRefusal.of("is_inactive");
+    }
+    String blocks = SlackBlocks.checked(arguments.get("blocks"));
+    String text = textOf(arguments, blocks);
+    if (text.getBytes(StandardCharsets.UTF_8).length > SlackStandIn.MAX_UPDATE_TEXT_BYTES) {
+      throw SlackRefusal.of("msg_too_long");
+    }
+    synchronized (lock) {
+      ReceivedMessage before = existing(channel, arguments.getOrDefault("ts", ""));
+      if (before == null) {
+        throw SlackRefusal.of("message_not_found");
+      }
+      Instant now = clock.instant();
+      Duration editWindow = settings.editWindow;
+      if (editWindow != null && !now.isBefore(before.receivedAt().plus(editWindow))) {
+        throw SlackRefusal.of("edit_window_closed");
+      }
+      long wait = updates.secondsToWait(System.nanoTime());
+      if (wait > 0) {
+        rateLimitedUpdates++;
+        throw SlackRefusal.tooFast(wait);
+      }
+      // Attachments only: they are not kept here, and the rest stays.
+      boolean stays = text.isEmpty() && blocks == null;
+      ReceivedMessage message =
+          before.changed(stays ? before.text() : text, stays ? before.blocks() : blocks, now);
+      replace(message);
+      ObjectNode answer = JsonNodeFactory.instance.objectNode();
+      answer
+          .put("ok", true)
+          .put("channel", channel.id)
+          .put("ts", message.ts())
+          .put("text", message.text());
+      answer.set("message", shown(message));
+      return answer;
+    }
+  }
+
+  /**
+   * Deletes a message as a person would.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  void delete(String ts) {
+    synchronized (lock) {
+      Integer place = places.get(ts);
+      if (place == null || messages.get(place).deleted()) {
+        throw new IllegalArgumentException("no message has the ts " + ts);
+      }
+      replace(messages.get(place).gone());
+    }
+  }
+
+  private void replace(ReceivedMessage message) {
+    Integer place = places.get(message.ts());
+    if (place == null) {
+      throw new IllegalStateException("there is no message to replace");
+    }
+    messages.set(place, message);
   }
 
   /** Returns the text, which may only be empty beside blocks or attachments. */
