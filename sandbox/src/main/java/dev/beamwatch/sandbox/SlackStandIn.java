@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *       /api/auth.test}: Slack's own
  *   <li>{@code GET /}: a page that shows what was received; {@code GET /messages}: the same as JSON
  *   <li>{@code POST /control}: a {@link SlackBehavior} as JSON, with {@code "for":N} for the next N
- *       posts only
+ *       calls only, and with {@code "method":"chat.update"} for one method only; or {@code
+ *       {"delete":"TS"}}
  * </ul>
  */
 public final class SlackStandIn implements AutoCloseable {
@@ -83,8 +85,8 @@ public final class SlackStandIn implements AutoCloseable {
 
   private final Object lock = new Object();
   // The three below are guarded by the lock.
-  private final Deque<SlackBehavior> nextBehaviors = new ArrayDeque<>();
-  private SlackBehavior lastingBehavior = SlackBehavior.normal();
+  private final Deque<Order> nextBehaviors = new ArrayDeque<>();
+  private final Map<String, SlackBehavior> lastingBehaviors = new HashMap<>();
   private final Map<String, Integer> attempts = new HashMap<>();
 
   private @Nullable HttpServer server;
@@ -102,6 +104,9 @@ public final class SlackStandIn implements AutoCloseable {
     this.port = Ports.freeOr(settings.port);
     listen();
   }
+
+  /** What is ordered for one call, of any method if the method is null. */
+  private record Order(@Nullable String method, SlackBehavior behavior) {}
 
   /** Starts a stand-in with the default token and channel and Slack's limits on any free port. */
   public static SlackStandIn start() {
@@ -172,11 +177,29 @@ public final class SlackStandIn implements AutoCloseable {
     workspace.delete(ts);
   }
 
-  /** Behaves in this way for the next posts, after those ordered before, and then as before. */
-  public void behaveForNext(int posts, SlackBehavior behavior) {
+  /**
+   * Behaves in this way for the next posts and changes, after those ordered before, and then as
+   * before.
+   */
+  public void behaveForNext(int calls, SlackBehavior behavior) {
+    order(calls, null, behavior);
+  }
+
+  /**
+   * Behaves in this way for the next calls of one method, after those ordered before, and then as
+   * before. Calls of other methods pass by.
+   *
+   * @param method {@link #POST_MESSAGE} or {@link #UPDATE}
+   */
+  public void behaveForNext(int calls, String method, SlackBehavior behavior) {
+    requireMethod(method);
+    order(calls, method, behavior);
+  }
+
+  private void order(int calls, @Nullable String method, SlackBehavior behavior) {
     synchronized (lock) {
-      for (int i = 0; i < posts; i++) {
-        nextBehaviors.add(behavior);
+      for (int i = 0; i < calls; i++) {
+        nextBehaviors.add(new Order(method, behavior));
       }
     }
   }
@@ -185,8 +208,42 @@ public final class SlackStandIn implements AutoCloseable {
   public void behave(SlackBehavior behavior) {
     synchronized (lock) {
       nextBehaviors.clear();
-      lastingBehavior = behavior;
+      lastingBehaviors.put(POST_MESSAGE, behavior);
+      lastingBehaviors.put(UPDATE, behavior);
     }
+  }
+
+  /**
+   * Behaves in this way from now on where one method is called; orders for the next calls are
+   * forgotten. The other method goes on as before.
+   *
+   * @param method {@link #POST_MESSAGE} or {@link #UPDATE}
+   */
+  public void behave(String method, SlackBehavior behavior) {
+    requireMethod(method);
+    synchronized (lock) {
+      nextBehaviors.clear();
+      lastingBehaviors.put(method, behavior);
+    }
+  }
+
+  private static void requireMethod(String method) {
+    if (!method.equals(POST_MESSAGE) && !method.equals(UPDATE)) {
+      throw new IllegalArgumentException(
+          "the method must be " + POST_MESSAGE + " or " + UPDATE + ", not " + method);
+    }
+  }
+
+  /** Returns the oldest order that is for this method or for all. Only with the lock. */
+  private SlackBehavior nextBehavior(String method) {
+    for (Iterator<Order> orders = nextBehaviors.iterator(); orders.hasNext(); ) {
+      Order order = orders.next();
+      if (order.method == null || order.method.equals(method)) {
+        orders.remove();
+        return order.behavior;
+      }
+    }
+    return lastingBehaviors.getOrDefault(method, SlackBehavior.normal());
   }
 
   /** Stops listening, so that connections are refused; the messages stay. */
@@ -274,7 +331,7 @@ public final class SlackStandIn implements AutoCloseable {
     SlackBehavior behavior;
     synchronized (lock) {
       attempts.merge(method, 1, Integer::sum);
-      behavior = nextBehaviors.isEmpty() ? lastingBehavior : nextBehaviors.remove();
+      behavior = nextBehavior(method);
     }
     if (behavior instanceof SlackBehavior.HttpStatus failing) {
       send(exchange, failing.status(), "text/html", "<html>something is broken</html>\n");
@@ -361,21 +418,40 @@ public final class SlackStandIn implements AutoCloseable {
       return;
     }
     try {
-      JsonNode order = MAPPER.readTree(readBody(exchange));
-      SlackBehavior behavior = SlackBehavior.parse(order);
-      JsonNode posts = order.path("for");
-      if (posts.isMissingNode()) {
-        behave(behavior);
-      } else if (posts.isInt() && posts.intValue() >= 1 && posts.intValue() <= 100_000) {
-        behaveForNext(posts.intValue(), behavior);
-      } else {
-        throw new IllegalArgumentException("\"for\" must be a number of posts, 1 to 100000");
-      }
+      obey(MAPPER.readTree(readBody(exchange)));
       sendJson(exchange, 200, JsonNodeFactory.instance.objectNode().put("ok", true));
     } catch (JsonProcessingException e) {
       send(exchange, 400, "text/plain", "not JSON\n");
     } catch (IllegalArgumentException e) {
       send(exchange, 400, "text/plain", e.getMessage() + "\n");
+    }
+  }
+
+  private void obey(JsonNode order) {
+    if (order.has("delete")) {
+      if (order.size() != 1 || !order.path("delete").isTextual()) {
+        throw new IllegalArgumentException(
+            "\"delete\" takes the ts of a message, and stands alone");
+      }
+      delete(order.path("delete").textValue());
+      return;
+    }
+    SlackBehavior behavior = SlackBehavior.parse(order);
+    String method = null;
+    if (order.has("method")) {
+      method = order.path("method").asText();
+      requireMethod(method);
+    }
+    JsonNode calls = order.path("for");
+    if (!calls.isMissingNode()) {
+      if (!calls.isInt() || calls.intValue() < 1 || calls.intValue() > 100_000) {
+        throw new IllegalArgumentException("\"for\" must be a number of calls, 1 to 100000");
+      }
+      order(calls.intValue(), method, behavior);
+    } else if (method != null) {
+      behave(method, behavior);
+    } else {
+      behave(behavior);
     }
   }
 
