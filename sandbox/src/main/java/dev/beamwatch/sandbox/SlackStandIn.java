@@ -485,7 +485,12 @@ public final class SlackStandIn implements AutoCloseable {
     exchange
         .getResponseHeaders()
         .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    send(exchange, 200, "text/html", SlackPage.of(messages(), postAttempts(), rateLimited()));
+    send(
+        exchange,
+        200,
+        "text/html",
+        SlackPage.of(
+            messages(), postAttempts(), updateAttempts(), rateLimited() + rateLimitedUpdates()));
   }
 
   private static void sendRateLimited(HttpExchange exchange, long seconds) throws IOException {
