@@ -137,7 +137,8 @@ final class SlackWorkspace {
       }
       Instant now = clock.instant();
       Duration editWindow = settings.editWindow;
-      if (editWindow != null && !now.isBefore(before.receivedAt().plus(editWindow))) {
+      if (editWindow != null
+          && Duration.between(before.receivedAt(), now).compareTo(editWindow) >= 0) {
         throw SlackRefusal.of("edit_window_closed");
       }
       long wait = updates.secondsToWait(System.nanoTime());
