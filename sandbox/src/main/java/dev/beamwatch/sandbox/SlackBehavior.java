@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /**
- * What the Slack stand-in does with a post instead of what Slack does on a good day. The HTTP form,
- * for {@code POST /control}, is in each method's description.
+ * What the Slack stand-in does with a post, or with the change of a message, instead of what Slack
+ * does on a good day. The HTTP form, for {@code POST /control}, is in each method's description.
  */
 public sealed interface SlackBehavior {
   /** Longest time that {@link #delay} and {@link #rateLimit} may ask for. */
@@ -59,8 +59,8 @@ public sealed interface SlackBehavior {
   }
 
   /**
-   * Posts the message and closes the connection without an answer, so that the sender cannot know:
-   * {@code {"mode":"lose-answer"}}.
+   * Posts or changes the message and closes the connection without an answer, so that the sender
+   * cannot know: {@code {"mode":"lose-answer"}}.
    */
   static SlackBehavior loseAnswer() {
     return new LoseAnswer();

@@ -12,14 +12,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,15 +33,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Like Slack it answers most refusals with 200 and {@code ok:false}, takes JSON and form bodies,
  * wants a bearer token and a channel it knows, and lets about one message a second through per
- * channel after a short burst; what is more gets 429 with {@code Retry-After}. Unlike Slack it
- * refuses texts over 40,000 characters with {@code msg_too_long} instead of cutting them, so that a
- * loss shows.
+ * channel after a short burst; what is more gets 429 with {@code Retry-After}. Changes of messages
+ * have a limit of their own. A person can {@link #delete} a message.
+ *
+ * <p>Unlike Slack it is strict, so that a mistake shows: it refuses texts over 40,000 characters
+ * with {@code msg_too_long} instead of cutting them, and replies to what is no parent with {@code
+ * thread_not_found} instead of posting them somewhere.
  *
  * <ul>
- *   <li>{@code POST /api/chat.postMessage}, {@code POST /api/auth.test}: Slack's own
+ *   <li>{@code POST /api/chat.postMessage}, {@code POST /api/chat.update}, {@code POST
+ *       /api/auth.test}: Slack's own
  *   <li>{@code GET /}: a page that shows what was received; {@code GET /messages}: the same as JSON
  *   <li>{@code POST /control}: a {@link SlackBehavior} as JSON, with {@code "for":N} for the next N
- *       posts only
+ *       calls only, and with {@code "method":"chat.update"} for one method only; or {@code
+ *       {"delete":"TS"}}
  * </ul>
  */
 public final class SlackStandIn implements AutoCloseable {
@@ -54,8 +56,21 @@ public final class SlackStandIn implements AutoCloseable {
   /** The channel that it has unless told otherwise. */
   public static final String DEFAULT_CHANNEL = "cpu-alerts";
 
-  /** Texts longer than this many characters are refused. */
+  /** The method that posts a message, for orders that are for this method only. */
+  public static final String POST_MESSAGE = "chat.postMessage";
+
+  /** The method that changes a message, for orders that are for this method only. */
+  public static final String UPDATE = "chat.update";
+
+  /** Posted texts longer than this many characters are refused. */
   public static final int MAX_TEXT_CHARACTERS = 40_000;
+
+  /**
+   * Changed texts longer than this many bytes of UTF-8 are refused. Slack's reference of {@code
+   * chat.update} speaks of 4,000 characters, but Slack was seen to count bytes
+   * (openclaw/openclaw#115027).
+   */
+  public static final int MAX_UPDATE_TEXT_BYTES = 4_000;
 
   private static final Duration BIND_LIMIT = Duration.ofSeconds(3);
   private static final Duration BIND_PAUSE = Duration.ofMillis(20);
@@ -63,32 +78,22 @@ public final class SlackStandIn implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Settings settings;
-  private final Clock clock;
-  private final Map<String, Channel> channels;
+  private final SlackWorkspace workspace;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads;
   private final int port;
 
   private final Object lock = new Object();
-  // The five below are guarded by the lock.
-  private final List<ReceivedMessage> messages = new ArrayList<>();
-  private final Deque<SlackBehavior> nextBehaviors = new ArrayDeque<>();
-  private SlackBehavior lastingBehavior = SlackBehavior.normal();
-  private int postAttempts;
-  private int rateLimited;
+  // The three below are guarded by the lock.
+  private final Deque<Order> nextBehaviors = new ArrayDeque<>();
+  private final Map<String, SlackBehavior> lastingBehaviors = new HashMap<>();
+  private final Map<String, Integer> attempts = new HashMap<>();
 
   private @Nullable HttpServer server;
 
   private SlackStandIn(Settings settings) {
     this.settings = settings;
-    this.clock = Clock.systemUTC();
-    this.channels = new LinkedHashMap<>();
-    for (String name : settings.channels) {
-      channels.put(name, new Channel(name, idOf(name), false));
-    }
-    for (String name : settings.archivedChannels) {
-      channels.put(name, new Channel(name, idOf(name), true));
-    }
+    this.workspace = new SlackWorkspace(settings);
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -99,6 +104,9 @@ public final class SlackStandIn implements AutoCloseable {
     this.port = Ports.freeOr(settings.port);
     listen();
   }
+
+  /** What is ordered for one call, of any method if the method is null. */
+  private record Order(@Nullable String method, SlackBehavior behavior) {}
 
   /** Starts a stand-in with the default token and channel and Slack's limits on any free port. */
   public static SlackStandIn start() {
@@ -130,32 +138,68 @@ public final class SlackStandIn implements AutoCloseable {
     return settings.token;
   }
 
-  /** Returns the messages accepted so far, oldest first. */
+  /** Returns the messages accepted so far with their present texts, replies too, oldest first. */
   public List<ReceivedMessage> messages() {
-    synchronized (lock) {
-      return List.copyOf(messages);
-    }
+    return workspace.messages();
   }
 
   /** Returns how many posts arrived, whatever became of them. */
   public int postAttempts() {
     synchronized (lock) {
-      return postAttempts;
+      return attempts.getOrDefault(POST_MESSAGE, 0);
+    }
+  }
+
+  /** Returns how many changes of messages arrived, whatever became of them. */
+  public int updateAttempts() {
+    synchronized (lock) {
+      return attempts.getOrDefault(UPDATE, 0);
     }
   }
 
   /** Returns how many posts were answered with 429 because they came too fast. */
   public int rateLimited() {
-    synchronized (lock) {
-      return rateLimited;
-    }
+    return workspace.rateLimited();
   }
 
-  /** Behaves in this way for the next posts, after those ordered before, and then as before. */
-  public void behaveForNext(int posts, SlackBehavior behavior) {
+  /** Returns how many changes of messages were answered with 429 because they came too fast. */
+  public int rateLimitedUpdates() {
+    return workspace.rateLimitedUpdates();
+  }
+
+  /**
+   * Deletes a message as a person would. It can no longer be changed and gets no more replies.
+   *
+   * @param ts Slack's identifier of the message
+   * @throws IllegalArgumentException if there is no such message, or no longer
+   */
+  public void delete(String ts) {
+    workspace.delete(ts);
+  }
+
+  /**
+   * Behaves in this way for the next posts and changes, after those ordered before, and then as
+   * before.
+   */
+  public void behaveForNext(int calls, SlackBehavior behavior) {
+    order(calls, null, behavior);
+  }
+
+  /**
+   * Behaves in this way for the next calls of one method, after those ordered before, and then as
+   * before. Calls of other methods pass by.
+   *
+   * @param method {@link #POST_MESSAGE} or {@link #UPDATE}
+   */
+  public void behaveForNext(int calls, String method, SlackBehavior behavior) {
+    requireMethod(method);
+    order(calls, method, behavior);
+  }
+
+  private void order(int calls, @Nullable String method, SlackBehavior behavior) {
     synchronized (lock) {
-      for (int i = 0; i < posts; i++) {
-        nextBehaviors.add(behavior);
+      for (int i = 0; i < calls; i++) {
+        nextBehaviors.add(new Order(method, behavior));
       }
     }
   }
@@ -164,8 +208,42 @@ public final class SlackStandIn implements AutoCloseable {
   public void behave(SlackBehavior behavior) {
     synchronized (lock) {
       nextBehaviors.clear();
-      lastingBehavior = behavior;
+      lastingBehaviors.put(POST_MESSAGE, behavior);
+      lastingBehaviors.put(UPDATE, behavior);
     }
+  }
+
+  /**
+   * Behaves in this way from now on where one method is called; orders for the next calls are
+   * forgotten. The other method goes on as before.
+   *
+   * @param method {@link #POST_MESSAGE} or {@link #UPDATE}
+   */
+  public void behave(String method, SlackBehavior behavior) {
+    requireMethod(method);
+    synchronized (lock) {
+      nextBehaviors.clear();
+      lastingBehaviors.put(method, behavior);
+    }
+  }
+
+  private static void requireMethod(String method) {
+    if (!method.equals(POST_MESSAGE) && !method.equals(UPDATE)) {
+      throw new IllegalArgumentException(
+          "the method must be " + POST_MESSAGE + " or " + UPDATE + ", not " + method);
+    }
+  }
+
+  /** Returns the oldest order that is for this method or for all. Only with the lock. */
+  private SlackBehavior nextBehavior(String method) {
+    for (Iterator<Order> orders = nextBehaviors.iterator(); orders.hasNext(); ) {
+      Order order = orders.next();
+      if (order.method == null || order.method.equals(method)) {
+        orders.remove();
+        return order.behavior;
+      }
+    }
+    return lastingBehaviors.getOrDefault(method, SlackBehavior.normal());
   }
 
   /** Stops listening, so that connections are refused; the messages stay. */
@@ -228,7 +306,8 @@ public final class SlackStandIn implements AutoCloseable {
     try (exchange) {
       String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
       switch (route) {
-        case "POST /api/chat.postMessage" -> postMessage(exchange);
+        case "POST /api/chat.postMessage" -> chat(exchange, POST_MESSAGE);
+        case "POST /api/chat.update" -> chat(exchange, UPDATE);
         case "POST /api/auth.test" -> authTest(exchange);
         case "GET /" -> sendPage(exchange);
         case "GET /messages" -> sendMessages(exchange);
@@ -246,13 +325,13 @@ public final class SlackStandIn implements AutoCloseable {
     }
   }
 
-  private void postMessage(HttpExchange exchange) throws IOException, InterruptedException {
+  private void chat(HttpExchange exchange, String method) throws IOException, InterruptedException {
     Map<String, String> arguments = new HashMap<>();
     String malformed = readArguments(exchange, arguments);
     SlackBehavior behavior;
     synchronized (lock) {
-      postAttempts++;
-      behavior = nextBehaviors.isEmpty() ? lastingBehavior : nextBehaviors.remove();
+      attempts.merge(method, 1, Integer::sum);
+      behavior = nextBehavior(method);
     }
     if (behavior instanceof SlackBehavior.HttpStatus failing) {
       send(exchange, failing.status(), "text/html", "<html>something is broken</html>\n");
@@ -263,72 +342,40 @@ public final class SlackStandIn implements AutoCloseable {
     } else if (behavior instanceof SlackBehavior.Hang) {
       closed.await();
     } else if (behavior instanceof SlackBehavior.LoseAnswer) {
-      post(exchange, malformed, arguments);
+      try {
+        chat(exchange, method, malformed, arguments);
+      } catch (SlackRefusal refusal) {
+        // The sender cannot know either.
+      }
     } else if (!(behavior instanceof SlackBehavior.Drop)) {
       if (behavior instanceof SlackBehavior.Delay delay
           && closed.await(delay.time().toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
-      Outcome outcome = post(exchange, malformed, arguments);
-      if (outcome.retryAfterSeconds() > 0) {
-        sendRateLimited(exchange, outcome.retryAfterSeconds());
-      } else {
-        sendJson(exchange, 200, outcome.body());
+      try {
+        sendJson(exchange, 200, chat(exchange, method, malformed, arguments));
+      } catch (SlackRefusal refusal) {
+        if (refusal.retryAfterSeconds() > 0) {
+          sendRateLimited(exchange, refusal.retryAfterSeconds());
+        } else {
+          sendJson(exchange, 200, failure(refusal.code()));
+        }
       }
     }
   }
 
-  /** What Slack makes of a post: the body of the answer, or the seconds to wait if not zero. */
-  private record Outcome(ObjectNode body, long retryAfterSeconds) {}
-
-  private Outcome post(
-      HttpExchange exchange, @Nullable String malformed, Map<String, String> arguments) {
+  private ObjectNode chat(
+      HttpExchange exchange,
+      String method,
+      @Nullable String malformed,
+      Map<String, String> arguments)
+      throws SlackRefusal {
     String unauthorized = checkToken(exchange, arguments);
-    if (unauthorized != null) {
-      return refused(unauthorized);
+    String refusal = unauthorized != null ? unauthorized : malformed;
+    if (refusal != null) {
+      throw SlackRefusal.of(refusal);
     }
-    if (malformed != null) {
-      return refused(malformed);
-    }
-    String text = arguments.getOrDefault("text", "");
-    Channel channel = channelOf(arguments.getOrDefault("channel", ""));
-    if (channel == null) {
-      return refused("channel_not_found");
-    }
-    if (channel.archived) {
-      return refused("is_archived");
-    }
-    if (text.isEmpty()
-        && !arguments.containsKey("blocks")
-        && !arguments.containsKey("attachments")) {
-      return refused("no_text");
-    }
-    if (text.codePointCount(0, text.length()) > MAX_TEXT_CHARACTERS) {
-      return refused("msg_too_long");
-    }
-    synchronized (lock) {
-      long wait = channel.secondsToWait(settings, System.nanoTime());
-      if (wait > 0) {
-        rateLimited++;
-        return new Outcome(failure("rate_limited"), wait);
-      }
-      Instant now = clock.instant();
-      String ts = channel.nextTs(now);
-      messages.add(new ReceivedMessage(now, channel.name, text, ts));
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
-      body.put("ok", true).put("channel", channel.id).put("ts", ts);
-      body.putObject("message")
-          .put("type", "message")
-          .put("subtype", "bot_message")
-          .put("text", text)
-          .put("ts", ts)
-          .put("bot_id", "B0SANDBOX");
-      return new Outcome(body, 0);
-    }
-  }
-
-  private static Outcome refused(String error) {
-    return new Outcome(failure(error), 0);
+    return method.equals(UPDATE) ? workspace.update(arguments) : workspace.post(arguments);
   }
 
   private void authTest(HttpExchange exchange) throws IOException {
@@ -364,18 +411,6 @@ public final class SlackStandIn implements AutoCloseable {
     return token.equals(settings.token) ? null : "invalid_auth";
   }
 
-  private @Nullable Channel channelOf(String nameOrId) {
-    String name = nameOrId.startsWith("#") ? nameOrId.substring(1) : nameOrId;
-    Channel named = channels.get(name);
-    if (named != null) {
-      return named;
-    }
-    return channels.values().stream()
-        .filter(channel -> channel.id.equals(nameOrId))
-        .findAny()
-        .orElse(null);
-  }
-
   private void control(HttpExchange exchange) throws IOException {
     // A web page that happens to be open in a browser must not be able to do this.
     if (exchange.getRequestHeaders().containsKey("Origin")) {
@@ -383,16 +418,7 @@ public final class SlackStandIn implements AutoCloseable {
       return;
     }
     try {
-      JsonNode order = MAPPER.readTree(readBody(exchange));
-      SlackBehavior behavior = SlackBehavior.parse(order);
-      JsonNode posts = order.path("for");
-      if (posts.isMissingNode()) {
-        behave(behavior);
-      } else if (posts.isInt() && posts.intValue() >= 1 && posts.intValue() <= 100_000) {
-        behaveForNext(posts.intValue(), behavior);
-      } else {
-        throw new IllegalArgumentException("\"for\" must be a number of posts, 1 to 100000");
-      }
+      obey(MAPPER.readTree(readBody(exchange)));
       sendJson(exchange, 200, JsonNodeFactory.instance.objectNode().put("ok", true));
     } catch (JsonProcessingException e) {
       send(exchange, 400, "text/plain", "not JSON\n");
@@ -401,15 +427,56 @@ public final class SlackStandIn implements AutoCloseable {
     }
   }
 
+  private void obey(JsonNode order) {
+    if (order.has("delete")) {
+      if (order.size() != 1 || !order.path("delete").isTextual()) {
+        throw new IllegalArgumentException(
+            "\"delete\" takes the ts of a message, and stands alone");
+      }
+      delete(order.path("delete").textValue());
+      return;
+    }
+    SlackBehavior behavior = SlackBehavior.parse(order);
+    String method = null;
+    if (order.has("method")) {
+      method = order.path("method").asText();
+      requireMethod(method);
+    }
+    JsonNode calls = order.path("for");
+    if (!calls.isMissingNode()) {
+      if (!calls.isInt() || calls.intValue() < 1 || calls.intValue() > 100_000) {
+        throw new IllegalArgumentException("\"for\" must be a number of calls, 1 to 100000");
+      }
+      order(calls.intValue(), method, behavior);
+    } else if (method != null) {
+      behave(method, behavior);
+    } else {
+      behave(behavior);
+    }
+  }
+
   private void sendMessages(HttpExchange exchange) throws IOException {
     var array = JsonNodeFactory.instance.arrayNode();
     for (ReceivedMessage message : messages()) {
-      array
-          .addObject()
-          .put("received_at", message.receivedAt().toString())
-          .put("channel", message.channel())
-          .put("text", message.text())
-          .put("ts", message.ts());
+      ObjectNode shown =
+          array
+              .addObject()
+              .put("received_at", message.receivedAt().toString())
+              .put("channel", message.channel())
+              .put("text", message.text())
+              .put("ts", message.ts())
+              .put("thread_ts", message.threadTs())
+              .put("reply_broadcast", message.broadcast());
+      String blocks = message.blocks();
+      shown.set("blocks", blocks == null ? null : MAPPER.readTree(blocks));
+      var earlierTexts = shown.putArray("earlier_texts");
+      for (ReceivedMessage.EarlierText earlier : message.earlierTexts()) {
+        earlierTexts
+            .addObject()
+            .put("text", earlier.text())
+            .put("replaced_at", earlier.replacedAt().toString());
+      }
+      shown.put("deleted", message.deleted());
     }
     sendJson(exchange, 200, array);
   }
@@ -418,7 +485,12 @@ public final class SlackStandIn implements AutoCloseable {
     exchange
         .getResponseHeaders()
         .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    send(exchange, 200, "text/html", SlackPage.of(messages(), postAttempts(), rateLimited()));
+    send(
+        exchange,
+        200,
+        "text/html",
+        SlackPage.of(
+            messages(), postAttempts(), updateAttempts(), rateLimited() + rateLimitedUpdates()));
   }
 
   private static void sendRateLimited(HttpExchange exchange, long seconds) throws IOException {
@@ -446,7 +518,7 @@ public final class SlackStandIn implements AutoCloseable {
   }
 
   /**
-   * Reads the arguments of a method, those that are no text as JSON.
+   * Reads the arguments of a method, those that are no text as JSON; {@code null} is none.
    *
    * @return null, or Slack's code for what is wrong with the body
    */
@@ -466,8 +538,11 @@ public final class SlackStandIn implements AutoCloseable {
               .forEachRemaining(
                   field -> {
                     JsonNode value = field.getValue();
-                    arguments.put(
-                        field.getKey(), value.isTextual() ? value.textValue() : value.toString());
+                    // Blocks that are a text in a JSON body were written as JSON twice.
+                    boolean isText = value.isTextual() && !field.getKey().equals("blocks");
+                    if (!value.isNull()) {
+                      arguments.put(field.getKey(), isText ? value.textValue() : value.toString());
+                    }
                   });
         } catch (JsonProcessingException e) {
           return "invalid_json";
@@ -500,62 +575,17 @@ public final class SlackStandIn implements AutoCloseable {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  private static String idOf(String channel) {
-    return String.format(Locale.ROOT, "C%09X", Integer.toUnsignedLong(channel.hashCode()));
-  }
-
-  /** A channel with its allowance of messages; guarded by the lock. */
-  private static final class Channel {
-    final String name;
-    final String id;
-    final boolean archived;
-    private double allowance = Double.NaN;
-    private long allowanceAtNanos;
-    private long lastTsMicros;
-
-    Channel(String name, String id, boolean archived) {
-      this.name = name;
-      this.id = id;
-      this.archived = archived;
-    }
-
-    /** Takes one message from the allowance, or returns the whole seconds until there is one. */
-    long secondsToWait(Settings settings, long nowNanos) {
-      if (settings.burst == 0) {
-        return 0;
-      }
-      double refilled =
-          Double.isNaN(allowance)
-              ? settings.burst
-              : Math.min(
-                  settings.burst,
-                  allowance + (nowNanos - allowanceAtNanos) / 1e9 * settings.messagesPerSecond);
-      allowance = refilled;
-      allowanceAtNanos = nowNanos;
-      if (refilled >= 1) {
-        allowance = refilled - 1;
-        return 0;
-      }
-      return Math.max(1, (long) Math.ceil((1 - refilled) / settings.messagesPerSecond));
-    }
-
-    /** Returns an identifier that no other message of the channel has, later ones being larger. */
-    String nextTs(Instant now) {
-      long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-      lastTsMicros = Math.max(lastTsMicros + 1, micros);
-      return String.format(
-          Locale.ROOT, "%d.%06d", lastTsMicros / 1_000_000, lastTsMicros % 1_000_000);
-    }
-  }
-
   /** What can be chosen about a stand-in before it starts. */
   public static final class Settings {
     private int port;
     private String token = DEFAULT_TOKEN;
-    private List<String> channels = List.of(DEFAULT_CHANNEL);
-    private List<String> archivedChannels = List.of();
-    private int burst = 5;
-    private double messagesPerSecond = 1;
+    List<String> channels = List.of(DEFAULT_CHANNEL);
+    List<String> archivedChannels = List.of();
+    int burst = 5;
+    double messagesPerSecond = 1;
+    int updateBurst = 5;
+    double updatesPerMinute = 50;
+    @Nullable Duration editWindow;
 
     private Settings() {}
 
@@ -602,9 +632,43 @@ public final class SlackStandIn implements AutoCloseable {
       return this;
     }
 
-    /** Lets messages come at any speed. */
+    /**
+     * Chooses how fast messages may be changed in all channels together; by default 50 a minute
+     * after 5 at once. The posts do not count.
+     *
+     * @param burst how many changes may come at once after a quiet time, at least 1
+     * @param updatesPerMinute how many changes may come in the long run, above 0
+     */
+    public Settings updateRate(int burst, double updatesPerMinute) {
+      if (burst < 1 || !(updatesPerMinute > 0)) {
+        throw new IllegalArgumentException(
+            "the burst must be at least 1 and the rate above 0: "
+                + burst
+                + ", "
+                + updatesPerMinute);
+      }
+      this.updateBurst = burst;
+      this.updatesPerMinute = updatesPerMinute;
+      return this;
+    }
+
+    /** Lets messages come, and be changed, at any speed. */
     public Settings unlimitedRate() {
       this.burst = 0;
+      this.updateBurst = 0;
+      return this;
+    }
+
+    /**
+     * Chooses how long a message may be changed after its post; by default for ever.
+     *
+     * @param open zero for never
+     */
+    public Settings editWindow(Duration open) {
+      if (open.isNegative()) {
+        throw new IllegalArgumentException("the edit window must not be negative: " + open);
+      }
+      this.editWindow = open;
       return this;
     }
 
