@@ -45,6 +45,9 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
   /** A host stays on the board for so long after its trouble is over, for stragglers. */
   static final Duration LINGER = Duration.ofMinutes(1);
 
+  /** A shared message is posted with room for lines that become longer. */
+  private static final int ROOM_TO_GROW = 1_000;
+
   private static final String OF_HOST = "";
 
   private static final Comparator<Host> LONGEST_WAITING_FIRST =
@@ -221,7 +224,7 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     List<String> hosts =
         (waiting.size() > MOST_ALONE ? waiting : waiting.subList(0, 1))
             .stream().map(Map.Entry::getKey).toList();
-    Rendered rendered = render(hosts, board);
+    Rendered rendered = render(hosts, board, SlackMessage.MAX_BYTES - ROOM_TO_GROW);
     return new Call(
         Kind.POST,
         0,
@@ -260,7 +263,7 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     List<AlertEvent> untold = untold(card.hosts, board);
     if (!card.isShown) {
       // Should the lines have grown out of the message, the replies still name every host.
-      Rendered rendered = render(card.hosts, board);
+      Rendered rendered = render(card.hosts, board, SlackMessage.MAX_BYTES);
       return new Call(
           Kind.UPDATE,
           oldest.getKey(),
@@ -330,22 +333,22 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
   }
 
   /** Renders a message about hosts; about the first of them if they are too many for one. */
-  private Rendered render(List<String> hosts, Board board) {
+  private Rendered render(List<String> hosts, Board board, int maxBytes) {
     AlertText text = new AlertText(zone);
     List<String> known = hosts.stream().filter(board.hosts::containsKey).toList();
     if (hosts.size() == 1) {
       String host = hosts.get(0);
       return new Rendered(
-          hosts, text.ofHost(host, board.host(host).events(), SlackMessage.MAX_CHARS));
+          hosts, text.ofHost(host, board.host(host).events(), SlackMessage.MAX_BYTES));
     }
     List<String> in = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
     int inTrouble = 0;
-    int chars = SlackMessage.escaped(text.headOfMany(hosts.size(), hosts.size())).length();
+    int bytes = SlackMessage.bytes(text.headOfMany(hosts.size(), hosts.size()));
     for (String host : known) {
       String line = text.lineOfHost(host, board.host(host).events());
-      chars += SlackMessage.escaped(line).length() + 1;
-      if (!in.isEmpty() && chars > SlackMessage.MAX_CHARS) {
+      bytes += SlackMessage.bytes(line) + 1;
+      if (!in.isEmpty() && bytes > maxBytes) {
         break;
       }
       in.add(host);
@@ -387,7 +390,7 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     List<String> inTrouble =
         board.hosts.entrySet().stream()
             .filter(host -> host.getValue().card == 0 && !host.getValue().isOver())
-            .map(host -> SlackMessage.oneLine(host.getKey()))
+            .map(host -> AlertText.name(host.getKey()))
             .toList();
     String line = board.old.line(zone);
     if (inTrouble.isEmpty()) {

@@ -33,6 +33,12 @@ record AlertText(ZoneId zone) {
   private static final String BARS = "▁▂▃▄▅▆▇█";
   private static final char NO_BAR = '.';
 
+  /** A message about processors may have a line about silence, too. */
+  private static final int ROOM_FOR_SILENCE = 500;
+
+  /** Longer names are cut: a message must stay readable. */
+  private static final int LONGEST_NAME = 100;
+
   /** So many of the last means are drawn. */
   private static final int DRAWN = 8;
 
@@ -55,19 +61,21 @@ record AlertText(ZoneId zone) {
    * Returns the message of one host.
    *
    * @param events the newest of each of its alerts; at least one
-   * @param maxChars of the message. What does not fit is counted
+   * @param maxBytes of the message: see {@link SlackMessage#bytes}. What does not fit is counted
    */
-  String ofHost(String hostname, List<AlertEvent> events, int maxChars) {
+  String ofHost(String hostname, List<AlertEvent> events, int maxBytes) {
     List<AlertEvent> firing = firing(events);
     StringBuilder text = new StringBuilder();
     if (!firing.isEmpty()) {
       text.append(head(hostname, firing)).append('\n');
+      int bytes = SlackMessage.bytes(text.toString());
       int count = 0;
       for (AlertEvent event : firing) {
         String item =
             (count == 0 ? "" : " · ") + figures(event) + (count == 0 ? drawing(event) : "");
         String others = " · and %d more processors".formatted(firing.size() - count);
-        if (count > 0 && text.length() + item.length() + others.length() > maxChars) {
+        bytes += SlackMessage.bytes(item);
+        if (count > 0 && bytes + SlackMessage.bytes(others) > maxBytes - ROOM_FOR_SILENCE) {
           text.append(others);
           break;
         }
@@ -109,8 +117,7 @@ record AlertText(ZoneId zone) {
     String who =
         event.cpu() == null
             ? hostname(event.hostname())
-            : (namesHost ? hostname(event.hostname()) + " " : "")
-                + SlackMessage.oneLine(event.cpu());
+            : (namesHost ? hostname(event.hostname()) + " " : "") + name(event.cpu());
     String at = " at " + time(event.windowEndMillis(), event.windowEndMillis());
     return switch (event.kind()) {
       case FIRING ->
@@ -187,14 +194,21 @@ record AlertText(ZoneId zone) {
             OVER,
             hostname(hostname),
             duration(lasted),
-            SlackMessage.oneLine(cpu(worst)),
+            name(cpu(worst)),
             number(peak(worst)),
             threshold == null ? "" : " (threshold " + threshold.toPlainString() + ")",
             worst.why() == null ? "" : ", " + resolved(worst));
   }
 
   private static String hostname(String hostname) {
-    return hostname.equals(AlertEvent.FLEET) ? "Fleet" : SlackMessage.oneLine(hostname);
+    return hostname.equals(AlertEvent.FLEET) ? "Fleet" : name(hostname);
+  }
+
+  static String name(String name) {
+    String line = SlackMessage.oneLine(name);
+    return line.codePointCount(0, line.length()) <= LONGEST_NAME
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME)) + "…";
   }
 
   private static List<AlertEvent> firing(List<AlertEvent> events) {
@@ -219,7 +233,7 @@ record AlertText(ZoneId zone) {
   /** Returns the processor with its figures: {@code cpu3 84.9 over 20 (peak 91.2)}. */
   private static String figures(AlertEvent event) {
     String level = event.level() == Level.WARNING ? " warning " : " ";
-    return SlackMessage.oneLine(cpu(event)) + level + values(event);
+    return name(cpu(event)) + level + values(event);
   }
 
   private static String values(AlertEvent event) {

@@ -73,6 +73,7 @@ final class HttpSlackClient implements SlackClient {
           Map.entry("not_allowed_token_type", "a bot token (xoxb-) is needed"),
           Map.entry("channel_not_found", "the app sees no channel %s; check --slackChannel"),
           Map.entry("not_in_channel", "invite the app to the channel %s"),
+          Map.entry("is_inactive", "the channel %s is archived; choose another --slackChannel"),
           Map.entry("is_archived", "the channel %s is archived; choose another --slackChannel"),
           Map.entry("restricted_action", "a workspace setting forbids posting; ask an admin"),
           Map.entry("ekm_access_denied", "an admin has suspended posting; ask an admin"),

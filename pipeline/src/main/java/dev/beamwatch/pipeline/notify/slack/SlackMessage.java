@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.notify.slack;
 
 import dev.beamwatch.pipeline.detect.Breach;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,12 @@ final class SlackMessage {
    * cuts longer ones. Source: the reference of {@code chat.postMessage}, "Truncating content".
    */
   static final int MAX_CHARS = 4_000;
+
+  /**
+   * Longest text of a message that is changed in place, in bytes of UTF-8. Source: the reference of
+   * {@code chat.update} says 4,000 characters; Slack was seen to count bytes.
+   */
+  static final int MAX_BYTES = 4_000;
 
   private SlackMessage() {}
 
@@ -64,6 +71,11 @@ final class SlackMessage {
       text.append(isBreak ? ' ' : c);
     }
     return text.toString();
+  }
+
+  /** Returns how many bytes a text takes on its way to Slack, before it is escaped. */
+  static int bytes(String text) {
+    return escaped(text).getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**

@@ -119,8 +119,10 @@ class AlertNotifierTest {
     channel.tell();
 
     assertThat(channel.messages.values())
-        .hasSizeLessThan(60)
-        .allSatisfy(text -> assertThat(text).hasSizeLessThanOrEqualTo(SlackMessage.MAX_CHARS));
+        .hasSizeLessThan(80)
+        .allSatisfy(
+            text ->
+                assertThat(SlackMessage.bytes(text)).isLessThanOrEqualTo(SlackMessage.MAX_BYTES));
     String all = String.join("\n", channel.messages.values());
     for (int host = 0; host < 2_000; host++) {
       assertThat(all).contains("host%04d:".formatted(host));

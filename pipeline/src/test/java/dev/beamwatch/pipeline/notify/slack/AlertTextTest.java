@@ -143,9 +143,15 @@ class AlertTextTest {
     }
     String text = TEXT.ofHost("doc", many, LONG);
 
-    assertThat(text).hasSizeBetween(LONG - 100, LONG);
+    assertThat(SlackMessage.bytes(text)).isBetween(LONG - 600, LONG);
     long shown = text.lines().skip(1).flatMap(line -> List.of(line.split(" · ")).stream()).count();
     assertThat(text).endsWith(" · and %d more processors".formatted(500 - (shown - 1)));
+  }
+
+  @Test
+  void aNameOfThousandsOfCharactersIsCut() {
+    assertThat(TEXT.lineOfHost("七".repeat(5_000), List.of(AlertEvents.firing("x", "c", 2))))
+        .startsWith("🔴 " + "七".repeat(100) + "…: 1 processor");
   }
 
   @Test
