@@ -152,6 +152,13 @@ class IncidentStoryTest {
   }
 
   @Test
+  void theUsagesOfASeedNeverChange() {
+    IncidentStory story = story(42);
+    assertThat(story.usage(6, 4, BEGIN - 1)).isEqualTo(19.110868019127555);
+    assertThat(story.usage(1, 2, BEGIN + 90_000)).isEqualTo(95.77950864145245);
+  }
+
+  @Test
   void anotherSeedGivesOtherUsages() {
     for (long at = BEGIN; at < BEGIN + 60_000; at += 1_000) {
       assertThat(story(1).usage(0, 0, at)).isNotEqualTo(story(2).usage(0, 0, at));
