@@ -132,7 +132,7 @@ final class Demonstration {
                 "--bootstrap-servers=" + sandbox.broker().bootstrapServers(),
                 "--topic=" + Contract.INPUT_TOPIC,
                 "--rate=" + options.rate,
-                "--backfill=" + options.backfill,
+                "--backfill=" + options.backfill(),
                 // Some trouble, so that there is something to see in every figure.
                 "--malformed-fraction=0.01",
                 "--late-fraction=0.005",

@@ -43,11 +43,10 @@ final class DemonstrationOptions {
   @Option(
       names = "--backfill",
       paramLabel = "DURATION",
-      defaultValue = "PT2M",
       description =
-          "Stretch of the past that readings are made up for at the start (default:"
-              + " ${DEFAULT-VALUE}).")
-  Duration backfill = Duration.ofMinutes(2);
+          "Stretch of the past that readings are made up for at the start (default: PT2M; PT0S in"
+              + " the scenario incidents).")
+  private @Nullable Duration chosenBackfill;
 
   @Option(
       names = "--console-port",
@@ -104,7 +103,7 @@ final class DemonstrationOptions {
         DemonstrationScenario.named(scenarioName).isPresent(),
         "--scenario must be seed or incidents, not " + scenarioName);
     require(rate > 0, "--rate must be at least 1, not " + rate);
-    require(!backfill.isNegative(), "--backfill must not be negative: " + backfill);
+    require(!backfill().isNegative(), "--backfill must not be negative: " + backfill());
     require(Files.isRegularFile(generatorJar), "--generator-jar is no file: " + generatorJar);
     require(Files.isRegularFile(pipelineJar), "--pipeline-jar is no file: " + pipelineJar);
     require(
@@ -115,6 +114,11 @@ final class DemonstrationOptions {
   /** Returns what there is to see, once the values are checked. */
   DemonstrationScenario scenario() {
     return DemonstrationScenario.named(scenarioName).orElseThrow();
+  }
+
+  /** Returns the stretch of the past that readings are made up for. */
+  Duration backfill() {
+    return chosenBackfill == null ? scenario().backfill() : chosenBackfill;
   }
 
   /** Refuses the command line with a message, unless a condition holds. */

@@ -1,5 +1,6 @@
 package dev.beamwatch.sandbox;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * What a {@link Demonstration} shows: its readings, its limits, and how the pipeline judges.
  *
  * @param name as it is typed
+ * @param backfill stretch of the past that readings are made up for, if no option says otherwise
  * @param generatorOptions options of the generator beyond those of every scenario
  * @param pipelineOptions options of the pipeline beyond those of every scenario
  * @param consoleOptions options of the console beyond those of every scenario
@@ -14,6 +16,7 @@ import java.util.Optional;
  */
 record DemonstrationScenario(
     String name,
+    Duration backfill,
     List<String> generatorOptions,
     List<String> pipelineOptions,
     List<String> consoleOptions,
@@ -21,7 +24,8 @@ record DemonstrationScenario(
 
   /** Most windows are over limits of 20 to 90, and each is a message. */
   static final DemonstrationScenario SEED =
-      new DemonstrationScenario("seed", List.of(), List.of(), List.of(), Optional.empty());
+      new DemonstrationScenario(
+          "seed", Duration.ofMinutes(2), List.of(), List.of(), List.of(), Optional.empty());
 
   /** Short counts, so that alerts begin, change and end within three minutes. */
   private static final List<String> SHORT_ALERTS =
@@ -32,9 +36,7 @@ record DemonstrationScenario(
           "--ofWindows=3",
           "--clearWindows=3",
           "--silentAfter=PT20S",
-          "--maxOutOfOrderness=PT5S",
-          // A silent host may leave a partition without readings. It holds windows up for so long.
-          "--idleTimeout=PT3S");
+          "--maxOutOfOrderness=PT5S");
 
   /**
    * A quiet load, an incident about once a minute and a host that falls silent, told as alerts.
@@ -45,6 +47,8 @@ record DemonstrationScenario(
   static final DemonstrationScenario INCIDENTS =
       new DemonstrationScenario(
           "incidents",
+          // While the pipeline catches up, hosts seem silent that are not: 20 seconds are short.
+          Duration.ZERO,
           List.of("--load=incidents"),
           SHORT_ALERTS,
           List.of("--window-size=PT10S"),

@@ -74,7 +74,7 @@ class RunLocalTest {
     try {
       assertThat(finished.code()).isZero();
       assertThat(Files.readString(folder.resolve("generator.log")))
-          .contains(" --rate=200 --backfill=PT2M ", " --load=incidents\n");
+          .contains(" --rate=200 --backfill=PT0S ", " --load=incidents\n");
       assertThat(Files.readString(folder.resolve("pipeline.log")))
           .contains(" --slackMessages=alerts --windowSize=PT10S --breachingWindows=2 --ofWindows=3")
           .contains(" --clearWindows=3 --silentAfter=PT20S ")
