@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
     name = "dwarfs",
     description =
         "Writes what producers in the field write: readings of seven hosts with five processors"
-            + " each, their usage uniform in [70, 100). Runs until Ctrl-C unless --count is given.",
+            + " each, their usage uniform in [70, 100), or as --load says. Runs until Ctrl-C unless"
+            + " --count is given.",
     versionProvider = JarVersion.class,
     customSynopsis = "generate [dwarfs] [OPTION…]",
     sortOptions = false,
@@ -59,6 +60,9 @@ final class DwarfsCommand implements Callable<Integer> {
     }
     if (stream.cpus != null) {
       scenario.cpus(OptionText.names("--cpus", stream.cpus, "cpu", 1));
+    }
+    if (wanted.load() == Load.INCIDENTS) {
+      scenario.storyFromMillis(wanted.caughtUpAtMillis());
     }
     trouble.applyTo(scenario, wanted.startMillis());
     return scenario.build();

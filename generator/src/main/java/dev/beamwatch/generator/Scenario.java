@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The synthetic stream: says for every number <i>n</i> which message is the <i>n</i>-th.
@@ -41,6 +42,7 @@ public final class Scenario {
 
   private final ScenarioConfig config;
   private final CounterRandom random;
+  private final @Nullable IncidentStory story;
   private final List<byte[]> keys;
   private final long outOfOrderMillis;
   private final boolean allOrdinary;
@@ -54,6 +56,14 @@ public final class Scenario {
   public Scenario(ScenarioConfig config) {
     this.config = config;
     random = new CounterRandom(config.seed());
+    story =
+        config.storyFromMillis().isEmpty()
+            ? null
+            : new IncidentStory(
+                config.seed(),
+                config.hosts().size(),
+                config.cpus().size(),
+                config.storyFromMillis().getAsLong());
     keys = config.hosts().stream().map(RecordKey::ofHost).toList();
     outOfOrderMillis = config.outOfOrder().toMillis();
     duplicates = config.duplicateFraction() > 0;
@@ -128,7 +138,7 @@ public final class Scenario {
       long n, LongUnaryOperator dueAtMillis, Kind shape, Kind announced) {
     int host = random.below(config.hosts().size(), n, HOST);
     String hostname = config.hosts().get(host);
-    String cpu = config.cpus().get(random.below(config.cpus().size(), n, CPU));
+    int cpu = random.below(config.cpus().size(), n, CPU);
     long occurredAtMillis =
         dueAtMillis.applyAsLong(n)
             - (outOfOrderMillis == 0
@@ -139,12 +149,15 @@ public final class Scenario {
     } else if (shape == Kind.FUTURE) {
       occurredAtMillis += config.futureBy().toMillis();
     }
-    if (isSilent(hostname, occurredAtMillis)) {
+    if (isSilent(host, occurredAtMillis)) {
       return Optional.empty();
     }
     CpuReading reading =
         new CpuReading(
-            hostname, cpu, usageAt(n, hostname, cpu, occurredAtMillis), occurredAtMillis);
+            hostname,
+            config.cpus().get(cpu),
+            usageAt(n, host, cpu, occurredAtMillis),
+            occurredAtMillis);
     if (shape == Kind.MALFORMED) {
       Malformation malformation =
           MALFORMATIONS[random.below(MALFORMATIONS.length, n, MALFORMATION)];
@@ -181,22 +194,30 @@ public final class Scenario {
     return original;
   }
 
-  private double usageAt(long n, String hostname, String cpu, long occurredAtMillis) {
+  private double usageAt(long n, int host, int cpu, long occurredAtMillis) {
+    String hostname = config.hosts().get(host);
     List<Incident> incidents = config.incidents();
     for (int i = incidents.size() - 1; i >= 0; i--) {
       Incident incident = incidents.get(i);
       if (incident.fromMillis() <= occurredAtMillis
           && occurredAtMillis < incident.untilMillis()
           && incident.hostname().equals(hostname)
-          && (incident.cpu().isEmpty() || incident.cpu().get().equals(cpu))) {
+          && (incident.cpu().isEmpty() || incident.cpu().get().equals(config.cpus().get(cpu)))) {
         return incident.usage();
       }
+    }
+    if (story != null) {
+      return story.usage(host, cpu, occurredAtMillis);
     }
     // Rounding could reach 100 itself, which is not in the range.
     return Math.min(LOWEST_USAGE + USAGE_RANGE * random.unit(n, USAGE), HIGHEST_USAGE);
   }
 
-  private boolean isSilent(String hostname, long occurredAtMillis) {
+  private boolean isSilent(int host, long occurredAtMillis) {
+    if (story != null && story.isSilent(host, occurredAtMillis)) {
+      return true;
+    }
+    String hostname = config.hosts().get(host);
     for (Silence silence : config.silences()) {
       if (silence.fromMillis() <= occurredAtMillis
           && occurredAtMillis < silence.untilMillis()

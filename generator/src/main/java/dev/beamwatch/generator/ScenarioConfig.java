@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,6 +30,9 @@ import java.util.Set;
  * @param futureBy how far that clock is ahead; more than {@link #CLOCK_TOLERANCE}
  * @param incidents stretches of fixed load
  * @param silences stretches in which a host reports nothing
+ * @param storyFromMillis event time at which an {@link IncidentStory} begins, milliseconds since
+ *     the epoch. The story decides the usage outside of {@code incidents}, and adds silences. If
+ *     empty, there is no story, and the usage is uniform in [70, 100)
  */
 public record ScenarioConfig(
     long seed,
@@ -44,7 +48,8 @@ public record ScenarioConfig(
     double futureFraction,
     Duration futureBy,
     List<Incident> incidents,
-    List<Silence> silences) {
+    List<Silence> silences,
+    OptionalLong storyFromMillis) {
 
   /** The hosts of the producers in the field, in their order. */
   public static final List<String> DWARFS =
@@ -165,6 +170,7 @@ public record ScenarioConfig(
     private Duration futureBy = Duration.ofHours(1);
     private List<Incident> incidents = List.of();
     private List<Silence> silences = List.of();
+    private OptionalLong storyFromMillis = OptionalLong.empty();
 
     private Builder() {}
 
@@ -255,6 +261,12 @@ public record ScenarioConfig(
       return this;
     }
 
+    /** Begins a story of incidents at an event time; none by default. */
+    public Builder storyFromMillis(long fromMillis) {
+      this.storyFromMillis = OptionalLong.of(fromMillis);
+      return this;
+    }
+
     /**
      * Returns the configuration.
      *
@@ -276,7 +288,8 @@ public record ScenarioConfig(
           futureFraction,
           futureBy,
           incidents,
-          silences);
+          silences,
+          storyFromMillis);
     }
   }
 }

@@ -80,13 +80,32 @@ final class StreamOptions {
               + " needs --count, and no --rate but 0. Without --start the last reading is of now.")
   @Nullable String eventRate;
 
-  /** What the texts say, with the time of the launch filled in. */
+  @Option(
+      names = "--load",
+      paramLabel = "NAME",
+      order = 9,
+      description =
+          "uniform: usage is anywhere in [70, 100). incidents: usage is below 40, except in an"
+              + " incident about once a minute: some processors of a host are at 70 to 80, at 90 to"
+              + " 100, or at both in turn, for 40 to 100 seconds. Every four minutes a host reports"
+              + " nothing for 50 seconds. The first incident begins within 8 seconds of the start,"
+              + " or of now with --backfill. Default: uniform.")
+  String load = Load.UNIFORM.toString();
+
+  /**
+   * What the texts say, with the time of the launch filled in.
+   *
+   * @param startMillis event time of the first reading, milliseconds since the epoch
+   * @param caughtUpAtMillis event time at which a backfill ends; the start if there is none
+   */
   record Stream(
       long startMillis,
+      long caughtUpAtMillis,
       double readingsPerSecond,
       long count,
       ScenarioSource.Pacing pacing,
-      long seed) {}
+      long seed,
+      Load load) {}
 
   Stream resolve(long launchMillis) {
     double perSecond =
@@ -98,6 +117,7 @@ final class StreamOptions {
     long readings =
         OptionText.integer("--count", count, 0, "a whole number of readings, 0 or more");
     long chosen = OptionText.integer("--seed", seed, Long.MIN_VALUE, "a whole number of 64 bits");
+    Load chosenLoad = Load.parse(load);
     Duration past = backfill == null ? Duration.ZERO : OptionText.duration("--backfill", backfill);
     if (start != null && backfill != null) {
       throw InvalidOptionException.conflict(
@@ -108,7 +128,7 @@ final class StreamOptions {
               + " both say when the stream begins: give one of them");
     }
     if (eventRate != null) {
-      return spreadOverEventTime(eventRate, perSecond, readings, chosen, launchMillis);
+      return spreadOverEventTime(eventRate, perSecond, readings, chosen, chosenLoad, launchMillis);
     }
     if (perSecond == 0 && (start != null || backfill != null)) {
       throw InvalidOptionException.conflict(
@@ -120,18 +140,27 @@ final class StreamOptions {
       throw new InvalidOptionException(
           "--backfill", backfill, "so short that the stream does not begin before 1970");
     }
+    long startMillis =
+        start != null ? OptionText.instantMillis("--start", start) : launchMillis - past.toMillis();
     return new Stream(
-        start != null ? OptionText.instantMillis("--start", start) : launchMillis - past.toMillis(),
+        startMillis,
+        startMillis + past.toMillis(),
         perSecond == 0 ? 1 : perSecond,
         readings,
         perSecond == 0
             ? ScenarioSource.Pacing.LIVE_AT_FULL_SPEED
             : ScenarioSource.Pacing.FOLLOW_EVENT_TIME,
-        chosen);
+        chosen,
+        chosenLoad);
   }
 
   private Stream spreadOverEventTime(
-      String density, double perSecond, long readings, long chosen, long launchMillis) {
+      String density,
+      double perSecond,
+      long readings,
+      long chosen,
+      Load chosenLoad,
+      long launchMillis) {
     double perEventSecond =
         OptionText.positive("--event-rate", density, "a number of readings a second, more than 0");
     if (perSecond != 0) {
@@ -171,6 +200,12 @@ final class StreamOptions {
           "so high that --count=" + count + " readings lie in the years 1970 to 9999");
     }
     return new Stream(
-        startMillis, perEventSecond, readings, ScenarioSource.Pacing.FULL_SPEED, chosen);
+        startMillis,
+        startMillis,
+        perEventSecond,
+        readings,
+        ScenarioSource.Pacing.FULL_SPEED,
+        chosen,
+        chosenLoad);
   }
 }

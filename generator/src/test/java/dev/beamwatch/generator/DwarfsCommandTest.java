@@ -144,6 +144,41 @@ class DwarfsCommandTest {
   }
 
   @Test
+  void theUniformLoadIsTheDefault() {
+    String[] args = {"--dry-run", "--count=100", "--rate=0"};
+    assertThat(CommandLineRun.of(args[0], args[1], args[2], "--load=uniform"))
+        .isEqualTo(CommandLineRun.of(args));
+  }
+
+  @Test
+  void incidentsBeginWithTheStream() {
+    assertThat(firstRaisedMillis("--start=2021-10-11T12:53:00Z", "--rate=200", "--count=2000"))
+        .isBetween(1_633_956_784_000L, 1_633_956_789_000L);
+    assertThat(
+            firstRaisedMillis("--start=2021-10-11T12:53:00Z", "--event-rate=200", "--count=2000"))
+        .isBetween(1_633_956_784_000L, 1_633_956_789_000L);
+  }
+
+  @Test
+  void incidentsBeginOnlyWhenABackfillHasCaughtUp() {
+    long launch = CommandLineRun.LAUNCH_MILLIS;
+    assertThat(firstRaisedMillis("--backfill=PT1M", "--rate=200", "--count=14000"))
+        .isBetween(launch + 4_000, launch + 9_000);
+  }
+
+  /** Some processors are not in the incident: so the first reading of one may come a bit later. */
+  private static long firstRaisedMillis(String start, String rate, String count) {
+    CommandLineRun run = CommandLineRun.of("--dry-run", "--load=incidents", start, rate, count);
+    assertThat(run.exitCode()).isZero();
+    return run.lines().stream()
+        .map(DwarfsCommandTest::decode)
+        .filter(reading -> reading.usage() >= IncidentStory.QUIET_BELOW)
+        .mapToLong(CpuReading::occurredAtMillis)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void aTombstoneIsAnEmptyLineOfItsOwn() {
     CommandLineRun run =
         CommandLineRun.of("--dry-run", "--count=500", "--rate=0", "--malformed-fraction=1");
@@ -168,6 +203,9 @@ class DwarfsCommandTest {
         refused("--count=-1", "a whole number of readings, 0 or more"),
         refused("--count=1.5", "a whole number of readings, 0 or more"),
         refused("--seed=x", "a whole number of 64 bits"),
+        refused("--load=heavy", "uniform or incidents"),
+        refused("--load=Incidents", "uniform or incidents"),
+        refused("--load=", "uniform or incidents"),
         refused("--backfill=2m", duration),
         refused("--backfill=PT-1S", duration),
         refused("--out-of-order=8", duration),
@@ -333,7 +371,8 @@ class DwarfsCommandTest {
             "--seed",
             "--backfill",
             "--start",
-            "--event-rate")
+            "--event-rate",
+            "--load")
         .contains("--out-of-order", "--late-fraction", "--late-by", "--duplicate-fraction")
         .contains(
             "--malformed-fraction", "--future-fraction", "--future-by", "--incident", "--silence")

@@ -57,9 +57,20 @@ final class Demonstration {
       Function<Sandbox, Engine> startEngine) {
     out.println("Starting " + parts + " ...");
     long begun = System.nanoTime();
+    try (Sandbox sandbox = settings.start()) {
+      // Before anybody reads them.
+      options.scenario().wideLimits().ifPresent(sandbox.database()::replaceThresholds);
+      run(sandbox, begun, runner, startEngine);
+    }
+    PipelineReport last = newestReport.get();
+    out.println((last == null ? PipelineReport.NOTHING : last).lastLine());
+    return 0;
+  }
+
+  private void run(
+      Sandbox sandbox, long begun, String runner, Function<Sandbox, Engine> startEngine) {
     // The console begins while the engine starts, and sees the others end.
-    try (Sandbox sandbox = settings.start();
-        ConsoleProgram console = startConsole(sandbox, runner);
+    try (ConsoleProgram console = startConsole(sandbox, runner);
         Engine engine = startEngine.apply(sandbox)) {
       long up = System.nanoTime();
       out.printf(Locale.ROOT, "The services are up after %.1f s.%n", (up - begun) / 1e9);
@@ -85,9 +96,6 @@ final class Demonstration {
         out.println("Kept: " + sandbox.folder());
       }
     }
-    PipelineReport last = newestReport.get();
-    out.println((last == null ? PipelineReport.NOTHING : last).lastLine());
-    return 0;
   }
 
   private @Nullable ConsoleProgram startConsole(Sandbox sandbox, String runner) {
@@ -105,36 +113,39 @@ final class Demonstration {
                 options.consoleJar.toString(),
                 "--runner=" + runner,
                 "--threshold-refresh=" + THRESHOLD_REFRESH));
+    line.addAll(options.scenario().consoleOptions());
     line.addAll(Endpoints.consoleOptions(sandbox));
     return ConsoleProgram.start(
         sandbox.folder(), options.consolePort, line, Endpoints.consoleSecrets());
   }
 
   private ChildProgram startGenerator(Sandbox sandbox) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                ChildProgram.java(),
+                "-Xmx256m",
+                QUICK_START,
+                temporaryFolder(sandbox),
+                "-jar",
+                options.generatorJar.toString(),
+                "--bootstrap-servers=" + sandbox.broker().bootstrapServers(),
+                "--topic=" + Contract.INPUT_TOPIC,
+                "--rate=" + options.rate,
+                "--backfill=" + options.backfill(),
+                // Some trouble, so that there is something to see in every figure.
+                "--malformed-fraction=0.01",
+                "--late-fraction=0.005",
+                "--late-by=PT3M",
+                "--out-of-order=PT5S"));
+    line.addAll(options.scenario().generatorOptions());
     return ChildProgram.start(
-        "the generator",
-        List.of(
-            ChildProgram.java(),
-            "-Xmx256m",
-            QUICK_START,
-            temporaryFolder(sandbox),
-            "-jar",
-            options.generatorJar.toString(),
-            "--bootstrap-servers=" + sandbox.broker().bootstrapServers(),
-            "--topic=" + Contract.INPUT_TOPIC,
-            "--rate=" + options.rate,
-            "--backfill=" + options.backfill,
-            // Some trouble, so that there is something to see in every figure.
-            "--malformed-fraction=0.01",
-            "--late-fraction=0.005",
-            "--late-by=PT3M",
-            "--out-of-order=PT5S"),
-        Map.of(),
-        sandbox.folder().resolve("generator.log"));
+        "the generator", line, Map.of(), sandbox.folder().resolve("generator.log"));
   }
 
   private ChildProgram startPipeline(Sandbox sandbox, Engine engine) {
     List<String> line = new ArrayList<>(Endpoints.pipelineOptions(sandbox));
+    line.addAll(options.scenario().pipelineOptions());
     line.addAll(List.of("--thresholdRefresh=" + THRESHOLD_REFRESH, "--reportInterval=PT1S"));
     return ChildProgram.start(
         "the pipeline",

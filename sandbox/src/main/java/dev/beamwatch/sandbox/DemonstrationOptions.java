@@ -22,6 +22,18 @@ final class DemonstrationOptions {
   @Nullable Duration limit;
 
   @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "seed",
+      description = {
+        "What there is to see (default: ${DEFAULT-VALUE}).",
+        "seed: most windows are over limits of 20 to 90, and each is a message.",
+        "incidents: a quiet load, an incident about once a minute and a host that falls silent,"
+            + " told as alerts that begin, change and end."
+      })
+  private String scenarioName = "seed";
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "200",
@@ -31,11 +43,10 @@ final class DemonstrationOptions {
   @Option(
       names = "--backfill",
       paramLabel = "DURATION",
-      defaultValue = "PT2M",
       description =
-          "Stretch of the past that readings are made up for at the start (default:"
-              + " ${DEFAULT-VALUE}).")
-  Duration backfill = Duration.ofMinutes(2);
+          "Stretch of the past that readings are made up for at the start (default: PT2M; PT0S in"
+              + " the scenario incidents).")
+  private @Nullable Duration chosenBackfill;
 
   @Option(
       names = "--console-port",
@@ -88,13 +99,26 @@ final class DemonstrationOptions {
     require(
         limit == null || !(limit.isZero() || limit.isNegative()),
         "--for must be above zero, not " + limit);
+    require(
+        DemonstrationScenario.named(scenarioName).isPresent(),
+        "--scenario must be seed or incidents, not " + scenarioName);
     require(rate > 0, "--rate must be at least 1, not " + rate);
-    require(!backfill.isNegative(), "--backfill must not be negative: " + backfill);
+    require(!backfill().isNegative(), "--backfill must not be negative: " + backfill());
     require(Files.isRegularFile(generatorJar), "--generator-jar is no file: " + generatorJar);
     require(Files.isRegularFile(pipelineJar), "--pipeline-jar is no file: " + pipelineJar);
     require(
         noConsole || Files.isRegularFile(consoleJar), "--console-jar is no file: " + consoleJar);
     ports.check("--console-port", consolePort);
+  }
+
+  /** Returns what there is to see, once the values are checked. */
+  DemonstrationScenario scenario() {
+    return DemonstrationScenario.named(scenarioName).orElseThrow();
+  }
+
+  /** Returns the stretch of the past that readings are made up for. */
+  Duration backfill() {
+    return chosenBackfill == null ? scenario().backfill() : chosenBackfill;
   }
 
   /** Refuses the command line with a message, unless a condition holds. */

@@ -98,13 +98,9 @@ public final class RunFlink implements Callable<Integer> {
             .restPort(flinkPort)
             .environment(Endpoints.secrets(sandbox))
             .start(sandbox.folder().resolve("flink"));
-    return new Cluster(
-        cluster,
-        options.pipelineJar,
-        taskManagers,
-        parts,
-        delivery,
-        Endpoints.pipelineOptions(sandbox));
+    List<String> byHand = new ArrayList<>(Endpoints.pipelineOptions(sandbox));
+    byHand.addAll(options.scenario().pipelineOptions());
+    return new Cluster(cluster, options.pipelineJar, taskManagers, parts, delivery, byHand);
   }
 
   /** A Flink cluster, and the command that sends it the job. */
@@ -114,13 +110,13 @@ public final class RunFlink implements Callable<Integer> {
     private final int taskManagers;
     private final int parallelism;
     private final String delivery;
-    private final List<String> connections;
+    private final List<String> byHand;
     private PipelineReport last = PipelineReport.NOTHING;
 
     /**
      * Takes over a cluster.
      *
-     * @param connections the pipeline's options for whoever submits it by hand
+     * @param byHand the pipeline's options for whoever submits it by hand
      */
     Cluster(
         FlinkCluster cluster,
@@ -128,13 +124,13 @@ public final class RunFlink implements Callable<Integer> {
         int taskManagers,
         int parallelism,
         String delivery,
-        List<String> connections) {
+        List<String> byHand) {
       this.cluster = cluster;
       this.jar = jar;
       this.taskManagers = taskManagers;
       this.parallelism = parallelism;
       this.delivery = delivery;
-      this.connections = connections;
+      this.byHand = byHand;
     }
 
     @Override
@@ -152,7 +148,7 @@ public final class RunFlink implements Callable<Integer> {
 
     @Override
     public List<String> commands() {
-      List<String> options = new ArrayList<>(connections);
+      List<String> options = new ArrayList<>(byHand);
       options.add("--parallelism=" + parallelism);
       options.add("--delivery=" + delivery);
       options.add("--savepointPath=ITS_LAST_LINE");

@@ -190,6 +190,27 @@ public final class ThresholdDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Puts a table with all optional columns in the place of the seeded one, in one transaction. The
+   * users keep their rights.
+   *
+   * @param rows the SQL statement that fills it
+   * @throws SandboxException if the database refuses it or does not answer
+   */
+  void replaceThresholds(String rows) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("DROP TABLE " + Contract.THRESHOLDS_TABLE);
+      statement.execute(Contract.wideThresholdsDdl());
+      statement.execute(rows);
+      grantRights(statement);
+      connection.commit();
+    } catch (SQLException e) {
+      throw new SandboxException("cannot replace the limits: " + e.getMessage(), e);
+    }
+  }
+
   /** Freezes the database: new connections are accepted and then get no answer. */
   public void pause() {
     current().send("STOP");
@@ -391,13 +412,8 @@ public final class ThresholdDatabase implements AutoCloseable {
       statement.execute(Contract.thresholdsDdl());
       statement.execute(Contract.thresholdsSeed());
       statement.execute("CREATE ROLE " + READER_USER + " LOGIN PASSWORD '" + READER_PASSWORD + "'");
-      statement.execute("GRANT SELECT ON " + Contract.THRESHOLDS_TABLE + " TO " + READER_USER);
       statement.execute("CREATE ROLE " + EDITOR_USER + " LOGIN PASSWORD '" + EDITOR_PASSWORD + "'");
-      statement.execute(
-          "GRANT SELECT, INSERT, UPDATE, DELETE ON "
-              + Contract.THRESHOLDS_TABLE
-              + " TO "
-              + EDITOR_USER);
+      grantRights(statement);
       // What every user may do otherwise: make temporary tables and, before PostgreSQL 15, others.
       statement.execute("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC");
       statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
@@ -405,6 +421,15 @@ public final class ThresholdDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw new SandboxException("cannot seed the database: " + e.getMessage(), e);
     }
+  }
+
+  private static void grantRights(Statement statement) throws SQLException {
+    statement.execute("GRANT SELECT ON " + Contract.THRESHOLDS_TABLE + " TO " + READER_USER);
+    statement.execute(
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON "
+            + Contract.THRESHOLDS_TABLE
+            + " TO "
+            + EDITOR_USER);
   }
 
   private List<String> command(String program, List<String> arguments) {

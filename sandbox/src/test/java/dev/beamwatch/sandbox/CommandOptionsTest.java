@@ -22,6 +22,9 @@ class CommandOptionsTest {
         "--for=60 | Invalid value for option '--for': '60' is not a duration such as PT60S",
         "--for=PT0S | --for must be above zero, not PT0S",
         "--for=PT-5S | --for must be above zero, not PT-5S",
+        "--scenario=quiet | --scenario must be seed or incidents, not quiet",
+        "--scenario=SEED | --scenario must be seed or incidents, not SEED",
+        "--scenario= | --scenario must be seed or incidents, not ",
         "--rate=0 | --rate must be at least 1, not 0",
         "--rate=many | Invalid value for option '--rate': 'many' is not an int",
         "--backfill=PT-1S | --backfill must not be negative: PT-1S",
@@ -54,6 +57,7 @@ class CommandOptionsTest {
       delimiter = '|',
       value = {
         "--for=PT0S | --for must be above zero, not PT0S",
+        "--scenario=alerts | --scenario must be seed or incidents, not alerts",
         "--rate=0 | --rate must be at least 1, not 0",
         "--taskmanagers=0 | --taskmanagers must be 1 to 16, not 0",
         "--taskmanagers=17 | --taskmanagers must be 1 to 16, not 17",
@@ -208,13 +212,14 @@ class CommandOptionsTest {
     FinishedCommand runLocal = FinishedCommand.run(new RunLocal(), "--help");
     assertThat(runLocal.code()).isZero();
     assertThat(runLocal.out())
-        .contains("--for", "--keep", "--console-port", "--no-console")
+        .contains("--for", "--scenario", "seed:", "incidents:", "--keep")
+        .contains("--console-port", "--no-console")
         .doesNotContain("--pipeline-jar", "--console-jar");
 
     FinishedCommand runFlink = FinishedCommand.run(new RunFlink(), "--help");
     assertThat(runFlink.code()).isZero();
     assertThat(runFlink.out())
-        .contains("--for", "--keep", "--taskmanagers", "--parallelism", "--delivery")
+        .contains("--for", "--scenario", "--keep", "--taskmanagers", "--parallelism", "--delivery")
         .doesNotContain("--pipeline-jar");
 
     FinishedCommand savepoint = FinishedCommand.run(new Savepoint(), "--help");

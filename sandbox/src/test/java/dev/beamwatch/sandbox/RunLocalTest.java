@@ -42,10 +42,13 @@ class RunLocalTest {
 
       String generatorLog = Files.readString(folder.resolve("generator.log"));
       String pipelineLog = Files.readString(folder.resolve("pipeline.log"));
-      assertThat(generatorLog).contains(" --topic=cpu_load_stats_real --rate=50 --backfill=PT2M ");
+      assertThat(generatorLog)
+          .contains(" --topic=cpu_load_stats_real --rate=50 --backfill=PT2M ")
+          .contains(" --late-by=PT3M --out-of-order=PT5S\n");
       assertThat(pipelineLog)
           .contains("pipeline --runner=DirectRunner --bootstrapServers=127.0.0.1:")
           .contains(" --jdbcUser=beamwatch_reader --jdbcPassword=${env:BEAMWATCH_JDBC_PASSWORD} ")
+          .contains(" --slackToken=${env:SLACK_BOT_TOKEN} --thresholdRefresh=PT5S ")
           .contains(" --reportInterval=PT1S\n", "password beamwatch\n", "\"ok\":true")
           .doesNotContain("xoxb-");
       String consoleLog = Files.readString(folder.resolve("console.log"));
@@ -57,6 +60,27 @@ class RunLocalTest {
           .contains("password beamwatch\n");
       assertThat(endedAt(generatorLog)).isLessThanOrEqualTo(endedAt(pipelineLog));
       assertThat(endedAt(pipelineLog)).isLessThanOrEqualTo(endedAt(consoleLog));
+    } finally {
+      SandboxFolder.delete(folder);
+    }
+  }
+
+  @Test
+  void incidentsAreTheGeneratorsAndThePipelineTellsThemAsAlerts() throws Exception {
+    FinishedCommand finished =
+        run(FakePipeline.class, "--scenario=incidents", "--for=PT2S", "--keep");
+    assertThat(finished.err()).isEmpty();
+    Path folder = folderIn(finished.out());
+    try {
+      assertThat(finished.code()).isZero();
+      assertThat(Files.readString(folder.resolve("generator.log")))
+          .contains(" --rate=200 --backfill=PT0S ", " --load=incidents\n");
+      assertThat(Files.readString(folder.resolve("pipeline.log")))
+          .contains(" --slackMessages=alerts --windowSize=PT10S --breachingWindows=2 --ofWindows=3")
+          .contains(" --clearWindows=3 --silentAfter=PT20S ")
+          .contains(" --thresholdRefresh=PT5S --reportInterval=PT1S\n");
+      assertThat(Files.readString(folder.resolve("console.log")))
+          .contains(" --threshold-refresh=PT5S --window-size=PT10S --bootstrap-servers=127");
     } finally {
       SandboxFolder.delete(folder);
     }

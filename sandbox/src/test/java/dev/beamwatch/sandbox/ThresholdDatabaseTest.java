@@ -11,7 +11,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +97,48 @@ class ThresholdDatabaseTest {
             .hasMessageContaining("permission denied");
       }
     }
+  }
+
+  @Test
+  void theLimitsOfIncidentsAreBetweenTheGeneratorsLoadsAndCanBeChanged() throws Exception {
+    try (ThresholdDatabase wide = ThresholdDatabase.start(folder.resolve("wide"))) {
+      wide.replaceThresholds(DemonstrationScenario.INCIDENTS.wideLimits().orElseThrow());
+
+      int warnings = 0;
+      Set<String> hosts = new HashSet<>();
+      try (Connection connection = asReader(wide);
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("SELECT * FROM public.cpu_thresholds")) {
+        while (rows.next()) {
+          hosts.add(rows.getString("hostname"));
+          assertThat(rows.getDouble("allowed_top")).isBetween(80.0, 90.0);
+          double warningTop = rows.getDouble("warning_top");
+          if (!rows.wasNull()) {
+            warnings++;
+            assertThat(warningTop).isBetween(40.0, 70.0);
+          }
+          double clearTop = rows.getDouble("clear_top");
+          assertThat(rows.wasNull() || (clearTop >= 40 && clearTop <= warningTop)).isTrue();
+        }
+      }
+      assertThat(hosts).isEqualTo(SEED.keySet());
+      assertThat(warnings).isBetween(1, SEED.size() - 1);
+
+      try (Connection connection = asEditor(wide);
+          Statement statement = connection.createStatement()) {
+        statement.execute("UPDATE cpu_thresholds SET allowed_top = 81");
+      }
+      assertThat(readAsReader(wide).values()).containsOnly(81);
+    }
+  }
+
+  @Test
+  void limitsThatAreRefusedLeaveTheSeedAsItIs() throws Exception {
+    assertThatThrownBy(
+            () -> database.replaceThresholds("INSERT INTO cpu_thresholds VALUES (nobody)"))
+        .isInstanceOf(SandboxException.class)
+        .hasMessageStartingWith("cannot replace the limits: ");
+    assertThat(readAsReader(database)).isEqualTo(SEED);
   }
 
   @Test
