@@ -144,8 +144,8 @@ final class Fleet {
   record BucketMark(int bucket, WindowNews news) {}
 
   /**
-   * Takes readings. Those of a window that has ended already are late: they only give the window
-   * its place in the order.
+   * Takes readings. Those of a window that has ended already are late. They give the window its
+   * place in the order. And a host that sends late readings is not silent.
    */
   Outcome hear(Heard heard) {
     Outcome outcome = new Outcome();
@@ -154,6 +154,8 @@ final class Fleet {
       add(heard, late);
       late.buckets.removeIf(bucket -> endOf(ended.get(bucket)) >= heard.windowEndMillis());
       markEnds(heard.windowEndMillis(), late, outcome);
+      new TreeMap<>(heard.lastMillis())
+          .forEach((host, last) -> hearLate(host, last, heard.windowEndMillis(), outcome));
       return outcome;
     }
     // A job may go on from a savepoint that was taken at an end.
@@ -284,19 +286,35 @@ final class Fleet {
       }
       markEnds(end, window, outcome);
       new TreeMap<>(window.lastMillis)
-          .forEach((hostname, last) -> hear(hostname, last, end, outcome));
+          .forEach((hostname, last) -> hear(hostname, last, end, end, outcome));
     }
     forget(end, outcome);
     endSilenceOfFleet(end, outcome);
     findSilent(end, outcome);
   }
 
-  private void hear(String hostname, long lastMillis, long end, Outcome outcome) {
+  /**
+   * Takes the last reading of a host in a window.
+   *
+   * @param now end of the window that has just ended
+   */
+  private void hear(String hostname, long lastMillis, long windowEnd, long now, Outcome outcome) {
     Host host = host(hostname);
     if (host.isSilent() && !host.isInFleet()) {
-      outcome.events.add(end(Kind.HEARD, hostname, host, end, null));
+      outcome.events.add(end(Kind.HEARD, hostname, host, now, null));
     }
-    hosts.put(hostname, host.heard(lastMillis, end));
+    hosts.put(hostname, host.heard(lastMillis, windowEnd));
+  }
+
+  private void hearLate(String hostname, long lastMillis, long windowEnd, Outcome outcome) {
+    Host host = host(hostname);
+    if (host.rule() == null || lastMillis <= host.lastMillis()) {
+      return;
+    }
+    // If it would be silent at once again, it is still silent.
+    if (!host.isSilent() || host.rule().dueMillis(lastMillis) > decidedMillis) {
+      hear(hostname, lastMillis, windowEnd, decidedMillis, outcome);
+    }
   }
 
   private Host host(String hostname) {

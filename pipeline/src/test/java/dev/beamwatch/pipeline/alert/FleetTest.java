@@ -316,6 +316,49 @@ class FleetTest {
             new Fleet.BucketMark(Buckets.of("doc"), WindowNews.ended(2 * SIZE, SIZE, true)));
   }
 
+  /** Its clock is slow, or its partition is read late. */
+  @Test
+  void aHostThatSendsLateReadingsIsNotSilent() {
+    watch("doc", "happy");
+    hear(1, "doc", "happy");
+    for (int window = 2; window <= 12; window++) {
+      hear(window, "happy");
+      pass(window);
+      hear(window - 1, "doc");
+    }
+
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aSilentHostIsHeardAgainByALateReading() {
+    watch("doc", "happy");
+    hear(1, "doc", "happy");
+    for (int window = 2; window <= 8; window++) {
+      hear(window, "happy");
+      pass(window);
+    }
+    hear(6, "doc");
+
+    assertThat(events).extracting(AlertEvent::kind).containsExactly(Kind.SILENT, Kind.HEARD);
+    assertThat(events.get(1).windowEndMillis()).isEqualTo(8 * SIZE);
+  }
+
+  /** It would be silent again at the next window. */
+  @Test
+  void aLateReadingFromBeforeTheSilenceOrLongAgoChangesNothing() {
+    watch("doc", "happy");
+    hear(2, "doc", "happy");
+    for (int window = 3; window <= 12; window++) {
+      hear(window, "happy");
+      pass(window);
+    }
+    hear(1, "doc");
+    hear(4, "doc");
+
+    assertThat(events).extracting(AlertEvent::kind).containsExactly(Kind.SILENT);
+  }
+
   @Test
   void itsStateSurvives() throws IOException {
     watch(hosts(12));
@@ -359,7 +402,7 @@ class FleetTest {
     for (String host : hosts) {
       last.put(host, window * SIZE);
     }
-    fleet.hear(new Heard(window * SIZE, false, last));
+    collect(fleet.hear(new Heard(window * SIZE, false, last)));
   }
 
   private void pass(int window) {
