@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,6 +83,24 @@ class AlertmanagerTest {
         Patience.await("it is over", Patience.SHORT, () -> server.alerts(OVER).isEmpty());
       }
       assertThat(pipeline.count(PipelineCounter.ALERTS_RESOLVED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theEndOfTheInputWaitsForTheServerThatIsThereAndNotForTheOneThatIsAway(Sandbox sandbox) {
+    try (RunningAlertmanager there = RunningAlertmanager.away(folder.resolve("there")).start();
+        RunningAlertmanager away = RunningAlertmanager.away(folder.resolve("away"));
+        Stage stage = stage(sandbox, there, away).with("stopAtEnd", "true")) {
+      long now = System.currentTimeMillis();
+      for (int window = 0; window < 3; window++) {
+        stage.send(0, Stage.reading("doc", "cpu1", 95, now + window * 2_000L));
+      }
+      try (ChildPipeline pipeline = stage.startChild(Map.of())) {
+        assertThat(pipeline.awaitExit(Patience.LONG)).as(pipeline.log()).isZero();
+        assertThat(pipeline.log())
+            .contains("ended with 1 events of alerts that Alertmanagers have not taken");
+      }
+      requireTheContract(awaitAlert(there, OVER));
     }
   }
 
