@@ -82,7 +82,9 @@ final class AlertLog {
   private static Set<Said> said(List<AlertEvent> events) {
     Set<Said> said = new HashSet<>();
     for (AlertEvent event : events) {
-      if (event.cpu() != null && event.level() != null) {
+      // When a topic has ended time goes on by the clock, and what still fires is forgotten.
+      boolean isForgotten = event.why() == AlertEvent.Why.FORGOTTEN;
+      if (event.cpu() != null && event.level() != null && !isForgotten) {
         said.add(
             new Said(
                 event.kind(),
