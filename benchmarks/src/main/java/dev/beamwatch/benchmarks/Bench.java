@@ -267,6 +267,11 @@ public final class Bench implements Callable<Integer> {
           result.peakBytes() >> 20);
       put(json, contender.id() + "_output", result.output());
       json.put(contender.id() + "_peak_mebibytes", result.peakBytes() >> 20);
+      if (result.alerts().count() > 0) {
+        out.printf(
+            "%-14s to the topic of alerts: %s%n", contender.id(), result.alerts().summary());
+        put(json, contender.id() + "_alerts", result.alerts());
+      }
       if (result.slack().count() > 0) {
         out.printf("%-14s to Slack: %s%n", contender.id(), result.slack().summary());
         put(json, contender.id() + "_slack", result.slack());

@@ -11,8 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Lets a contender follow readings as they occur, and measures how late its windows are. */
+/**
+ * Lets a contender follow readings as they occur, and measures how late its windows are, and the
+ * events of alerts.
+ */
 final class LatencyRun {
   /** Windows that end so soon after the start are those of a cold program. */
   private static final Duration WARM_UP = Duration.ofSeconds(60);
@@ -37,12 +42,18 @@ final class LatencyRun {
    *
    * @param contender its name
    * @param output of records in the aggregated topic
+   * @param alerts of records in the topic of alerts; none but Beamwatch's
    * @param slack of lines that Slack has received; none but Beamwatch's
    * @param arrivals of readings in the topic that it follows
    * @param peakBytes the most memory of the contender's processes
    */
   record Result(
-      String contender, Latencies output, Latencies slack, Latencies arrivals, long peakBytes) {}
+      String contender,
+      Latencies output,
+      Latencies alerts,
+      Latencies slack,
+      Latencies arrivals,
+      long peakBytes) {}
 
   /**
    * Runs a contender.
@@ -57,7 +68,8 @@ final class LatencyRun {
     // Nothing is expected of it: only the topic's name counts.
     Input input = new Input(name, new Expected(new Workload(1, series, partitions)));
     RunSetting setting =
-        new RunSetting(sandbox, name, folder(name), input, outputs, size, artifacts);
+        new RunSetting(
+            sandbox, name, folder(name), input, outputs, withAnEventPerWindow(size), artifacts);
     long from;
     LiveLoad.Sent sent;
     long peakBytes;
@@ -75,7 +87,8 @@ final class LatencyRun {
     Result result =
         new Result(
             contender.id(),
-            output(outputs, from, sent.untilMillis()),
+            windows(outputs.aggregated(), from, sent.untilMillis()),
+            windows(outputs.alerts(), from, sent.untilMillis()),
             slack(from, sent.untilMillis()),
             sent.arrivals(),
             peakBytes);
@@ -83,11 +96,19 @@ final class LatencyRun {
     return result;
   }
 
-  private Latencies output(Outputs outputs, long fromMillis, long untilMillis) {
+  /** An alert that fires says so in each window, and begins with the first one. */
+  private static RunSetting.JobSize withAnEventPerWindow(RunSetting.JobSize size) {
+    List<String> options = new ArrayList<>(size.pipelineOptions());
+    options.addAll(List.of("--breachingWindows=1", "--ofWindows=1", "--repeatAfter=PT1S"));
+    return size.withPipelineOptions(options);
+  }
+
+  /** Returns how long after the end of its window each record was in a topic. */
+  private Latencies windows(String topic, long fromMillis, long untilMillis) {
     SqlTimestamps timestamps = SqlTimestamps.in(ZoneOffset.UTC);
     Latencies latencies = new Latencies();
     topics.read(
-        outputs.aggregated(),
+        topic,
         (value, millis) -> {
           long end = timestamps.parse(json(value).path("window_end").asText());
           if (end >= fromMillis && end + Latencies.WATERMARK_DELAY_MILLIS <= untilMillis) {

@@ -35,7 +35,11 @@ record RunSetting(
    * @param taskHeapMebibytes heap that the tasks of the TaskManager have
    * @param pipelineOptions for Beamwatch, in addition to its defaults
    */
-  record JobSize(int parallelism, int taskHeapMebibytes, List<String> pipelineOptions) {}
+  record JobSize(int parallelism, int taskHeapMebibytes, List<String> pipelineOptions) {
+    JobSize withPipelineOptions(List<String> others) {
+      return new JobSize(parallelism, taskHeapMebibytes, others);
+    }
+  }
 
   /**
    * What the build has made.
@@ -61,6 +65,7 @@ record RunSetting(
                 "--inputTopic=" + input.topic(),
                 "--filteredTopic=" + outputs.filtered(),
                 "--aggregatedTopic=" + outputs.aggregated(),
+                "--alertTopic=" + outputs.alerts(),
                 "--deadLetterTopic=" + outputs.rejected(),
                 "--jdbcUrl=" + sandbox.database().jdbcUrl(),
                 "--jdbcUser=" + ThresholdDatabase.READER_USER,
