@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The tests that a page names are there. */
 class DocumentedTestsTest {
-  private static final Path ROOT = Path.of("..", "..");
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|Kit))\\.(\\w+)`");
 
   @Test
@@ -24,7 +23,7 @@ class DocumentedTestsTest {
     Map<String, String> sources = sources();
     List<String> missing = new ArrayList<>();
     int named = 0;
-    Matcher test = NAMED.matcher(Files.readString(ROOT.resolve("docs/alerts.md")));
+    Matcher test = NAMED.matcher(Files.readString(MonitoringFiles.ROOT.resolve("docs/alerts.md")));
     while (test.find()) {
       named++;
       if (!sources.getOrDefault(test.group(1), "").contains("void " + test.group(2) + "(")) {
@@ -39,7 +38,7 @@ class DocumentedTestsTest {
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     for (String module : List.of("schemas/src/test", "pipeline/src/test", "src/test")) {
-      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("java"))) {
+      try (Stream<Path> files = Files.walk(MonitoringFiles.ROOT.resolve(module).resolve("java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString();
           sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
