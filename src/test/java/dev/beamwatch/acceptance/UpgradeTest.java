@@ -87,6 +87,7 @@ class UpgradeTest {
           "Slack has all messages",
           Patience.LONG,
           () -> new HashSet<>(stage.slackLines()).equals(expected));
+      AlertLog.requireWhatTheModelSays(stage, whole, RULES, true);
       assertThat(stage.slack().messages().subList(0, messages))
           .extracting(ReceivedMessage::channel)
           .containsOnly(SlackStandIn.DEFAULT_CHANNEL);
