@@ -83,7 +83,11 @@ class AlertsOnBothRunnersTest {
 
   /** Returns all events. */
   private List<String> run(Sandbox sandbox, Function<Stage, RunningPipeline> starter) {
-    try (Stage stage = Stage.open(sandbox, PARTITIONS).with("silentAfter", "PT20S")) {
+    try (Stage stage =
+        Stage.open(sandbox, PARTITIONS)
+            .with("silentAfter", "PT20S")
+            .with("slackMessages", "alerts")
+            .with("notifyMaxAge", "PT0S")) {
       stage.sql("ALTER TABLE %s ADD warning_top INT, ADD clear_top INT");
       stage.sql(
           "ALTER TABLE %s ADD breaching_windows INT, ADD of_windows INT, ADD clear_windows INT");
@@ -101,6 +105,24 @@ class AlertsOnBothRunnersTest {
                     && pipeline.count(PipelineCounter.ALERTS_SILENT) == 2
                     && stage.alerts().texts().size() >= events(pipeline));
         assertThat(pipeline.dropped()).isZero();
+        Patience.await(
+            "each event is on Slack, or a newer one",
+            Patience.LONG,
+            () ->
+                pipeline.count(PipelineCounter.SLACK_SENT)
+                        + pipeline.count(PipelineCounter.SLACK_SUPERSEDED)
+                    == events(pipeline));
+        for (String host : MODELS.keySet()) {
+          assertThat(
+                  stage.slack().messages().stream()
+                      .filter(message -> message.threadTs() == null)
+                      .map(message -> message.text())
+                      .filter(text -> text.contains(host + ": ")))
+              .as("messages of " + host)
+              .last()
+              .asString()
+              .contains("⚫ " + host + ": silent since");
+        }
         assertThat(pipeline.count(PipelineCounter.READINGS_LATE)).isZero();
       }
       // Order is kept per key, and a key is in one partition.

@@ -346,6 +346,7 @@ abstract class CompatibilityKit {
     Outcome.requireSame(
         Written.read(stage.aggregated()), Written.ofProcessors(model.aggregated().values()));
     Outcome.requireSame(stage.slackLines(), model.messages().values());
+    AlertLog.requireWhatTheModelSays(stage, model, RULES, true);
     Patience.await(
         "what was told is in the topic",
         Patience.SHORT,

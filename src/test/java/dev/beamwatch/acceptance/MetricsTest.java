@@ -1,5 +1,7 @@
 package dev.beamwatch.acceptance;
 
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTS_FIRING;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTS_SILENT;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.NAMESPACE;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
@@ -59,8 +61,13 @@ class MetricsTest {
             .with("idleTimeout", "PT1H")
             .with("slackTimeout", "PT1M")
             .with("jdbcTimeout", "PT1M")
+            .with("breachingWindows", "1")
+            .with("ofWindows", "1")
             .with("maxReadingBytes", "200");
     stage = opened;
+    // Of all hosts only this one is silent between the first reading and the last.
+    opened.sql("ALTER TABLE %s ADD COLUMN silent_after_seconds INTEGER");
+    opened.sql("UPDATE %s SET silent_after_seconds = 20 WHERE hostname = 'dopey'");
     long now = System.currentTimeMillis();
     long minuteAgo = (now - 60_000) / 2_000 * 2_000;
     for (int i = 0; i < 4; i++) {
@@ -104,6 +111,9 @@ class MetricsTest {
               LateDataDroppingDoFnRunner.class,
               LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS));
 
+  /** Of a step that the job has with {@code --alertmanagerUrl} only. */
+  private static final String OF_ALERTMANAGER = "alertmanager_";
+
   private static String operatorMetric(Class<?> namespace, String counter) {
     return "flink_taskmanager_job_task_operator_"
         + namespace.getName().replace('.', '_')
@@ -133,8 +143,15 @@ class MetricsTest {
     expected.put(WINDOWS_WITHOUT_THRESHOLD.metricName(), 1L);
     expected.put(WINDOWS_TRACKED.metricName(), 3L);
     expected.put(BREACHES.metricName(), 1L);
+    expected.put(ALERTS_FIRING.metricName(), 1L);
+    expected.put("firing_critical", 1L);
+    expected.put("firing_warning", 0L);
+    expected.put(ALERTS_SILENT.metricName(), 1L);
+    expected.put("silent_hosts", 1L);
     expected.put(SLACK_SENT.metricName(), 1L);
     expected.put(SLACK_POSTS.metricName(), 1L);
+    // Nothing waits.
+    expected.put("slack_waiting_since_seconds", 0L);
     for (String reason :
         List.of(
             "not_json",
@@ -149,6 +166,7 @@ class MetricsTest {
     }
     // Here it is another process that ends.
     expected.remove(READERS_ENDED.metricName());
+    expected.keySet().removeIf(name -> name.startsWith(OF_ALERTMANAGER));
     // How often the clock has ticked by now.
     expected.remove(THRESHOLD_REFRESHES.metricName());
     expected.put("threshold_hosts", (long) Rules.DWARFS.size());
@@ -177,6 +195,8 @@ class MetricsTest {
     assertThat(needed).hasSizeGreaterThan(40);
     assertThat(needed).containsAll(THERE_WHEN_BEAM_HAS_DROPPED);
     needed.removeAll(THERE_WHEN_BEAM_HAS_DROPPED);
+    assertThat(needed).contains(COUNTER + OF_ALERTMANAGER + "waiting_since_seconds");
+    needed.removeIf(name -> name.startsWith(COUNTER + OF_ALERTMANAGER));
 
     // Those of a step are there when it has begun to work.
     Patience.awaitAsserted(

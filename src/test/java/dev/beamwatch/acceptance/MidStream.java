@@ -134,6 +134,11 @@ final class MidStream implements AutoCloseable {
         case EXACTLY_ONCE -> Outcome.requireEachOnce(each.stage, each.job, RULES);
       }
       each.requireEveryMessage();
+      AlertLog.requireWhatTheModelSays(
+          each.stage,
+          ReferenceModel.of(each.stage.input().records(), RULES),
+          RULES,
+          each.delivery == Delivery.EXACTLY_ONCE);
     }
     all.forEach(each -> each.stream.resume());
   }

@@ -43,6 +43,7 @@ final class MonitoringFiles {
           "time",
           "timestamp",
           "absent",
+          "label_replace",
           "max_over_time",
           "and",
           "or",

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,50 @@ class MonitoringFilesTest {
               panel.path("targets").forEach(target -> letters.add(target.path("refId").asText()));
               assertThat(letters).hasSize(panel.path("targets").size());
             });
+  }
+
+  @Test
+  void thePanelsOfTheDashboardFillRowsAndDoNotOverlap() {
+    Map<Integer, Integer> widths = new TreeMap<>();
+    Map<Integer, Integer> heights = new TreeMap<>();
+    MonitoringFiles.read("grafana-dashboard.json")
+        .path("panels")
+        .forEach(
+            panel -> {
+              JsonNode place = panel.path("gridPos");
+              int y = place.path("y").asInt();
+              // Each begins where the one before it ends.
+              assertThat(place.path("x").asInt())
+                  .as(panel.path("title").asText())
+                  .isEqualTo(widths.getOrDefault(y, 0));
+              widths.merge(y, place.path("w").asInt(), Integer::sum);
+              heights.merge(y, place.path("h").asInt(), Math::max);
+            });
+    assertThat(widths.values()).containsOnly(24);
+    int next = 0;
+    for (Map.Entry<Integer, Integer> row : heights.entrySet()) {
+      assertThat(row.getKey()).isEqualTo(next);
+      next += row.getValue();
+    }
+  }
+
+  @Test
+  void theDashboardShowsEveryKindOfEventAndWhatBecomesOfIt() {
+    Set<String> shown =
+        MonitoringFiles.dashboardExpressions().stream()
+            .flatMap(expression -> MonitoringFiles.metrics(expression).stream())
+            .collect(Collectors.toSet());
+    assertThat(PipelineCounter.values())
+        .filteredOn(counter -> counter.name().matches("(ALERTS|SLACK|ALERTMANAGER)_.*"))
+        .hasSizeGreaterThan(15)
+        .allSatisfy(counter -> assertThat(shown).contains(COUNTER + counter.metricName()));
+    assertThat(shown)
+        .contains(
+            COUNTER + "firing_critical",
+            COUNTER + "firing_warning",
+            COUNTER + "silent_hosts",
+            COUNTER + "slack_waiting_since_seconds",
+            COUNTER + "alertmanager_waiting_since_seconds");
   }
 
   @Test

@@ -54,7 +54,9 @@ class SlackAlertsTest {
           .singleElement()
           .satisfies(
               reply -> {
-                assertThat(reply.text()).startsWith("🟢 cpu1 is over after 10 s, peaked at 90.0");
+                assertThat(reply.text())
+                    .startsWith("🟢 cpu1 is over at ")
+                    .endsWith(" after 10 s, peaked at 90.0");
                 assertThat(reply.threadTs()).isEqualTo(parents(stage).get(0).ts());
               });
       assertThat(stage.slack().updateAttempts()).isEqualTo(1);

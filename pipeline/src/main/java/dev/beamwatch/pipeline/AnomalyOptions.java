@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.options.AlertOptions;
+import dev.beamwatch.pipeline.options.AlertmanagerOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -18,4 +19,5 @@ public interface AnomalyOptions
         ThresholdOptions,
         AlertOptions,
         SlackOptions,
+        AlertmanagerOptions,
         OperationOptions {}

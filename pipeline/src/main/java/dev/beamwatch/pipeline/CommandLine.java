@@ -87,7 +87,7 @@ final class CommandLine {
 
   /** Says in a few words what is about to happen. */
   static String banner(PipelineConfig config) {
-    return "Beamwatch reads %s at %s as group %s; hot above %s %% to %s, windows of %s to %s, refused to %s; limits from %s every %s; %s; %s"
+    return "Beamwatch reads %s at %s as group %s; hot above %s %% to %s, windows of %s to %s, refused to %s; limits from %s every %s; %s; %s%s"
         .formatted(
             config.input().topic(),
             config.input().connection().bootstrapServers(),
@@ -107,7 +107,11 @@ final class CommandLine {
                 : "%s to Slack channel %s"
                     .formatted(
                         config.slack().tellsAlerts() ? "alerts" : "messages",
-                        config.slack().channel()));
+                        config.slack().channel()),
+            config.alertmanager().servers().isEmpty()
+                ? ""
+                : "; alerts to Alertmanager at "
+                    + String.join(", ", config.alertmanager().servers()));
   }
 
   /**

@@ -133,6 +133,7 @@ public final class ConfigReader {
                 mistakes.in(
                     () -> maxAge(options.getNotifyMaxAge(), slack.tellsAlerts()), Duration.ZERO)),
             slack,
+            AlertmanagerReader.read(options, secretsAreHere, mistakes),
             mistakes.in(
                 () -> duration("reportInterval", options.getReportInterval(), Duration.ZERO),
                 Duration.ZERO));
@@ -239,7 +240,7 @@ public final class ConfigReader {
     return new OptionalTopic(name, value != null);
   }
 
-  private static Duration maxAge(@Nullable String value, boolean tellsAlerts) {
+  static Duration maxAge(@Nullable String value, boolean tellsAlerts) {
     if (value == null) {
       return tellsAlerts ? Duration.ofMinutes(15) : Duration.ZERO;
     }
@@ -352,7 +353,7 @@ public final class ConfigReader {
     return url;
   }
 
-  private static boolean isOverHttp(String url) {
+  static boolean isOverHttp(String url) {
     try {
       URI uri = new URI(url);
       return uri.getHost() != null
@@ -398,7 +399,7 @@ public final class ConfigReader {
     }
   }
 
-  private static SecretReference secret(String option, String value, boolean secretsAreHere) {
+  static SecretReference secret(String option, String value, boolean secretsAreHere) {
     SecretReference reference =
         SecretReference.parse(value)
             .orElseThrow(

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.options.AlertOptions;
+import dev.beamwatch.pipeline.options.AlertmanagerOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -24,6 +25,7 @@ final class OptionsReference {
           Map.entry("Thresholds", ThresholdOptions.class),
           Map.entry("Alerts", AlertOptions.class),
           Map.entry("Slack", SlackOptions.class),
+          Map.entry("Alertmanager", AlertmanagerOptions.class),
           Map.entry("Operation", OperationOptions.class));
 
   private OptionsReference() {}

@@ -8,6 +8,10 @@ import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SecretReference;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param alerts what becomes of alerts
  * @param notifications what is kept of what people are told
  * @param slack whom to tell
+ * @param alertmanager whom else to tell of alerts
  * @param reportInterval how often to print counters; zero for never
  */
 public record PipelineConfig(
@@ -44,6 +49,7 @@ public record PipelineConfig(
     Alerts alerts,
     Notifications notifications,
     Slack slack,
+    Alertmanager alertmanager,
     Duration reportInterval) {
 
   /**
@@ -89,6 +95,7 @@ public record PipelineConfig(
         new Alerts(alertTopic, alerts.repeatAfter()),
         new Notifications(notificationTopic, notifications.maxAge()),
         slack,
+        alertmanager,
         reportInterval);
   }
 
@@ -109,4 +116,30 @@ public record PipelineConfig(
       @Nullable SecretReference token,
       Duration pause,
       Duration timeout) {}
+
+  /**
+   * Which Alertmanagers to tell, and how.
+   *
+   * @param servers their URLs, without a slash at the end; empty if none is told
+   * @param user for basic authentication; null for none
+   * @param password where that user's password is; null without a user
+   * @param token where the bearer token is; null for none
+   * @param labels that every alert gets
+   * @param consoleUrl what alerts are linked to; null for nothing
+   * @param maxAge what is over, and older by the clock, is not told; zero: all is
+   */
+  public record Alertmanager(
+      List<String> servers,
+      @Nullable String user,
+      @Nullable SecretReference password,
+      @Nullable SecretReference token,
+      SortedMap<String, String> labels,
+      @Nullable String consoleUrl,
+      Duration maxAge) {
+    /** Makes the values immutable. */
+    public Alertmanager {
+      servers = List.copyOf(servers);
+      labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+  }
 }

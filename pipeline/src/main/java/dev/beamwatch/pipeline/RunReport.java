@@ -23,6 +23,9 @@ final class RunReport {
   /** How long a run with {@code --stopAtEnd} may stand still before it says what it waits for. */
   private static final Duration QUIET_BEFORE_THE_END = Duration.ofSeconds(10);
 
+  /** How long {@code --stopAtEnd} waits for Alertmanagers that take nothing. */
+  private static final Duration PATIENCE_WITH_ALERTMANAGERS = Duration.ofSeconds(5);
+
   private static final org.joda.time.Duration LOOK_AGAIN = org.joda.time.Duration.millis(100);
 
   private final Duration interval;
@@ -78,15 +81,34 @@ final class RunReport {
       if (stopAtEnd) {
         RunState now = RunState.of(result, outputs);
         List<String> missing = now.missing();
-        if (missing.isEmpty() && now.equals(last)) {
+        boolean isSaid = still.isToBeSaid(now, missing, System.nanoTime());
+        if (missing.isEmpty() && now.equals(last) && areTold(now, still.since(System.nanoTime()))) {
           return ExitCode.DONE;
         }
         last = now;
-        if (still.isToBeSaid(now, missing, System.nanoTime())) {
+        if (isSaid) {
           out.println("Waiting for the end: " + String.join("; ", missing));
         }
       }
     }
+  }
+
+  /**
+   * Tells whether Alertmanagers have been told, or need not be waited for.
+   *
+   * @param quiet for how long nothing has moved
+   */
+  static boolean areTold(RunState now, Duration quiet) {
+    if (now.untoldToAlertmanagers() <= 0) {
+      return true;
+    }
+    if (quiet.compareTo(PATIENCE_WITH_ALERTMANAGERS) < 0) {
+      return false;
+    }
+    LOG.warn(
+        "ended with {} events of alerts that Alertmanagers have not taken",
+        now.untoldToAlertmanagers());
+    return true;
   }
 
   /** Tells whether nothing has moved for a while and nobody has been told. */
@@ -97,6 +119,11 @@ final class RunReport {
 
     StandingStill(long nowNanos) {
       sinceNanos = nowNanos;
+    }
+
+    /** Returns for how long nothing has moved. */
+    Duration since(long nowNanos) {
+      return Duration.ofNanos(nowNanos - sinceNanos);
     }
 
     boolean isToBeSaid(RunState now, List<String> missing, long nowNanos) {

@@ -1,5 +1,10 @@
 package dev.beamwatch.pipeline;
 
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTMANAGER_POSTS;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTMANAGER_RETRIES;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTMANAGER_SENT;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTMANAGER_SUPERSEDED;
+import static dev.beamwatch.pipeline.metrics.PipelineCounter.ALERTMANAGER_TOO_OLD;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.BREACHES;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READERS_ENDED;
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.READINGS_CLOSED;
@@ -60,13 +65,16 @@ record RunState(Map<PipelineCounter, Long> counters, long written, Outputs outpu
    * @param alerts whether events of alerts are written to Kafka
    * @param notifications whether what people are told is
    * @param slackTellsAlerts whether Slack is told events of alerts instead of breaches
+   * @param alertmanagers how many Alertmanagers are told of alerts
    */
-  record Outputs(boolean alerts, boolean notifications, boolean slackTellsAlerts) {
+  record Outputs(
+      boolean alerts, boolean notifications, boolean slackTellsAlerts, int alertmanagers) {
     static Outputs of(PipelineConfig config) {
       return new Outputs(
           config.alerts().topic().name() != null,
           config.notifications().topic().name() != null,
-          config.slack().tellsAlerts());
+          config.slack().tellsAlerts(),
+          config.alertmanager().servers().size());
     }
   }
 
@@ -153,12 +161,27 @@ record RunState(Map<PipelineCounter, Long> counters, long written, Outputs outpu
         - count(SLACK_SUPERSEDED);
   }
 
+  /**
+   * Returns how many events Alertmanagers have not taken. The end waits for them only a short
+   * while: an alert that still fires is told again and again in any case, until the pipeline ends.
+   */
+  long untoldToAlertmanagers() {
+    return events() * outputs.alertmanagers()
+        - count(ALERTMANAGER_SENT)
+        - count(ALERTMANAGER_TOO_OLD)
+        - count(ALERTMANAGER_SUPERSEDED);
+  }
+
   private long events() {
     return ALERTS.stream().mapToLong(this::count).sum();
   }
 
   private long notifications() {
-    return count(SLACK_SENT) + count(SLACK_UNDELIVERED) + count(SLACK_TOO_OLD);
+    return count(SLACK_SENT)
+        + count(SLACK_UNDELIVERED)
+        + count(SLACK_TOO_OLD)
+        + count(ALERTMANAGER_SENT)
+        + count(ALERTMANAGER_TOO_OLD);
   }
 
   /** Tells whether every written window was judged, and its breaches told. */
@@ -172,7 +195,15 @@ record RunState(Map<PipelineCounter, Long> counters, long written, Outputs outpu
   Map<PipelineCounter, Long> moving() {
     Map<PipelineCounter, Long> moving = new EnumMap<>(PipelineCounter.class);
     moving.putAll(counters);
-    moving.keySet().removeAll(List.of(SLACK_RETRIES, THRESHOLD_FAILURES, THRESHOLD_REFRESHES));
+    moving
+        .keySet()
+        .removeAll(
+            List.of(
+                SLACK_RETRIES,
+                ALERTMANAGER_POSTS,
+                ALERTMANAGER_RETRIES,
+                THRESHOLD_FAILURES,
+                THRESHOLD_REFRESHES));
     return moving;
   }
 

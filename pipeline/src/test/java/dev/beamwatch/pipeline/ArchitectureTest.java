@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry(
               "alert", Set.of("coders", "detect", "metrics", "processor", "threshold", "windows")),
           Map.entry("notify", Set.of("background", "coders", "metrics", "reject")),
+          Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
           Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
           Map.entry("publish", Set.of("coders", "kafka")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
@@ -91,6 +92,8 @@ class ArchitectureTest {
           "RefreshSchedule",
           "PostRule",
           "OldNews",
+          "Alerts",
+          "PostedAlert",
           "SlackMessage",
           "AlertText",
           "Board",
@@ -280,6 +283,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "AlertEventCoder",
             "AlertNewsCoder",
+            "AlertsCoder",
             "BatchingMarkCoder",
             "BoardCoder",
             "BreachCoder",

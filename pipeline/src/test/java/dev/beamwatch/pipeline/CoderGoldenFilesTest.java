@@ -15,6 +15,7 @@ import dev.beamwatch.pipeline.coders.CoderExamples;
 import dev.beamwatch.pipeline.coders.SharedCoderExamples;
 import dev.beamwatch.pipeline.detect.DetectCoderExamples;
 import dev.beamwatch.pipeline.ingest.IngestCoderExamples;
+import dev.beamwatch.pipeline.notify.alertmanager.AlertmanagerCoderExamples;
 import dev.beamwatch.pipeline.notify.slack.SlackCoderExamples;
 import dev.beamwatch.pipeline.publish.PublishCoderExamples;
 import dev.beamwatch.pipeline.threshold.ThresholdCoderExamples;
@@ -56,6 +57,7 @@ class CoderGoldenFilesTest {
               SharedCoderExamples.all(),
               AggregateCoderExamples.all(),
               AlertCoderExamples.all(),
+              AlertmanagerCoderExamples.all(),
               DetectCoderExamples.all(),
               IngestCoderExamples.all(),
               PublishCoderExamples.all(),

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,8 @@ class ConfigReaderTest {
                     SecretReference.file(token.toString()),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10)),
+                new PipelineConfig.Alertmanager(
+                    List.of(), null, null, null, new TreeMap<>(), null, Duration.ofMinutes(15)),
                 Duration.ZERO));
   }
 
@@ -135,6 +139,11 @@ class ConfigReaderTest {
                 "--notifyMaxAge=PT1H",
                 "--slackPause=PT0S",
                 "--slackTimeout=PT0.1S",
+                "--alertmanagerUrl=http://am1:9093/, https://am2/prefix",
+                "--alertmanagerUser=beamwatch",
+                "--alertmanagerPassword=${env:PATH}",
+                "--alertLabels=team=iot,_a1=x=y z",
+                "--consoleUrl=https://console.example/",
                 "--reportInterval=PT5S",
                 "--maxReaders=10000",
                 "--keepReadersOpen=PT10S",
@@ -184,6 +193,14 @@ class ConfigReaderTest {
                     SecretReference.file(token.toString()),
                     Duration.ZERO,
                     Duration.ofMillis(100)),
+                new PipelineConfig.Alertmanager(
+                    List.of("http://am1:9093", "https://am2/prefix"),
+                    "beamwatch",
+                    SecretReference.environment("PATH"),
+                    null,
+                    new TreeMap<>(Map.of("team", "iot", "_a1", "x=y z")),
+                    "https://console.example/",
+                    Duration.ofHours(1)),
                 Duration.ofSeconds(5)));
   }
 
@@ -254,6 +271,17 @@ class ConfigReaderTest {
         "ofWindows | 61 | a whole number from 1 to 60",
         "ofWindows | five | a whole number from 1 to 60",
         "clearWindows | 1.5 | a whole number from 1 to 60",
+        "alertmanagerUrl | http://am1:9093, | http or https URLs separated by commas, such as http://am1:9093,http://am2:9093",
+        "alertmanagerUrl | http://am1:9093?x=1 | http or https URLs separated by commas, such as http://am1:9093,http://am2:9093",
+        "alertmanagerUrl | ftp://am1:9093 | http or https URLs separated by commas, such as http://am1:9093,http://am2:9093",
+        "alertmanagerUrl | http://am1:9093/api/v2/alerts | the URLs of servers, without /api/v2/alerts",
+        "alertmanagerUrl | http://am1:9093,http://am1:9093/ | each server once",
+        "alertLabels | 1a=x | name=value separated by commas; names of letters, digits and underscores, without a digit at the beginning",
+        "alertLabels | a-b=x | name=value separated by commas; names of letters, digits and underscores, without a digit at the beginning",
+        "alertLabels | a=x, | name=value separated by commas; names of letters, digits and underscores, without a digit at the beginning",
+        "alertLabels | severity=x | other labels than alertname, hostname, cpu and severity",
+        "alertLabels | a=x,a=y | each label once",
+        "consoleUrl | console.example | an http or https URL",
         "slackUrl | ftp://slack.com/api/ | an http or https URL with a slash at the end",
         "slackUrl | https://slack.com/api | an http or https URL with a slash at the end"
       })
@@ -357,6 +385,53 @@ class ConfigReaderTest {
 
     assertThat(config.slack().token()).isNull();
     assertThat(CommandLine.banner(config)).endsWith("no Slack token: messages go to this log only");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://u:planted-4711@am:9093", "http://am:9093,https://planted-4711@am2/x"})
+  void aPasswordInTheUrlOfAnAlertmanagerIsNotShown(String url) {
+    assertRefused(
+        arguments("--alertmanagerUrl=" + url),
+        "--alertmanagerUrl must not hold a user or a password, for every option can be seen in the"
+            + " process list and on runners' web pages: use --alertmanagerUser and"
+            + " --alertmanagerPassword");
+  }
+
+  @Test
+  void anAlertmanagerHasOneWayIn() {
+    assertRefused(
+        arguments("--alertmanagerUser=u", "--alertmanagerToken=${env:PATH}"),
+        "--alertmanagerToken and --alertmanagerUser are two ways in: give one of them");
+    assertRefused(
+        arguments("--alertmanagerUser=u"),
+        "--alertmanagerUser and --alertmanagerPassword belong together: give both or neither");
+    assertRefused(
+        arguments("--alertmanagerPassword=${env:PATH}"),
+        "--alertmanagerUser and --alertmanagerPassword belong together: give both or neither");
+    assertThat(config("--alertmanagerToken=${env:PATH}").alertmanager().token()).isNotNull();
+  }
+
+  @Test
+  void mistakesAboutAlertmanagerAreToldTogetherAndShowNoSecret() {
+    assertRefused(
+        arguments(
+            "--alertmanagerUrl=am:9093",
+            "--alertmanagerToken=planted-4711",
+            "--alertLabels=team",
+            "--consoleUrl=console"),
+        """
+        --alertmanagerUrl=am:9093 is not allowed: it must be http or https URLs separated by commas, such as http://am1:9093,http://am2:9093
+        --alertmanagerToken must say where the secret is, ${env:NAME} or ${file:PATH}, and not hold it
+        --alertLabels=team is not allowed: it must be name=value separated by commas; names of letters, digits and underscores, without a digit at the beginning
+        --consoleUrl=console is not allowed: it must be an http or https URL\
+        """);
+  }
+
+  @Test
+  void theBannerNamesTheAlertmanagers() {
+    assertThat(CommandLine.banner(config("--alertmanagerUrl=http://am1:9093,http://am2:9093")))
+        .endsWith("; alerts to Alertmanager at http://am1:9093, http://am2:9093");
   }
 
   @Test

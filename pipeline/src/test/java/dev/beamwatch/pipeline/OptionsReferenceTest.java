@@ -3,6 +3,7 @@ package dev.beamwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.options.AlertOptions;
+import dev.beamwatch.pipeline.options.AlertmanagerOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
@@ -27,6 +28,7 @@ class OptionsReferenceTest {
             ThresholdOptions.class,
             AlertOptions.class,
             SlackOptions.class,
+            AlertmanagerOptions.class,
             OperationOptions.class);
   }
 
@@ -68,6 +70,7 @@ class OptionsReferenceTest {
             "\nFilter, windows and event time:\n",
             "\nThresholds:\n",
             "\nSlack:\n",
+            "\nAlertmanager:\n",
             "\nOperation:\n",
             "DirectRunner",
             "FlinkRunner")
@@ -89,7 +92,7 @@ class OptionsReferenceTest {
       assertThat(lines)
           .containsOnlyOnce("| `--" + name(option) + "` | " + preset + " | " + description + " |");
     }
-    assertThat(lines).filteredOn(line -> line.equals("|---|---|---|")).hasSize(6);
+    assertThat(lines).filteredOn(line -> line.equals("|---|---|---|")).hasSize(7);
   }
 
   @Test

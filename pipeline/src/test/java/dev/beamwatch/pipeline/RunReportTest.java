@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RunReportTest {
-  private static final RunState.Outputs ALL = new RunState.Outputs(true, false, false);
+  private static final RunState.Outputs ALL = new RunState.Outputs(true, false, false, 0);
 
   /** Three seconds' worth of looks, and then the end by itself. */
   private static final PipelineResult.@Nullable State[] LONG_AFTER_THE_END = statesUntilDone(30);
@@ -203,6 +203,41 @@ class RunReportTest {
     assertThat(new RunReport(Duration.ZERO, out, STOP, ALL).follow(result, true))
         .isEqualTo(ExitCode.DONE);
     assertThat(result.looks()).isEqualTo(LONG_AFTER_THE_END.length);
+  }
+
+  /** Alertmanagers that are away must not keep a run from its end. */
+  @Test
+  void theEndWaitsForAlertmanagersFiveSecondsAtMost() {
+    RunState.Outputs two = new RunState.Outputs(true, false, false, 2);
+    EndingIn told = new EndingIn(LONG_AFTER_THE_END).with(done());
+    told.counters.put(PipelineCounter.ALERTMANAGER_SENT.metricName(), 4L);
+    told.counters.put(PipelineCounter.ALERTMANAGER_SUPERSEDED.metricName(), 1L);
+    told.counters.put(PipelineCounter.ALERTMANAGER_TOO_OLD.metricName(), 1L);
+    assertThat(new RunReport(Duration.ZERO, out, STOP, two).follow(told, true))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(told.looks()).isEqualTo(2);
+
+    Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    counters.put(PipelineCounter.ALERTS_FIRING, 3L);
+    counters.put(PipelineCounter.ALERTMANAGER_SENT, 5L);
+    RunState oneIsAway = new RunState(counters, 0, two);
+    assertThat(RunReport.areTold(oneIsAway, Duration.ofMillis(4_999))).isFalse();
+    assertThat(RunReport.areTold(oneIsAway, Duration.ofSeconds(5))).isTrue();
+  }
+
+  /** An alert that fires is posted again and again. */
+  @Test
+  void postsToAlertmanagersAreNoProgress() {
+    Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
+    RunReport.StandingStill still = new RunReport.StandingStill(0);
+    assertThat(still.isToBeSaid(state(counters), List.of("x"), 1)).isFalse();
+    counters.put(PipelineCounter.ALERTMANAGER_POSTS, 1L);
+    counters.put(PipelineCounter.ALERTMANAGER_RETRIES, 1L);
+    assertThat(still.isToBeSaid(state(counters), List.of("x"), 2)).isFalse();
+    assertThat(still.since(6)).isEqualTo(Duration.ofNanos(6));
+    counters.put(PipelineCounter.ALERTMANAGER_SENT, 1L);
+    assertThat(still.isToBeSaid(state(counters), List.of("x"), 7)).isFalse();
+    assertThat(still.since(9)).isEqualTo(Duration.ofNanos(2));
   }
 
   private static RunState state(Map<PipelineCounter, Long> counters) {

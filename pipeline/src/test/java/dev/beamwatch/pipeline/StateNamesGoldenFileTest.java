@@ -1,5 +1,7 @@
 package dev.beamwatch.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,13 +40,29 @@ class StateNamesGoldenFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"at-least-once", "exactly-once"})
   void noStepStateOrTimerHasAnotherName(String delivery) throws IOException {
-    Pipeline pipeline = RealPipeline.with("--delivery=" + delivery);
+    new GoldenFile("state-names/" + delivery + ".txt")
+        .assertIs(HEADER, steps("--delivery=" + delivery));
+  }
+
+  /** Otherwise a job would not restore with another of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--slackMessages=alerts",
+        "--alertmanagerUrl=http://127.0.0.1:9093",
+        "--notifyMaxAge=PT1H"
+      })
+  void whoIsToldHowIsNoMatterOfNames(String option) {
+    assertThat(steps(option)).isEqualTo(steps("--delivery=at-least-once"));
+  }
+
+  private static Map<String, String> steps(String option) {
+    Pipeline pipeline = RealPipeline.with(option);
     // As the FlinkRunner does before it gives names.
     SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
     Steps steps = new Steps();
     pipeline.traverseTopologically(steps);
-
-    new GoldenFile("state-names/" + delivery + ".txt").assertIs(HEADER, steps.found);
+    return steps.found;
   }
 
   /** Gathers what Flink gives a name to. */

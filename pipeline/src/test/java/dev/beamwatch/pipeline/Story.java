@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -174,6 +175,8 @@ final class Story {
             SecretReference.environment("NONE"),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
+        new PipelineConfig.Alertmanager(
+            List.of(), null, null, null, new TreeMap<>(), null, Duration.ZERO),
         Duration.ZERO);
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param toldAtMillis wall-clock time of the outcome, since the epoch, UTC
  * @param detail what the service said, or where the message is; null if there is nothing to say
  * @param text what people would have read, in one line, not escaped for any service. Only of what
- *     was refused, so that it can be told again; else null
+ *     Slack refused, so that it can be told again; else null
  */
 public record Notification(
     String notifier,

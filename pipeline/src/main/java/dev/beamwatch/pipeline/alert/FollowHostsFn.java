@@ -58,7 +58,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     Fleet fleet = known == null ? new Fleet() : known;
     FleetNews news = element.getValue();
     for (Heard heard : news.heard()) {
-      emit(fleet, fleet.hear(heard), out);
+      emit(fleet.hear(heard), out);
       // Readings bring nothing forward but the end of their window.
       if (heard.windowEndMillis() > fleet.passedMillis
           && (fleet.wakesAtMillis == Fleet.NONE || heard.windowEndMillis() < fleet.wakesAtMillis)) {
@@ -66,7 +66,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
       }
     }
     if (news.rules() != null) {
-      emit(fleet, fleet.learn(news.rules(), rule), out);
+      emit(fleet.learn(news.rules(), rule), out);
       wake(fleet, end);
     }
     state.write(fleet);
@@ -85,8 +85,9 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     // At the end of the input the watermark of readings jumps to the end of time. That of limits is
     // always later than any reading.
     boolean hasEnded = end.getCurrentRelativeTime().getMillis() > SqlTimestamps.MAX_MILLIS;
-    emit(fleet, fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
+    emit(fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
     wake(fleet, end);
+    silentHosts.set(fleet.silentCount());
     state.write(fleet);
   }
 
@@ -105,13 +106,12 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     end.set(Instant.ofEpochMilli(millis - 1));
   }
 
-  private void emit(Fleet fleet, Fleet.Outcome outcome, MultiOutputReceiver out) {
+  private void emit(Fleet.Outcome outcome, MultiOutputReceiver out) {
     for (Fleet.BucketMark mark : outcome.marks()) {
       out.get(MARKS).output(KV.of(mark.bucket(), mark.news()));
     }
     if (!outcome.events().isEmpty()) {
       counters.count(outcome.events());
-      silentHosts.set(fleet.silentCount());
       out.get(EVENTS).output(outcome.events());
     }
   }

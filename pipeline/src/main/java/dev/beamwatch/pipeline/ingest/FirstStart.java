@@ -44,8 +44,7 @@ public final class FirstStart {
       return Optional.empty();
     }
     Map<String, Object> properties = new HashMap<>();
-    properties.put(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.connection().bootstrapServers());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.connection().bootstrapServers());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, topic.consumerGroup());
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);

@@ -42,6 +42,11 @@ public final class Ledger {
     deadLetters.add(DeadLetters.undelivered(text, why));
   }
 
+  /** The service refuses it for now. It is told again, so its entry is still to come. */
+  public void refusedForNow(Notification notification) {
+    notifications.add(notification);
+  }
+
   /** It was too old to be told. */
   public void tooOld(Notification notification) {
     tooOld++;

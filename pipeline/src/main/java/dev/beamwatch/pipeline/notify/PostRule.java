@@ -42,6 +42,9 @@ public record PostRule(Service service, Duration pause, boolean givesUp) impleme
   public record Service(String name, String target, String messages) implements Serializable {
     /** Slack. */
     public static final Service SLACK = new Service("Slack", "channel", "messages");
+
+    /** Alertmanager. */
+    public static final Service ALERTMANAGER = new Service("Alertmanager", "server", "alerts");
   }
 
   /**

@@ -58,7 +58,7 @@ public interface AlertOptions extends PipelineOptions {
 
   @Description(
       "What is older than this by the clock is not told, but summed up in one line, ISO-8601; PT0S:"
-          + " all is told. The default is PT15M with --slackMessages=alerts, else PT0S.")
+          + " all is told. The default is PT15M for alerts, and PT0S with --slackMessages=breaches.")
   @Nullable String getNotifyMaxAge();
 
   void setNotifyMaxAge(@Nullable String value);

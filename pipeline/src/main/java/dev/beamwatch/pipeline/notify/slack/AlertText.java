@@ -130,21 +130,22 @@ record AlertText(ZoneId zone) {
       case REPEATED ->
           "%s %s still fires after %s: %s"
               .formatted(icon(event), who, duration(lasted(event)), values(event));
-      case RESOLVED -> OVER + " " + who + " " + resolved(event) + at;
+      case RESOLVED -> OVER + " " + who + " " + resolved(event, at);
       case SILENT ->
           "%s %s %s".formatted(SILENT, who, silenceWords(event, event.windowEndMillis()));
       case HEARD -> "%s %s is heard again%s".formatted(OVER, who, at);
     };
   }
 
-  private String resolved(AlertEvent event) {
+  private String resolved(AlertEvent event, String at) {
     if (event.why() == Why.LIMIT_REMOVED) {
-      return event.cpu() == null ? "is not watched any more" : "has no limit any more";
+      return (event.cpu() == null ? "is not watched any more" : "has no limit any more") + at;
     }
     if (event.why() == Why.FORGOTTEN) {
-      return "had no reading for a day and is forgotten";
+      return "had no reading for a day and is forgotten" + at;
     }
-    return "is over after %s, peaked at %s".formatted(duration(lasted(event)), number(peak(event)));
+    return "is over%s after %s, peaked at %s"
+        .formatted(at, duration(lasted(event)), number(peak(event)));
   }
 
   private String head(String hostname, List<AlertEvent> firing) {
@@ -188,7 +189,7 @@ record AlertText(ZoneId zone) {
           ? "%s %s: heard again after %s".formatted(OVER, hostname(hostname), duration(lasted))
           : "%s %s: not watched any more".formatted(OVER, hostname(hostname));
     }
-    BigDecimal threshold = threshold(worst);
+    BigDecimal threshold = thresholdOfPeak(worst);
     return "%s %s: over after %s. %s peaked at %s%s%s"
         .formatted(
             OVER,
@@ -197,7 +198,7 @@ record AlertText(ZoneId zone) {
             name(cpu(worst)),
             number(peak(worst)),
             threshold == null ? "" : " (threshold " + threshold.toPlainString() + ")",
-            worst.why() == null ? "" : ", " + resolved(worst));
+            worst.why() == null ? "" : ", " + resolved(worst, ""));
   }
 
   private static String hostname(String hostname) {
@@ -254,6 +255,16 @@ record AlertText(ZoneId zone) {
     return event.level() == Level.WARNING && event.warningTop() != null
         ? event.warningTop()
         : event.allowedTop();
+  }
+
+  /** Returns the highest threshold that the peak is over: the level may have eased since. */
+  private static @Nullable BigDecimal thresholdOfPeak(AlertEvent event) {
+    BigDecimal critical = event.allowedTop();
+    return critical == null
+            || event.warningTop() == null
+            || exact(peak(event)).compareTo(critical) > 0
+        ? critical
+        : event.warningTop();
   }
 
   /** Draws the last means, 0 to 100 %. */

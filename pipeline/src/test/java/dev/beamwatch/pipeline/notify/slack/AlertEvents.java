@@ -12,18 +12,22 @@ import org.jspecify.annotations.Nullable;
  * Events for tests. Windows are of 30 seconds and named by their number; window 0 begins on
  * 2021-10-11 at 12:52:30. The limit is 20, the warning limit 15.
  */
-final class AlertEvents {
-  static final long START = 1_633_956_750_000L;
-  static final long WINDOW = 30_000;
+public final class AlertEvents {
+  /** Begin of window 0. */
+  public static final long START = 1_633_956_750_000L;
+
+  /** Length of a window. */
+  public static final long WINDOW = 30_000;
 
   private AlertEvents() {}
 
   /** The alert began with window 0 and fires in another, at 84.9. */
-  static AlertEvent firing(String hostname, String cpu, int window) {
+  public static AlertEvent firing(String hostname, String cpu, int window) {
     return event(Kind.FIRING, 1, Level.CRITICAL, hostname, cpu, window, 84.91823, 84.91823, null);
   }
 
-  static AlertEvent event(
+  /** Something that happened with a window. */
+  public static AlertEvent event(
       Kind kind,
       long sequence,
       @Nullable Level level,
@@ -58,15 +62,19 @@ final class AlertEvents {
         kind == Kind.RESOLVED ? (Long) (end - START) : null);
   }
 
-  static AlertEvent resolved(String hostname, String cpu, long sequence, int window, double peak) {
+  /** The alert ends with a window. */
+  public static AlertEvent resolved(
+      String hostname, String cpu, long sequence, int window, double peak) {
     return event(Kind.RESOLVED, sequence, Level.CRITICAL, hostname, cpu, window, 12.0, peak, null);
   }
 
-  static AlertEvent silent(String hostname, int window) {
+  /** The host is silent. */
+  public static AlertEvent silent(String hostname, int window) {
     return event(Kind.SILENT, 1, null, hostname, null, window, null, null, null);
   }
 
-  static AlertEvent heard(String hostname, int window) {
+  /** The host is heard again. */
+  public static AlertEvent heard(String hostname, int window) {
     return event(Kind.HEARD, 2, null, hostname, null, window, null, null, null);
   }
 }

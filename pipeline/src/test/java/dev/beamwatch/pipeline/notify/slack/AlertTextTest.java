@@ -47,6 +47,18 @@ class AlertTextTest {
         .isEqualTo("🟢 doc: over after 14 min. cpu3 peaked at 91.2 (threshold 20)");
   }
 
+  @ParameterizedTest
+  @CsvSource({"91.2, 20", "19.5, 15"})
+  void anEndNamesTheHighestThresholdThatThePeakWasOver(double peak, int threshold) {
+    AlertEvent eased =
+        AlertEvents.event(Kind.RESOLVED, 3, Level.WARNING, "doc", "cpu3", 27, 12.0, peak, null);
+
+    assertThat(TEXT.ofHost("doc", List.of(eased), LONG))
+        .isEqualTo(
+            "🟢 doc: over after 14 min. cpu3 peaked at %s (threshold %d)"
+                .formatted(peak, threshold));
+  }
+
   @Test
   void oneProcessorHasOneThreshold() {
     assertThat(TEXT.ofHost("doc", List.of(AlertEvents.firing("doc", "cpu3", 2)), LONG))
@@ -111,7 +123,7 @@ class AlertTextTest {
             "🟡 cpu1 is over its warning threshold at 12:53:30 UTC: 19.1 over 15",
             "🔴 cpu1 was a warning, is critical at 12:54:30 UTC: 84.9 over 20",
             "🔴 cpu1 still fires after 2 min: 84.9 over 20",
-            "🟢 cpu1 is over after 2 min, peaked at 84.9 at 12:54:30 UTC",
+            "🟢 cpu1 is over at 12:54:30 UTC after 2 min, peaked at 84.9",
             "🟢 cpu1 has no limit any more at 12:54:30 UTC",
             "🟢 cpu1 had no reading for a day and is forgotten at 12:54:30 UTC",
             "⚫ doc silent since 12:52:30 UTC",

@@ -1,0 +1,5 @@
+/** Tells Alertmanagers of alerts. */
+@NullMarked
+package dev.beamwatch.pipeline.notify.alertmanager;
+
+import org.jspecify.annotations.NullMarked;
