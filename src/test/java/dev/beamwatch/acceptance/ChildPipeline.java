@@ -34,6 +34,16 @@ final class ChildPipeline implements AutoCloseable {
       List<String> virtualMachine,
       Map<String, String> environment,
       List<String> arguments) {
+    return start(AnomalyPipeline.class, folder, virtualMachine, environment, arguments);
+  }
+
+  /** Starts another command of the pipeline's jar. */
+  static ChildPipeline start(
+      Class<?> mainClass,
+      Path folder,
+      List<String> virtualMachine,
+      Map<String, String> environment,
+      List<String> arguments) {
     try {
       Path own = Files.createTempDirectory(folder, "pipeline-");
       // In a file: a class path can be longer than a command line may be.
@@ -45,7 +55,7 @@ final class ChildPipeline implements AutoCloseable {
           List.of(
               "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + own));
       command.addAll(virtualMachine);
-      command.addAll(List.of("@" + classPath, AnomalyPipeline.class.getName()));
+      command.addAll(List.of("@" + classPath, mainClass.getName()));
       command.addAll(arguments);
       List<String> output = new CopyOnWriteArrayList<>();
       return new ChildPipeline(

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ final class CommandLine {
    * @param workersAreHere whether the job's workers run in this process
    */
   private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
-    AnomalyOptions options = parse(args);
+    AnomalyOptions options = parse(AnomalyOptions.class, args, RunnerDefaults.addTo(args));
     PipelineConfig config = Preflight.requireKafka(ConfigReader.read(options, workersAreHere));
     Optional<String> cluster = RunnerDefaults.cluster(args);
     if (cluster.isPresent()) {
@@ -113,10 +114,17 @@ final class CommandLine {
                     + String.join(", ", config.alertmanager().servers()));
   }
 
-  private static AnomalyOptions parse(String[] args) {
-    PipelineOptionsFactory.register(AnomalyOptions.class);
+  /**
+   * Parses arguments.
+   *
+   * @param args as they were given
+   * @param all those, and what is preset
+   * @throws InvalidOptionException if one is no option, or has no value that options can have
+   */
+  static <T extends PipelineOptions> T parse(Class<T> options, String[] args, String[] all) {
+    PipelineOptionsFactory.register(options);
     try {
-      return PipelineOptionsFactory.fromArgs(RunnerDefaults.addTo(args)).as(AnomalyOptions.class);
+      return PipelineOptionsFactory.fromArgs(all).as(options);
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       Matcher unknown = UNKNOWN_OPTION.matcher(message);
@@ -140,7 +148,7 @@ final class CommandLine {
         .collect(joining(", "));
   }
 
-  private static String rootCause(Throwable e) {
+  static String rootCause(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

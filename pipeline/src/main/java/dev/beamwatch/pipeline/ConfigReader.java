@@ -345,7 +345,7 @@ public final class ConfigReader {
             Duration.ZERO));
   }
 
-  private static String slackUrl(String url) {
+  static String slackUrl(String url) {
     if (!isOverHttp(url) || !url.endsWith("/")) {
       throw InvalidOptionException.of(
           "slackUrl", url, "an http or https URL with a slash at the end");
@@ -364,8 +364,7 @@ public final class ConfigReader {
     }
   }
 
-  private static @Nullable SecretReference slackToken(
-      @Nullable String value, boolean secretsAreHere) {
+  static @Nullable SecretReference slackToken(@Nullable String value, boolean secretsAreHere) {
     if (value != null) {
       return secret("slackToken", value, secretsAreHere);
     }
@@ -374,7 +373,7 @@ public final class ConfigReader {
         : SecretReference.environment(DEFAULT_TOKEN_VARIABLE);
   }
 
-  private static String bootstrapServers(@Nullable String value) {
+  static String bootstrapServers(@Nullable String value) {
     String allowed = "a list of host:port separated by commas";
     if (value == null || value.isBlank()) {
       throw InvalidOptionException.missing("bootstrapServers", allowed);
@@ -387,7 +386,7 @@ public final class ConfigReader {
     return value;
   }
 
-  private static @Nullable String readable(@Nullable String configFile) {
+  static @Nullable String readable(@Nullable String configFile) {
     try {
       var unused = new KafkaConnection("", configFile).fileProperties();
       return configFile;

@@ -48,12 +48,7 @@ final class OptionsReference {
         """);
     for (Map.Entry<String, Class<?>> group : GROUPS) {
       text.append('\n').append(group.getKey()).append(":\n");
-      for (Row row : rows(group.getValue())) {
-        text.append("  --").append(row.name());
-        text.append(row.preset().isEmpty() ? "=VALUE" : "=" + row.preset());
-        text.append('\n');
-        wrap(row.description(), text);
-      }
+      describe(group.getValue(), text);
     }
     text.append(
         """
@@ -67,6 +62,16 @@ final class OptionsReference {
         130 or 143 stopped by Ctrl-C or kill.
         """);
     return text.toString();
+  }
+
+  /** Appends what the help of a command says of each of its options. */
+  static void describe(Class<?> options, StringBuilder text) {
+    for (Row row : rows(options)) {
+      text.append("  --").append(row.name());
+      text.append(row.preset().isEmpty() ? "=VALUE" : "=" + row.preset());
+      text.append('\n');
+      wrap(row.description(), text);
+    }
   }
 
   /** Returns the tables of the README. */

@@ -9,6 +9,7 @@ import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaTopic;
 import dev.beamwatch.pipeline.kafka.KafkaCheck;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Use;
+import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +18,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,21 +65,48 @@ public final class Preflight {
     OptionalTopic notifications = config.notifications().topic();
     putOptional(uses, config, "alertTopic", alerts);
     putOptional(uses, config, "notificationTopic", notifications);
-    Map<Use, Obstacle> obstacles;
-    try {
-      obstacles = KafkaCheck.obstacles(input.connection(), uses.keySet(), PATIENCE_WITH_BROKERS);
-    } catch (IOException e) {
-      throw new IOException(
-          "No Kafka broker lets us in at --bootstrapServers="
-              + input.connection().bootstrapServers()
-              + ": "
-              + e.getMessage(),
-          e);
-    }
+    Map<Use, Obstacle> obstacles = obstacles(input.connection(), uses.keySet());
     PipelineConfig usable =
         config.with(
             usable(alerts, "alertTopic", "events of alerts are", obstacles),
             usable(notifications, "notificationTopic", "what people are told is", obstacles));
+    refuse(uses, obstacles);
+    return usable;
+  }
+
+  /**
+   * Refuses a topic that is missing, or that the Kafka user may not use.
+   *
+   * @param option that names the topic
+   * @param operations what is done with it
+   * @throws InvalidOptionException if it is missing or forbidden
+   * @throws IOException if no broker answers, or none accepts the connection; the message says why
+   */
+  static void requireTopic(
+      KafkaConnection connection, String option, String topic, List<AclOperation> operations)
+      throws IOException {
+    Map<Use, String> uses = new LinkedHashMap<>();
+    for (AclOperation operation : operations) {
+      uses.put(Use.ofTopic(topic, operation), option + "=" + topic);
+    }
+    refuse(uses, obstacles(connection, uses.keySet()));
+  }
+
+  private static Map<Use, Obstacle> obstacles(KafkaConnection connection, Set<Use> uses)
+      throws IOException {
+    try {
+      return KafkaCheck.obstacles(connection, uses, PATIENCE_WITH_BROKERS);
+    } catch (IOException e) {
+      throw new IOException(
+          "No Kafka broker lets us in at --bootstrapServers="
+              + connection.bootstrapServers()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static void refuse(Map<Use, String> uses, Map<Use, Obstacle> obstacles) {
     if (!obstacles.isEmpty()) {
       throw InvalidOptionException.because(
           obstacles.entrySet().stream()
@@ -85,7 +115,6 @@ public final class Preflight {
               .distinct()
               .collect(joining("\n")));
     }
-    return usable;
   }
 
   /**

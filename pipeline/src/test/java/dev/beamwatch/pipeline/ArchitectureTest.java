@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
           Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
           Map.entry("publish", Set.of("coders", "kafka")),
+          Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -98,7 +99,10 @@ class ArchitectureTest {
           "Board",
           "BackgroundCall",
           "BackgroundCalls",
-          "RetryAfter");
+          "RetryAfter",
+          "Choice",
+          "Refusals",
+          "TellAgain");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what became of it
  * @param toldAtMillis wall-clock time of the outcome, since the epoch, UTC
  * @param detail what the service said, or where the message is; null if there is nothing to say
+ * @param text what people would have read, in one line, not escaped for any service. Only of what
+ *     Slack refused, so that it can be told again; else null
  */
 public record Notification(
     String notifier,
@@ -28,12 +30,34 @@ public record Notification(
     @Nullable String cpu,
     State state,
     long toldAtMillis,
-    @Nullable String detail) {
+    @Nullable String detail,
+    @Nullable String text) {
   /** Slack. */
   public static final String SLACK = "slack";
 
   /** Alertmanager. */
   public static final String ALERTMANAGER = "alertmanager";
+
+  /**
+   * Returns the record of telling again what was refused.
+   *
+   * @param channel that took it
+   * @param toldAtMillis when
+   */
+  public Notification resent(String channel, long toldAtMillis) {
+    return new Notification(
+        notifier,
+        channel,
+        alertId,
+        sequence,
+        windowEndMillis,
+        hostname,
+        cpu,
+        State.SENT,
+        toldAtMillis,
+        "resent",
+        null);
+  }
 
   /** What became of it. */
   public enum State {

@@ -35,6 +35,7 @@ public final class NotificationCodec {
           json.writeStringField("state", notification.state().text());
           json.writeStringField("told_at", timestamps.format(notification.toldAtMillis()));
           JsonText.writeText(json, "detail", notification.detail());
+          JsonText.writeText(json, "text", notification.text());
         });
   }
 
@@ -55,6 +56,7 @@ public final class NotificationCodec {
         json.has("cpu") ? json.text("cpu") : null,
         json.oneOf("state", Notification.State.values(), Notification.State::text),
         json.timestamp("told_at", timestamps),
-        json.has("detail") ? json.text("detail") : null);
+        json.has("detail") ? json.text("detail") : null,
+        json.has("text") ? json.text("text") : null);
   }
 }

@@ -36,6 +36,7 @@ public final class NotificationCoder extends VersionedCoder<Notification> {
     writeText(notification.state().name(), out);
     out.writeLong(notification.toldAtMillis());
     writeOptionalText(notification.detail(), out);
+    writeOptionalText(notification.text(), out);
   }
 
   @Override
@@ -50,6 +51,7 @@ public final class NotificationCoder extends VersionedCoder<Notification> {
         readOptionalText(in),
         Notification.State.valueOf(readText(in)),
         in.readLong(),
+        readOptionalText(in),
         readOptionalText(in));
   }
 }

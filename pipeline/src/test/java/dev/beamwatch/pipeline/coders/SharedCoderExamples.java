@@ -36,6 +36,7 @@ public final class SharedCoderExamples {
                 "cpu3",
                 Notification.State.SENT,
                 1633956851214L,
+                null,
                 null))
         .with(
             "a default message",
@@ -49,7 +50,8 @@ public final class SharedCoderExamples {
                 null,
                 Notification.State.REFUSED,
                 Long.MAX_VALUE,
-                "Slack says is_archived"));
+                "Slack says is_archived",
+                "host:aß七🍄 CPU: cpu3 avg CPU value:84.9 over the threshold 20"));
   }
 
   private static CoderExamples<CpuReading> readings() {

@@ -330,7 +330,9 @@ final class AlertmanagerNotifier implements Notifier<AlertNews, Alerts, Alertman
         event.cpu(),
         state,
         nowMillis,
-        detail);
+        detail,
+        // It is posted again until Alertmanager takes it.
+        null);
   }
 
   @Override

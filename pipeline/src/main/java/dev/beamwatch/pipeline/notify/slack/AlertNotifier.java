@@ -180,7 +180,7 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
               if (known.isTold() || !isTooOld(known.event(), nowMillis)) {
                 return known;
               }
-              ledger.tooOld(notification(known.event(), to, State.TOO_OLD, nowMillis, null));
+              ledger.tooOld(notification(known.event(), to, State.TOO_OLD, nowMillis, null, null));
               board.old = board.old.with(known.event().windowEndMillis(), nowMillis);
               return known.told();
             });
@@ -559,18 +559,25 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     host.alerts.computeIfPresent(
         Objects.requireNonNullElse(event.cpu(), OF_HOST), (cpu, known) -> known.told());
     switch (decision.messages()) {
-      case SENT -> ledger.sent(notification(event, to, State.SENT, nowMillis, null));
+      case SENT -> ledger.sent(notification(event, to, State.SENT, nowMillis, null, null));
       case LOGGED -> ledger.logged();
-      default ->
-          ledger.refused(
-              notification(event, to, State.REFUSED, nowMillis, decision.why()),
-              new AlertText(zone).reply(event, true),
-              decision.why());
+      default -> {
+        String text = new AlertText(zone).reply(event, true);
+        ledger.refused(
+            notification(event, to, State.REFUSED, nowMillis, decision.why(), text),
+            text,
+            decision.why());
+      }
     }
   }
 
   private static Notification notification(
-      AlertEvent event, String to, State state, long nowMillis, @Nullable String detail) {
+      AlertEvent event,
+      String to,
+      State state,
+      long nowMillis,
+      @Nullable String detail,
+      @Nullable String text) {
     return new Notification(
         Notification.SLACK,
         to,
@@ -581,7 +588,8 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
         event.cpu(),
         state,
         nowMillis,
-        detail);
+        detail,
+        text);
   }
 
   @Override

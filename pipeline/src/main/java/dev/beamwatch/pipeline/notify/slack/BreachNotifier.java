@@ -114,7 +114,7 @@ final class BreachNotifier implements Notifier<Breach, BreachQueue, BreachNotifi
     while (old < queue.next.size()
         && OldNews.isTooOld(queue.next.get(old).windowEndMillis(), maxAge, nowMillis)) {
       Breach breach = queue.next.get(old);
-      ledger.tooOld(notification(breach, to, State.TOO_OLD, nowMillis, null));
+      ledger.tooOld(notification(breach, to, State.TOO_OLD, nowMillis, null, null));
       queue.old = queue.old.with(breach.windowEndMillis(), nowMillis);
       old++;
     }
@@ -177,11 +177,17 @@ final class BreachNotifier implements Notifier<Breach, BreachQueue, BreachNotifi
     remove(post.breaches(), queue, backlog);
     for (Breach breach : post.breaches()) {
       switch (decision.messages()) {
-        case SENT -> ledger.sent(notification(breach, to, State.SENT, nowMillis, null));
+        case SENT -> ledger.sent(notification(breach, to, State.SENT, nowMillis, null, null));
         case LOGGED -> ledger.logged();
         default ->
             ledger.refused(
-                notification(breach, to, State.REFUSED, nowMillis, decision.why()),
+                notification(
+                    breach,
+                    to,
+                    State.REFUSED,
+                    nowMillis,
+                    decision.why(),
+                    SlackMessage.shown(breach)),
                 SlackMessage.line(breach),
                 decision.why());
       }
@@ -206,7 +212,12 @@ final class BreachNotifier implements Notifier<Breach, BreachQueue, BreachNotifi
   }
 
   private static Notification notification(
-      Breach breach, String to, State state, long nowMillis, @Nullable String detail) {
+      Breach breach,
+      String to,
+      State state,
+      long nowMillis,
+      @Nullable String detail,
+      @Nullable String text) {
     return new Notification(
         Notification.SLACK,
         to,
@@ -217,7 +228,8 @@ final class BreachNotifier implements Notifier<Breach, BreachQueue, BreachNotifi
         breach.cpu(),
         state,
         nowMillis,
-        detail);
+        detail,
+        text);
   }
 
   @Override

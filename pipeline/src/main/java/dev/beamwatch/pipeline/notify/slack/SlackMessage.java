@@ -4,9 +4,10 @@ import dev.beamwatch.pipeline.detect.Breach;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The words that people read on Slack. */
-final class SlackMessage {
+public final class SlackMessage {
   /**
    * Longest post that is put together, in characters. Slack recommends at most 4,000, and splits or
    * cuts longer ones. Source: the reference of {@code chat.postMessage}, "Truncating content".
@@ -21,12 +22,17 @@ final class SlackMessage {
 
   private SlackMessage() {}
 
-  /** Returns the line for a breach, in the wording that the contract fixes. */
+  /** Returns the line for a breach, in the wording that the contract fixes, escaped. */
   static String line(Breach breach) {
+    return escaped(shown(breach));
+  }
+
+  /** Returns the line for a breach as people read it. */
+  static String shown(Breach breach) {
     return "host:"
-        + plain(breach.hostname())
+        + oneLine(breach.hostname())
         + " CPU: "
-        + plain(breach.cpu())
+        + oneLine(breach.cpu())
         + " avg CPU value:"
         + breach.usageAvg()
         + " over the threshold "
@@ -40,14 +46,24 @@ final class SlackMessage {
    * @param waiting in the order in which they are to be told
    */
   static List<Breach> firstPost(List<Breach> waiting) {
-    List<Breach> post = new ArrayList<>();
+    return firstPost(waiting, SlackMessage::line);
+  }
+
+  /**
+   * Returns the first messages that go out together in one post: as many as fit, at least one if
+   * there is one.
+   *
+   * @param line of a message, escaped
+   */
+  public static <M> List<M> firstPost(List<M> waiting, Function<M, String> line) {
+    List<M> post = new ArrayList<>();
     int chars = 0;
-    for (Breach breach : waiting) {
-      chars += line(breach).length() + 1;
+    for (M message : waiting) {
+      chars += line.apply(message).length() + 1;
       if (!post.isEmpty() && chars - 1 > MAX_CHARS) {
         break;
       }
-      post.add(breach);
+      post.add(message);
     }
     return post;
   }
@@ -57,13 +73,8 @@ final class SlackMessage {
     return String.join("\n", post.stream().map(SlackMessage::line).toList());
   }
 
-  /** Makes a name from the input harmless: see {@link #oneLine} and {@link #escaped}. */
-  private static String plain(String name) {
-    return escaped(oneLine(name));
-  }
-
   /** Turns control characters into spaces: a line break would forge a line. */
-  static String oneLine(String name) {
+  public static String oneLine(String name) {
     StringBuilder text = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -82,7 +93,7 @@ final class SlackMessage {
    * Escapes {@code &}, {@code <} and {@code >} as Slack asks for, or a host named {@code
    * <!channel>} would ping everybody.
    */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

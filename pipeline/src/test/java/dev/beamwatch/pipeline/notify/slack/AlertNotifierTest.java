@@ -194,6 +194,9 @@ class AlertNotifierTest {
         .extracting(Notification::state)
         .containsExactly(State.REFUSED, State.SENT);
     assertThat(channel.notifications.get(0).detail()).isEqualTo("Slack says is_archived");
+    assertThat(channel.notifications)
+        .extracting(Notification::text)
+        .containsExactly("🔴 doc cpu1 is over its threshold at 12:54:00 UTC: 84.9 over 20", null);
   }
 
   @Test

@@ -56,6 +56,12 @@ class SlackMessageTest {
   }
 
   @Test
+  void whatPeopleReadIsNotEscapedAndStillOneLine() {
+    assertThat(SlackMessage.shown(breach("<!channel>\nhost:x", "a&b", 84.9, 20)))
+        .isEqualTo("host:<!channel> host:x CPU: a&b avg CPU value:84.9 over the threshold 20");
+  }
+
+  @Test
   void whatIsEscapedAlreadyIsEscapedAgainSoThatItIsShownAsItIs() {
     assertThat(SlackMessage.line(breach("&lt;", "cpu3", 84.9, 20))).startsWith("host:&amp;lt; ");
   }
