@@ -268,8 +268,7 @@ public final class Bench implements Callable<Integer> {
       put(json, contender.id() + "_output", result.output());
       json.put(contender.id() + "_peak_mebibytes", result.peakBytes() >> 20);
       if (result.alerts().count() > 0) {
-        out.printf(
-            "%-14s to the topic of alerts: %s%n", contender.id(), result.alerts().summary());
+        out.printf("%-14s to the topic of alerts: %s%n", contender.id(), result.alerts().summary());
         put(json, contender.id() + "_alerts", result.alerts());
       }
       if (result.slack().count() > 0) {

@@ -14,8 +14,7 @@ record Outputs(String filtered, String aggregated, String alerts, String rejecte
   /** Makes the topics of a run. */
   static Outputs create(Topics topics, String run) {
     Outputs outputs =
-        new Outputs(
-            run + "-filtered", run + "-aggregated", run + "-alerts", run + "-rejected");
+        new Outputs(run + "-filtered", run + "-aggregated", run + "-alerts", run + "-rejected");
     outputs.names().forEach(topics::createOutput);
     return outputs;
   }

@@ -70,7 +70,7 @@ public final class AnomalyPipeline {
                 config.windows(),
                 config.alerts().repeatAfter()));
     if (edges.alerts() != null) {
-      alerts.apply("EventsOfAlerts", AlertNews.events()).apply("PublishAlerts", edges.alerts());
+      alerts.apply("PublishAlerts", edges.alerts());
     }
 
     PCollection<List<Breach>> breaches = judged.apply("DetectAnomalies", DetectAnomalies.once());

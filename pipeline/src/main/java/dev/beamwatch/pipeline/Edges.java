@@ -1,13 +1,13 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.pipeline.PipelineConfig.OptionalTopic;
+import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings.KafkaInput;
 import dev.beamwatch.pipeline.notify.Told;
 import dev.beamwatch.pipeline.publish.PublishToKafka;
 import dev.beamwatch.pipeline.publish.RecordFormat;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
-import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.Notification;
@@ -38,7 +38,7 @@ public record Edges(
     PTransform<PBegin, RefreshThresholds.Result> thresholds,
     PTransform<? super PCollection<List<CpuReading>>, ? extends POutput> filtered,
     PTransform<? super PCollection<List<WindowStats>>, ? extends POutput> aggregated,
-    @Nullable PTransform<? super PCollection<List<AlertEvent>>, ? extends POutput> alerts,
+    @Nullable PTransform<? super PCollection<List<AlertNews>>, ? extends POutput> alerts,
     PTransform<News, Told> people,
     @Nullable PTransform<? super PCollection<List<Notification>>, ? extends POutput> notifications,
     PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters) {

@@ -47,7 +47,7 @@ class ArchitectureTest {
           Map.entry("notify", Set.of("background", "coders", "metrics", "reject")),
           Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
           Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
-          Map.entry("publish", Set.of("coders", "kafka")),
+          Map.entry("publish", Set.of("alert", "coders", "kafka")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline;
 
+import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.pipeline.coders.DeadLetterCoder;
 import dev.beamwatch.pipeline.coders.NotificationCoder;
 import dev.beamwatch.pipeline.detect.Breach;
@@ -113,7 +114,8 @@ final class Story {
   }
 
   List<AlertEvent> alerts() {
-    return output("alerts");
+    List<AlertNews> alerts = output("alerts");
+    return alerts.stream().map(AlertNews::event).toList();
   }
 
   List<DeadLetter> deadLetters() {

@@ -1,8 +1,6 @@
 package dev.beamwatch.pipeline.notify;
 
 import dev.beamwatch.pipeline.background.BackgroundCall;
-import dev.beamwatch.pipeline.background.BackgroundCalls;
-import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.Notification;
 import java.time.Duration;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.BagState;
@@ -21,6 +20,8 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.join.RawUnionValue;
+import org.apache.beam.sdk.transforms.join.UnionCoder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a notifier has to tell, and tells it one call at a time. The key is the receiver: each
- * has its own queue, pace, failures and call under way.
+ * Keeps what notifiers have to tell, and tells it one call at a time. The key is the notifier and
+ * the receiver: each has its own queue, pace, failures and call under way.
  *
  * <p>What waits is in Beam's state, so it survives what the pipeline survives. A timer sets the
  * pace. The call itself runs beside the runner's threads, see {@link BackgroundCall}. The timer
@@ -38,12 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An outcome counts only for what still waits. It may be older than the state: the job has gone
  * back to a checkpoint, or the key was on this worker before.
- *
- * @param <N> the type of news
- * @param <Q> the type of queue
- * @param <C> the type of call
  */
-final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> {
+final class TellFn extends DoFn<KV<String, RawUnionValue>, List<DeadLetter>> {
   private static final Logger LOG = LoggerFactory.getLogger(TellFn.class);
 
   static final TupleTag<List<DeadLetter>> DEAD_LETTERS = new TupleTag<>("deadLetters") {};
@@ -58,12 +55,13 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
   /** How soon the timer looks again for the outcome of a call. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+  /** The place of the notifier, and its queue. */
   @StateId("queue")
-  private final StateSpec<ValueState<Q>> queue;
+  private final StateSpec<ValueState<RawUnionValue>> queue;
 
   /** News that came since, and what the queue has no room for. */
   @StateId("waiting")
-  private final StateSpec<BagState<N>> waiting;
+  private final StateSpec<BagState<RawUnionValue>> waiting;
 
   /** Whether news came that belongs before something in the queue. */
   @StateId("overtaken")
@@ -88,68 +86,44 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
   @TimerId("tell")
   private final TimerSpec tell = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  private final Notifier<N, Q, C> notifier;
-  private final String receiverNow;
-  private final PostRule rule;
-  private final double jitter;
-  private final NotifierCounters counters;
-  private final BackgroundCalls<Made<C>> calls;
-  private final WallClock clock;
+  private final List<Telling<?, ?, ?>> tellings;
 
-  /**
-   * A call that was made.
-   *
-   * @param <C> the type of call
-   */
-  record Made<C>(C call, PostOutcome outcome) {}
-
-  /**
-   * Tells with a notifier.
-   *
-   * @param receiverNow the receiver of news whose key is empty: it came when none was configured
-   * @param rule for outcomes
-   * @param jitter by which part, from 0 to 1, a pause after a failure is at most longer or shorter
-   *     at random
-   */
-  TellFn(
-      Notifier<N, Q, C> notifier,
-      String receiverNow,
-      PostRule rule,
-      double jitter,
-      NotifierCounters counters,
-      BackgroundCalls<Made<C>> calls,
-      WallClock clock) {
-    this.queue = StateSpecs.value(notifier.queueCoder());
-    this.waiting = StateSpecs.bag(notifier.newsCoder());
-    this.notifier = notifier;
-    this.receiverNow = receiverNow;
-    this.rule = rule;
-    this.jitter = jitter;
-    this.counters = counters;
-    this.calls = calls;
-    this.clock = clock;
+  /** Tells with notifiers. The place of each is in the state. */
+  TellFn(List<Telling<?, ?, ?>> tellings) {
+    this.tellings = List.copyOf(tellings);
+    List<Coder<?>> queues = new ArrayList<>();
+    List<Coder<?>> news = new ArrayList<>();
+    for (Telling<?, ?, ?> telling : tellings) {
+      queues.add(telling.notifier.queueCoder());
+      news.add(telling.notifier.newsCoder());
+    }
+    this.queue = StateSpecs.value(UnionCoder.of(queues));
+    this.waiting = StateSpecs.bag(UnionCoder.of(news));
   }
 
   @StartBundle
   public void startBundle() {
-    counters.show();
+    tellings.forEach(telling -> telling.counters.show());
   }
 
   @ProcessElement
   public void process(
-      @Element KV<String, List<N>> element,
-      @StateId("queue") ValueState<Q> queue,
-      @StateId("waiting") BagState<N> waiting,
+      @Element KV<String, RawUnionValue> element,
+      @StateId("queue") ValueState<RawUnionValue> queue,
+      @StateId("waiting") BagState<RawUnionValue> waiting,
       @StateId("overtaken") ValueState<Boolean> overtaken,
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("since") ValueState<Long> since,
       @TimerId("tell") Timer tell) {
+    int place = element.getValue().getUnionTag();
+    Telling<?, ?, ?> telling = tellings.get(place);
     if (since.read() == null) {
-      since.write(clock.millis());
+      since.write(telling.clock.millis());
     }
-    element.getValue().forEach(waiting::add);
-    Q known = queue.read();
-    if (known != null && notifier.comesBefore(element.getValue(), known)) {
+    List<?> news = (List<?>) element.getValue().getValue();
+    news.forEach(each -> waiting.add(new RawUnionValue(place, each)));
+    RawUnionValue known = queue.read();
+    if (known != null && comesBefore(telling, news, known)) {
       overtaken.write(true);
     }
     Boolean isBusy = awake.read();
@@ -159,11 +133,17 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     }
   }
 
+  @SuppressWarnings("unchecked") // the place says of which types they are
+  private static <N, Q> boolean comesBefore(
+      Telling<N, Q, ?> telling, List<?> news, RawUnionValue queue) {
+    return telling.notifier.comesBefore((List<N>) news, (Q) queue.getValue());
+  }
+
   @OnTimer("tell")
   public void onTell(
       @Key String key,
-      @StateId("queue") ValueState<Q> queue,
-      @StateId("waiting") BagState<N> waiting,
+      @StateId("queue") ValueState<RawUnionValue> queue,
+      @StateId("waiting") BagState<RawUnionValue> waiting,
       @StateId("overtaken") ValueState<Boolean> overtaken,
       @StateId("awake") ValueState<Boolean> awake,
       @StateId("failures") ValueState<Integer> failures,
@@ -171,19 +151,22 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
       @StateId("since") ValueState<Long> since,
       @TimerId("tell") Timer tell,
       MultiOutputReceiver out) {
-    Q known = queue.read();
-    Turn turn =
-        new Turn(
-            key.isEmpty() ? receiverNow : key,
-            known == null ? notifier.newQueue() : known,
-            new Behind<>(waiting, overtaken),
-            failures,
-            refusals);
-    Duration untilNext = turn.take(calls.of(key));
-    note(since, untilNext != null, turn.hasTold);
-    counters.waitingSince(key, since.read());
+    int colon = key.indexOf(':');
+    int place = Integer.parseInt(key.substring(0, colon));
+    String receiver = key.substring(colon + 1);
+    Telling<?, ?, ?> telling = tellings.get(place);
+    Turn<?, ?, ?> turn =
+        Turn.of(telling, place, receiver, queue.read(), waiting, overtaken, failures, refusals);
+    Duration untilNext = turn.take();
+    long now = telling.clock.millis();
     if (untilNext == null) {
-      untilNext = notifier.lookAgain(turn.queue, clock.millis());
+      since.clear();
+    } else if (turn.hasTold || since.read() == null) {
+      since.write(now);
+    }
+    telling.counters.waitingSince(receiver, since.read());
+    if (untilNext == null) {
+      untilNext = turn.lookAgain(now);
       if (untilNext == null) {
         awake.clear();
       } else {
@@ -195,8 +178,8 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     if (untilNext != null) {
       set(tell, untilNext);
     }
-    queue.write(turn.queue);
-    counters.count(turn.ledger);
+    queue.write(new RawUnionValue(place, turn.queue));
+    telling.counters.count(turn.ledger);
     if (!turn.ledger.deadLetters().isEmpty()) {
       out.get(DEAD_LETTERS).output(turn.ledger.deadLetters());
     }
@@ -207,20 +190,16 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
 
   @Teardown
   public void teardown() {
-    notifier.close();
-    calls.forget();
-  }
-
-  private void note(ValueState<Long> since, boolean isBusy, boolean hasTold) {
-    if (!isBusy) {
-      since.clear();
-    } else if (hasTold || since.read() == null) {
-      since.write(clock.millis());
+    for (Telling<?, ?, ?> telling : tellings) {
+      telling.notifier.close();
+      telling.calls.forget();
     }
   }
 
   /** One look at a receiver. */
-  private final class Turn {
+  private static final class Turn<N, Q, C> {
+    private final Telling<N, Q, C> telling;
+    private final String receiver;
     private final String to;
     private final Q queue;
     private final Behind<N> backlog;
@@ -231,29 +210,52 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     /** Whether a call has come to its end. */
     private boolean hasTold;
 
-    Turn(
-        String to,
+    private Turn(
+        Telling<N, Q, C> telling,
+        String receiver,
         Q queue,
         Behind<N> backlog,
         ValueState<Integer> failures,
         ValueState<Integer> refusals) {
-      this.to = to;
+      this.telling = telling;
+      this.receiver = receiver;
+      this.to = receiver.isEmpty() ? telling.receiverNow : receiver;
       this.queue = queue;
       this.backlog = backlog;
       this.failures = failures;
       this.refusals = refusals;
     }
 
+    @SuppressWarnings("unchecked") // the place says of which type it is
+    static <N, Q, C> Turn<N, Q, C> of(
+        Telling<N, Q, C> telling,
+        int place,
+        String receiver,
+        @Nullable RawUnionValue known,
+        BagState<RawUnionValue> waiting,
+        ValueState<Boolean> overtaken,
+        ValueState<Integer> failures,
+        ValueState<Integer> refusals) {
+      return new Turn<>(
+          telling,
+          receiver,
+          known == null ? telling.notifier.newQueue() : (Q) known.getValue(),
+          new Behind<>(place, waiting, overtaken),
+          failures,
+          refusals);
+    }
+
     /** Returns the time until the next look; null if there is nothing to tell. */
-    @Nullable Duration take(BackgroundCall<Made<C>> call) {
-      BackgroundCall.Outcome<Made<C>> outcome = call.takeOutcome();
+    @Nullable Duration take() {
+      BackgroundCall<Telling.Made<C>> call = telling.calls.of(receiver);
+      BackgroundCall.Outcome<Telling.Made<C>> outcome = call.takeOutcome();
       if (outcome != null) {
-        Made<C> made = outcome.value();
+        Telling.Made<C> made = outcome.value();
         if (made == null) {
           String why = "the program failed: " + outcome.failure();
           return settle(null, new PostOutcome.TryAgain(why));
         }
-        C due = notifier.stillDue(made.call(), queue, backlog);
+        C due = telling.notifier.stillDue(made.call(), queue, backlog);
         if (due != null) {
           return settle(due, made.outcome());
         }
@@ -261,33 +263,41 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
       if (call.isUnderWay()) {
         return LOOK_AGAIN;
       }
-      C next = notifier.next(queue, backlog, to, clock.millis(), ledger);
+      C next = telling.notifier.next(queue, backlog, to, telling.clock.millis(), ledger);
       if (next == null) {
         return null;
       }
-      call.start(() -> new Made<>(next, notifier.call(to, next)));
+      call.start(() -> new Telling.Made<>(next, telling.notifier.call(to, next)));
       return LOOK_AGAIN;
+    }
+
+    @Nullable Duration lookAgain(long nowMillis) {
+      return telling.notifier.lookAgain(queue, nowMillis);
     }
 
     /** Books the outcome of a call. Returns the pause until the next. */
     private Duration settle(@Nullable C call, PostOutcome outcome) {
-      PostRule ofCall =
-          call == null ? rule : rule.withPause(notifier.pauseAfter(call, rule.pause()));
+      Notifier<N, Q, C> notifier = telling.notifier;
+      PostRule rule = telling.rule;
+      if (call != null) {
+        rule = rule.withPause(notifier.pauseAfter(call, rule.pause()));
+      }
       PostRule.Decision decision =
-          ofCall.after(
+          rule.after(
               outcome,
               new PostRule.Channel(
                   to,
                   new PostRule.Streak(orZero(failures.read()), orZero(refusals.read())),
                   call == null ? 0 : notifier.size(call),
                   () -> notifier.waiting(queue, backlog)),
-              jitter * ThreadLocalRandom.current().nextDouble(-1, 1));
+              telling.jitter * ThreadLocalRandom.current().nextDouble(-1, 1));
       failures.write(decision.streak().failures());
       refusals.write(decision.streak().refusals());
-      counters.count(decision.messages());
+      telling.counters.count(decision.messages());
       hasTold = decision.messages() != PostRule.Messages.WAIT;
       if (call != null) {
-        notifier.settle(call, outcome, decision, queue, backlog, to, clock.millis(), ledger);
+        notifier.settle(
+            call, outcome, decision, queue, backlog, to, telling.clock.millis(), ledger);
       }
       log(decision.line());
       return decision.untilNext();
@@ -295,7 +305,8 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
   }
 
   /** The backlog in Beam's state. */
-  private record Behind<N>(BagState<N> waiting, ValueState<Boolean> overtaken)
+  private record Behind<N>(
+      int place, BagState<RawUnionValue> waiting, ValueState<Boolean> overtaken)
       implements Backlog<N> {
     @Override
     public boolean hasOvertaken() {
@@ -303,9 +314,10 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the place says of which type it is
     public List<N> all() {
       List<N> all = new ArrayList<>();
-      waiting.read().forEach(all::add);
+      waiting.read().forEach(news -> all.add((N) news.getValue()));
       return all;
     }
 
@@ -323,7 +335,7 @@ final class TellFn<N, Q, C> extends DoFn<KV<String, List<N>>, List<DeadLetter>> 
 
     @Override
     public void putBack(List<N> news) {
-      news.forEach(waiting::add);
+      news.forEach(each -> waiting.add(new RawUnionValue(place, each)));
     }
   }
 

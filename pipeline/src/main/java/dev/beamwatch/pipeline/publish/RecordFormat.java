@@ -1,6 +1,6 @@
 package dev.beamwatch.pipeline.publish;
 
-import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
@@ -57,10 +57,11 @@ public interface RecordFormat<T> extends Serializable {
    *
    * @param zone of the timestamps
    */
-  static RecordFormat<List<AlertEvent>> alerts(ZoneId zone) {
-    return events -> {
+  static RecordFormat<List<AlertNews>> alerts(ZoneId zone) {
+    return alerts -> {
       AlertEventCodec codec = new AlertEventCodec(zone);
-      return events.stream()
+      return alerts.stream()
+          .map(AlertNews::event)
           .map(event -> KV.of(RecordKeys.ofAlert(event), codec.encode(event)))
           .toList();
     };

@@ -3,7 +3,7 @@ package dev.beamwatch.pipeline.notify.alertmanager;
 import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.pipeline.notify.NotifierCounters;
 import dev.beamwatch.pipeline.notify.PostRule;
-import dev.beamwatch.pipeline.notify.TellEach;
+import dev.beamwatch.pipeline.notify.Telling;
 import dev.beamwatch.schemas.SecretReference;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,14 +45,14 @@ public final class NotifyAlertmanager {
     }
   }
 
-  /** Tells of alerts. The key is the server. */
-  public static TellEach<AlertNews, ?, ?> ofAlerts(Connection alertmanager) {
+  /** Tells of alerts. The receiver is the server. */
+  public static Telling<AlertNews, ?, ?> ofAlerts(Connection alertmanager) {
     return ofAlerts(alertmanager.client(), alertmanager);
   }
 
-  static TellEach<AlertNews, Alerts, AlertmanagerNotifier.Post> ofAlerts(
+  static Telling<AlertNews, Alerts, AlertmanagerNotifier.Post> ofAlerts(
       AlertmanagerClient client, Connection alertmanager) {
-    return TellEach.by(
+    return Telling.by(
         new AlertmanagerNotifier(
             client,
             Set.copyOf(alertmanager.servers()),

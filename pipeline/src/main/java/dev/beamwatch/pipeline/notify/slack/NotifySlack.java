@@ -4,7 +4,7 @@ import dev.beamwatch.pipeline.alert.AlertNews;
 import dev.beamwatch.pipeline.detect.Breach;
 import dev.beamwatch.pipeline.notify.NotifierCounters;
 import dev.beamwatch.pipeline.notify.PostRule;
-import dev.beamwatch.pipeline.notify.TellEach;
+import dev.beamwatch.pipeline.notify.Telling;
 import dev.beamwatch.schemas.SecretReference;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -37,17 +37,17 @@ public final class NotifySlack {
   }
 
   /**
-   * Tells of each breach, in the wording of the contract. The key is the channel.
+   * Tells of each breach, in the wording of the contract. The receiver is the channel.
    *
    * @param channel of breaches without one; empty if there is no token
    */
-  public static TellEach<Breach, ?, ?> ofBreaches(Connection slack, String channel) {
+  public static Telling<Breach, ?, ?> ofBreaches(Connection slack, String channel) {
     return ofBreaches(slack.client(), slack, channel);
   }
 
-  static TellEach<Breach, BreachQueue, BreachNotifier.Post> ofBreaches(
+  static Telling<Breach, BreachQueue, BreachNotifier.Post> ofBreaches(
       SlackClient client, Connection slack, String channel) {
-    return TellEach.by(
+    return Telling.by(
         new BreachNotifier(client, slack.maxAge(), slack.zone()),
         channel,
         rule(slack),
@@ -60,13 +60,13 @@ public final class NotifySlack {
    *
    * @param channel of alerts without one; empty if there is no token
    */
-  public static TellEach<AlertNews, ?, ?> ofAlerts(Connection slack, String channel) {
+  public static Telling<AlertNews, ?, ?> ofAlerts(Connection slack, String channel) {
     return ofAlerts(slack.client(), slack, channel);
   }
 
-  static TellEach<AlertNews, Board, AlertNotifier.Call> ofAlerts(
+  static Telling<AlertNews, Board, AlertNotifier.Call> ofAlerts(
       SlackClient client, Connection slack, String channel) {
-    return TellEach.by(
+    return Telling.by(
         new AlertNotifier(client, slack.maxAge(), slack.zone()),
         channel,
         rule(slack),

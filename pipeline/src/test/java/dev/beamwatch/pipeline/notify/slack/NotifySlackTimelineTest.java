@@ -8,7 +8,7 @@ import dev.beamwatch.pipeline.detect.BreachCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.notify.OldNews;
 import dev.beamwatch.pipeline.notify.PostOutcome;
-import dev.beamwatch.pipeline.notify.TellEach;
+import dev.beamwatch.pipeline.notify.Telling;
 import dev.beamwatch.pipeline.notify.Tellings;
 import dev.beamwatch.pipeline.notify.slack.BreachNotifier.Post;
 import dev.beamwatch.schemas.DeadLetter;
@@ -456,7 +456,7 @@ class NotifySlackTimelineTest {
                     .advanceWatermarkToInfinity())
             .apply("ByChannel", WithKeys.of("C-new"))
             .setCoder(BY_CHANNEL)
-            .apply("NotifySlack", Tellings.with(calls, notifier(slack, "C-new")))
+            .apply("NotifySlack", Tellings.alone(Tellings.with(calls, notifier(slack, "C-new"))))
             .undelivered());
   }
 
@@ -470,7 +470,7 @@ class NotifySlackTimelineTest {
         pipeline,
         pipeline
             .apply("Breaches", stream.advanceWatermarkToInfinity())
-            .apply("NotifySlack", notifier(slack, "C-new").inline(AT_THE_EPOCH))
+            .apply("NotifySlack", Tellings.alone(notifier(slack, "C-new").inline(AT_THE_EPOCH)))
             .undelivered(),
         undelivered);
   }
@@ -492,12 +492,12 @@ class NotifySlackTimelineTest {
             .apply("Breaches", stream.advanceWatermarkToInfinity())
             .apply("ByChannel", WithKeys.of("test"))
             .setCoder(BY_CHANNEL)
-            .apply("NotifySlack", notifier(slack, "test").inline(AT_THE_EPOCH))
+            .apply("NotifySlack", Tellings.alone(notifier(slack, "test").inline(AT_THE_EPOCH)))
             .undelivered();
     return run(pipeline, lists, undelivered);
   }
 
-  private static TellEach<Breach, BreachQueue, Post> notifier(SlackClient slack, String channel) {
+  private static Telling<Breach, BreachQueue, Post> notifier(SlackClient slack, String channel) {
     return NotifySlack.ofBreaches(slack, CONNECTION, channel);
   }
 
