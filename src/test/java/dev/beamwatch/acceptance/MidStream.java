@@ -74,7 +74,10 @@ final class MidStream implements AutoCloseable {
 
   /** Starts job and stream. */
   static MidStream start(Sandbox sandbox, FlinkCluster cluster, Delivery delivery) {
-    Stage stage = Outcome.stage(sandbox, RULES).with("delivery", delivery.option());
+    Stage stage =
+        Outcome.stage(sandbox, RULES)
+            .with("delivery", delivery.option())
+            .with("slackTimeout", "PT2S");
     try {
       List<String> options = new ArrayList<>(FRUGAL);
       options.add("--parallelism=2");

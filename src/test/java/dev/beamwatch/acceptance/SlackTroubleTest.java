@@ -89,7 +89,7 @@ class SlackTroubleTest {
   @ParameterizedTest
   @EnumSource(Failing.class)
   void whileSlackFailsTheTopicsGoOnAndEveryMessageArrivesAfterwards(Failing failing) {
-    try (Stage stage = Stage.open(sandbox, 1)) {
+    try (Stage stage = Stage.open(sandbox, 1).with("slackTimeout", "PT2S")) {
       InProcessPipeline pipeline = stage.start();
       List<String> expected = new ArrayList<>();
       failing.begin(stage.slack());
