@@ -43,8 +43,8 @@ final class Stage implements AutoCloseable {
   private static final Map<String, String> FRUGAL =
       Map.of(
           "--checkpointingInterval=", "1000",
-          "--maxBundleTimeMills=", "200",
-          "--autoWatermarkInterval=", "100");
+          "--maxBundleTimeMills=", "400",
+          "--autoWatermarkInterval=", "200");
 
   private final Sandbox sandbox;
   private final String name = "stage" + NUMBERS.incrementAndGet();
