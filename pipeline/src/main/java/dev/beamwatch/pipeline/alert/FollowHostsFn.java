@@ -68,6 +68,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     if (news.rules() != null) {
       emit(fleet.learn(news.rules(), rule), out);
       wake(fleet, end);
+      silentHosts.set(fleet.silentCount());
     }
     state.write(fleet);
   }
