@@ -46,10 +46,13 @@ class AlertmanagerTest {
       JsonNode first = awaitAlert(one, OVER);
       requireTheContract(first);
       stage.awaitMessage("cpu1");
-      assertThat(stage.alerts().texts())
-          .as("a server that is away holds up nobody")
-          .anySatisfy(event -> assertThat(event).contains("\"FIRING\""));
-      assertThat(pipeline.count(PipelineCounter.ALERTMANAGER_SENT)).isPositive();
+      Patience.awaitAsserted(
+          "a server that is away holds up nobody",
+          Patience.SHORT,
+          () ->
+              assertThat(stage.alerts().texts())
+                  .anySatisfy(event -> assertThat(event).contains("\"FIRING\"")));
+      pipeline.awaitCount(PipelineCounter.ALERTMANAGER_SENT, 1);
 
       requireThatASilenceMutes(one);
 
@@ -82,6 +85,7 @@ class AlertmanagerTest {
         // Without the end it would go on for three minutes.
         Patience.await("it is over", Patience.SHORT, () -> server.alerts(OVER).isEmpty());
       }
+      pipeline.awaitCount(PipelineCounter.ALERTS_RESOLVED, 1);
       assertThat(pipeline.count(PipelineCounter.ALERTS_RESOLVED)).isEqualTo(1);
     }
   }

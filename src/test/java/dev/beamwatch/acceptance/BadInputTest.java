@@ -64,6 +64,8 @@ class BadInputTest {
           .containsExactlyInAnyOrderElementsOf(expected);
       assertThat(stage.deadLetters().size()).isEqualTo(reasons.size() + 1);
       new TopicSchema(Contract.DEAD_LETTER_TOPIC).requireValid(stage.deadLetters());
+      pipeline.awaitCount(READINGS_REJECTED, reasons.size() - 1);
+      pipeline.awaitCount(READINGS_LATE, 1);
       assertThat(pipeline.count(READINGS_REJECTED)).isEqualTo(reasons.size() - 1);
       assertThat(pipeline.count(READINGS_LATE)).isEqualTo(1);
       // The reading from the future moved nobody's time: what came after it was not late.

@@ -29,21 +29,14 @@ class BrokerRestartTest {
                   .lateFraction(0.02)
                   .lateBy(Duration.ofMinutes(3))
                   .build())) {
-        awaitFiltered(pipeline, 200);
+        pipeline.awaitCount(READINGS_FILTERED, 200);
         sandbox.broker().kill();
         sandbox.broker().restart();
-        awaitFiltered(pipeline, pipeline.count(READINGS_FILTERED) + 500);
+        pipeline.awaitCount(READINGS_FILTERED, pipeline.count(READINGS_FILTERED) + 500);
         assertThat(stream.isRunning()).isTrue();
       }
       Outcome.requireNothingLost(stage, RULES);
       assertThat(pipeline.isRunning()).isTrue();
     }
-  }
-
-  private static void awaitFiltered(InProcessPipeline pipeline, long count) {
-    Patience.await(
-        count + " hot readings were seen",
-        Patience.LONG,
-        () -> pipeline.count(READINGS_FILTERED) >= count);
   }
 }

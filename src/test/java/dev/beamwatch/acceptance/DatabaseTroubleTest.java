@@ -6,7 +6,6 @@ import static dev.beamwatch.pipeline.metrics.PipelineCounter.THRESHOLD_REFRESHES
 import static dev.beamwatch.pipeline.metrics.PipelineCounter.WINDOWS_WITHOUT_THRESHOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +49,7 @@ class DatabaseTroubleTest {
       stage.awaitWindow("second");
       assertThat(stage.filtered().size()).isEqualTo(2);
       assertThat(pipeline.count(BREACHES)).isZero();
-      assertThat(pipeline.count(THRESHOLD_FAILURES)).isPositive();
+      pipeline.awaitCount(THRESHOLD_FAILURES, 1);
 
       sandbox.database().restart();
 
@@ -69,7 +68,7 @@ class DatabaseTroubleTest {
       InProcessPipeline pipeline = stage.start();
       awaitRefreshes(pipeline, 1);
       sandbox.database().kill();
-      await(pipeline, THRESHOLD_FAILURES, 1);
+      pipeline.awaitCount(THRESHOLD_FAILURES, 1);
 
       stage.send("doc", "meanwhile", 91.5);
       stage.awaitMessage("meanwhile");
@@ -93,7 +92,7 @@ class DatabaseTroubleTest {
       InProcessPipeline pipeline = stage.start();
       stage.send("doc", "first", 91.5);
       stage.awaitWindow("first");
-      await(pipeline, THRESHOLD_FAILURES, 2);
+      pipeline.awaitCount(THRESHOLD_FAILURES, 2);
       assertThat(stage.slackLines()).isEmpty();
 
       stage.createTable();
@@ -111,7 +110,7 @@ class DatabaseTroubleTest {
       stage.send("dopey", "first", 85);
       stage.send("happy", "first", 69);
       stage.send("prof", "first", 99);
-      await(pipeline, WINDOWS_WITHOUT_THRESHOLD, 1);
+      pipeline.awaitCount(WINDOWS_WITHOUT_THRESHOLD, 1);
       assertThat(pipeline.count(BREACHES)).isZero();
 
       stage.sql("INSERT INTO %1$s VALUES ('dopey', 84), ('dopey', 99), ('dopey', NULL)");
@@ -151,7 +150,7 @@ class DatabaseTroubleTest {
         stage.awaitWindow(cpu);
         stage.awaitMessage(cpu);
       }
-      await(pipeline, THRESHOLD_FAILURES, 1);
+      pipeline.awaitCount(THRESHOLD_FAILURES, 1);
 
       sandbox.database().resume();
 
@@ -166,13 +165,6 @@ class DatabaseTroubleTest {
 
   /** Waits for so many refreshes more: one that began before a change may end after it. */
   private static void awaitRefreshes(InProcessPipeline pipeline, int more) {
-    await(pipeline, THRESHOLD_REFRESHES, pipeline.count(THRESHOLD_REFRESHES) + more);
-  }
-
-  private static void await(InProcessPipeline pipeline, PipelineCounter counter, long atLeast) {
-    Patience.await(
-        counter + " is at least " + atLeast,
-        Patience.SHORT,
-        () -> pipeline.count(counter) >= atLeast);
+    pipeline.awaitCount(THRESHOLD_REFRESHES, pipeline.count(THRESHOLD_REFRESHES) + more);
   }
 }

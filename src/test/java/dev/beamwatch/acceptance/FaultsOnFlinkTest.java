@@ -206,9 +206,7 @@ class FaultsOnFlinkTest {
   }
 
   private static void await(FlinkJob job, PipelineCounter counter, long more) {
-    long needed = job.count(counter) + more;
-    Patience.await(
-        counter + " is at least " + needed, Patience.LONG, () -> job.count(counter) >= needed);
+    job.awaitCount(counter, job.count(counter) + more);
   }
 
   private static void letPass(Duration time) {

@@ -13,6 +13,15 @@ interface RunningPipeline extends AutoCloseable {
     return counters().getOrDefault(counter, 0L);
   }
 
+  /**
+   * Waits until one of the counters has reached a value. What a pipeline wrote or sent can be seen
+   * before the runner shows that it was counted, so nobody may ask for a count at once.
+   */
+  default void awaitCount(PipelineCounter counter, long atLeast) {
+    Patience.await(
+        counter + " is at least " + atLeast, Patience.LONG, () -> count(counter) >= atLeast);
+  }
+
   /** Returns how many elements Beam has dropped because their window had expired. */
   long dropped();
 

@@ -141,7 +141,7 @@ class SlackAlertsTest {
                       .matches(
                           "[23] older messages, .* to .* UTC, were not sent\\. Still in trouble: happy"));
       assertThat(notifications(stage)).extracting(Notification::state).containsOnly(State.TOO_OLD);
-      assertThat(pipeline.count(SLACK_TOO_OLD)).isEqualTo(stage.notifications().size());
+      pipeline.awaitCount(SLACK_TOO_OLD, stage.notifications().size());
       assertThat(stage.alerts().size()).isEqualTo(3);
     }
   }

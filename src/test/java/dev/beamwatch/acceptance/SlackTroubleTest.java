@@ -141,6 +141,7 @@ class SlackTroubleTest {
           .isEqualTo(expected.get(0));
       assertThat(letter.has("topic")).isFalse();
       new TopicSchema(Contract.DEAD_LETTER_TOPIC).requireValid(stage.deadLetters());
+      pipeline.awaitCount(SLACK_UNDELIVERED, 1);
       assertThat(pipeline.count(SLACK_UNDELIVERED)).isEqualTo(1);
       assertThat(stage.slack().postAttempts()).isEqualTo(1);
     }
