@@ -40,16 +40,16 @@ public final class FaultyPipeline {
     Options options = PipelineOptionsFactory.fromArgs(RunnerDefaults.addTo(args)).as(Options.class);
     PipelineConfig config = ConfigReader.read(options);
     Edges real = Edges.real(config);
+    Edges.Readings input = (Edges.Readings) real.input();
     Edges faulty =
         new Edges(
-            ReadCpuReadings.of(new FailNowAndThen(real.readings(), options.getFault())),
-            real.thresholds(),
-            real.filtered(),
-            real.aggregated(),
-            real.alerts(),
-            real.people(),
-            real.notifications(),
-            real.deadLetters());
+            new Edges.Readings(
+                ReadCpuReadings.of(new FailNowAndThen(input.source(), options.getFault())),
+                input.filtered(),
+                input.aggregated()),
+            real.judgements(),
+            real.deadLetters(),
+            real.buckets());
     Pipeline pipeline = Pipeline.create(options);
     AnomalyPipeline.build(pipeline, config, faulty);
     var unused = pipeline.run();

@@ -10,8 +10,10 @@ import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.notify.Told;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.schemas.CpuReading;
+import dev.beamwatch.schemas.DeadLetter;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -41,47 +43,71 @@ public final class AnomalyPipeline {
   }
 
   /**
-   * Builds the job between its edges.
+   * Builds the job between its edges: live, or over a stretch of the past.
    *
    * <p>Every step has a name and keeps it: after an upgrade Flink finds a step's state by that
    * name.
    */
   public static void build(Pipeline pipeline, PipelineConfig config, Edges edges) {
-    ReadCpuReadings.Result read = pipeline.apply("ReadCpuReadings", edges.readings());
+    PCollectionList<List<DeadLetter>> refused = PCollectionList.empty(pipeline);
+    AggregateByWindow.Result windows;
+    if (edges.input() instanceof Edges.Readings input) {
+      ReadCpuReadings.Result read = pipeline.apply("ReadCpuReadings", input.source());
+      refused = refused.and(read.rejected());
 
-    PCollection<List<CpuReading>> hot =
-        read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
-    hot.apply("PublishFiltered", edges.filtered());
+      PCollection<List<CpuReading>> hot =
+          read.batches().apply("FilterHotReadings", FilterHotReadings.above(config.filterAbove()));
+      hot.apply("PublishFiltered", input.filtered());
 
-    AggregateByWindow.Result aggregated =
-        read.batches().apply("AggregateByWindow", AggregateByWindow.of(config.windows()));
-    aggregated.windows().apply("PublishAggregated", edges.aggregated());
+      windows =
+          read.batches()
+              .apply("AggregateByWindow", AggregateByWindow.of(config.windows(), edges.buckets()));
+      windows.windows().apply("PublishAggregated", input.aggregated());
+    } else {
+      windows = pipeline.apply("ReadWindows", ((Edges.Windows) edges.input()).source());
+    }
+    for (Edges.Judgement judgement : edges.judgements()) {
+      refused = refused.and(judge(pipeline, config, windows, judgement, edges.buckets()));
+    }
+    refused
+        .apply("CollectDeadLetters", Flatten.pCollections())
+        .apply("PublishDeadLetters", edges.deadLetters());
+  }
 
-    RefreshThresholds.Result thresholds = pipeline.apply("RefreshThresholds", edges.thresholds());
+  /** Judges windows by one set of limits. Returns what nobody could be told. */
+  private static PCollection<List<DeadLetter>> judge(
+      Pipeline pipeline,
+      PipelineConfig config,
+      AggregateByWindow.Result windows,
+      Edges.Judgement judgement,
+      Buckets buckets) {
+    String set = judgement.set();
+    RefreshThresholds.Result thresholds =
+        pipeline.apply("RefreshThresholds" + set, judgement.thresholds());
     PCollection<KV<Integer, List<JudgedWindow>>> judged =
-        aggregated.windows().apply("JudgeWindows", JudgeWindows.by(thresholds.newest()));
+        windows
+            .windows()
+            .apply("JudgeWindows" + set, JudgeWindows.by(thresholds.newest(), buckets));
 
     PCollection<List<AlertNews>> alerts =
         judged.apply(
-            "TrackAlerts",
+            "TrackAlerts" + set,
             TrackAlerts.of(
-                aggregated.heard(),
+                windows.heard(),
                 thresholds.snapshots(),
                 config.windows(),
-                config.alerts().repeatAfter()));
-    if (edges.alerts() != null) {
-      alerts.apply("PublishAlerts", edges.alerts());
+                config.alerts().repeatAfter(),
+                buckets));
+    if (judgement.alerts() != null) {
+      alerts.apply("PublishAlerts" + set, judgement.alerts());
     }
 
-    PCollection<List<Breach>> breaches = judged.apply("DetectAnomalies", DetectAnomalies.once());
-    Told told = new News(breaches, alerts).apply("TellPeople", edges.people());
-    if (edges.notifications() != null) {
-      told.notifications().apply("PublishNotifications", edges.notifications());
+    PCollection<List<Breach>> breaches =
+        judged.apply("DetectAnomalies" + set, DetectAnomalies.once());
+    Told told = new News(breaches, alerts).apply("TellPeople" + set, judgement.people());
+    if (judgement.notifications() != null) {
+      told.notifications().apply("PublishNotifications" + set, judgement.notifications());
     }
-
-    PCollectionList.of(read.rejected())
-        .and(told.undelivered())
-        .apply("CollectDeadLetters", Flatten.pCollections())
-        .apply("PublishDeadLetters", edges.deadLetters());
+    return told.undelivered();
   }
 }

@@ -13,6 +13,7 @@ import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.notify.Told;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.publish.PublishToKafka.Delivery;
 import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LimitDefaults;
@@ -86,14 +87,19 @@ final class Story {
         pipeline,
         config(),
         new Edges(
-            ReadCpuReadings.of(new Batches(told)),
-            RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
-            new CollectEach<>(story.id, "filtered"),
-            new CollectEach<>(story.id, "aggregated"),
-            new CollectEach<>(story.id, "alerts"),
-            new CollectBreaches(story.id),
-            null,
-            new CollectEach<>(story.id, "dead letters")));
+            new Edges.Readings(
+                ReadCpuReadings.of(new Batches(told)),
+                new CollectEach<>(story.id, "filtered"),
+                new CollectEach<>(story.id, "aggregated")),
+            List.of(
+                new Edges.Judgement(
+                    Edges.ONLY_SET,
+                    RefreshThresholds.atEvery(new Ticks(told), new Scripted(story.id, loads)),
+                    new CollectEach<>(story.id, "alerts"),
+                    new CollectBreaches(story.id),
+                    null)),
+            new CollectEach<>(story.id, "dead letters"),
+            Buckets.KEPT));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     BeamDrops.requireNone(result.metrics());

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import java.time.Duration;
@@ -48,7 +49,8 @@ public class PreAggregation {
   private int series = 35;
 
   private final AggregateBundleFn step =
-      new AggregateBundleFn(new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)));
+      new AggregateBundleFn(
+          new WindowRule(Duration.ofSeconds(30), Duration.ofMinutes(1)), Buckets.KEPT);
   private List<ReadingBatch> batches = List.of();
 
   /** Makes the readings, of four windows. */

@@ -37,6 +37,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
   static final TupleTag<List<Heard>> HEARD = new TupleTag<>("heard") {};
 
   private final WindowRule windows;
+  private final Buckets buckets;
   private final Counter counted = PipelineCounter.READINGS_COUNTED.counter();
 
   private transient Map<Key, Map<ProcessorKey, UsageStats.Builder>> gathered = new HashMap<>();
@@ -50,8 +51,9 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
    */
   private record Key(long endMillis, boolean wereTold) {}
 
-  AggregateBundleFn(WindowRule windows) {
+  AggregateBundleFn(WindowRule windows, Buckets buckets) {
     this.windows = windows;
+    this.buckets = buckets;
   }
 
   @Setup
@@ -109,7 +111,7 @@ final class AggregateBundleFn extends DoFn<ReadingBatch, KV<Integer, PartialWind
         (processor, stats) -> {
           hosts.add(key.endMillis(), key.wereTold(), processor.hostname(), stats.lastMillis());
           byBucket
-              .computeIfAbsent(Buckets.of(processor.hostname()), bucket -> new ArrayList<>())
+              .computeIfAbsent(buckets.of(processor.hostname()), bucket -> new ArrayList<>())
               .add(KV.of(processor, stats.build()));
         });
     Instant lastMillisecond = Instant.ofEpochMilli(key.endMillis() - 1);

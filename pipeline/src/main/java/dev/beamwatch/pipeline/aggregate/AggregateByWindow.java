@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.coders.WindowStatsCoder;
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.windows.WindowRule;
@@ -45,14 +46,16 @@ public final class AggregateByWindow
   private static final TupleTag<List<WindowStats>> WINDOWS = new TupleTag<>("windows") {};
 
   private final WindowRule windows;
+  private final Buckets buckets;
 
-  private AggregateByWindow(WindowRule windows) {
+  private AggregateByWindow(WindowRule windows, Buckets buckets) {
     this.windows = windows;
+    this.buckets = buckets;
   }
 
-  /** Aggregates by the given windows. */
-  public static AggregateByWindow of(WindowRule windows) {
-    return new AggregateByWindow(windows);
+  /** Aggregates by the given windows and buckets. */
+  public static AggregateByWindow of(WindowRule windows, Buckets buckets) {
+    return new AggregateByWindow(windows, buckets);
   }
 
   @Override
@@ -60,7 +63,7 @@ public final class AggregateByWindow
     PCollectionTuple ofBundles =
         batches.apply(
             "AggregateBundle",
-            ParDo.of(new AggregateBundleFn(windows))
+            ParDo.of(new AggregateBundleFn(windows, buckets))
                 .withOutputTags(
                     AggregateBundleFn.PARTIAL, TupleTagList.of(AggregateBundleFn.HEARD)));
     PCollection<List<WindowStats>> results =

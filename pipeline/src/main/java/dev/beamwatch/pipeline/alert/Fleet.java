@@ -147,11 +147,11 @@ final class Fleet {
    * Takes readings. Those of a window that has ended already are late. They give the window its
    * place in the order. And a host that sends late readings is not silent.
    */
-  Outcome hear(Heard heard) {
+  Outcome hear(Heard heard, FleetRule rule) {
     Outcome outcome = new Outcome();
     if (heard.windowEndMillis() <= decidedMillis) {
       OpenWindow late = new OpenWindow();
-      add(heard, late);
+      add(heard, late, rule.buckets());
       late.buckets.removeIf(bucket -> endOf(ended.get(bucket)) >= heard.windowEndMillis());
       markEnds(heard.windowEndMillis(), late, outcome);
       new TreeMap<>(heard.lastMillis())
@@ -160,7 +160,10 @@ final class Fleet {
     }
     // A job may go on from a savepoint that was taken at an end.
     hasEnded = false;
-    add(heard, open.computeIfAbsent(heard.windowEndMillis(), end -> new OpenWindow()));
+    add(
+        heard,
+        open.computeIfAbsent(heard.windowEndMillis(), end -> new OpenWindow()),
+        rule.buckets());
     return outcome;
   }
 
@@ -169,14 +172,14 @@ final class Fleet {
     return hosts.values().stream().filter(Host::isSilent).count();
   }
 
-  private static void add(Heard heard, OpenWindow window) {
+  private static void add(Heard heard, OpenWindow window, Buckets buckets) {
     heard
         .lastMillis()
         .forEach(
             (host, last) -> {
               window.lastMillis.merge(host, last, Math::max);
               if (!heard.wereTold()) {
-                window.buckets.add(Buckets.of(host));
+                window.buckets.add(buckets.of(host));
               }
             });
   }

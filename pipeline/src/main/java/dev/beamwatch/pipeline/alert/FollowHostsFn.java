@@ -58,7 +58,7 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     Fleet fleet = known == null ? new Fleet() : known;
     FleetNews news = element.getValue();
     for (Heard heard : news.heard()) {
-      emit(fleet.hear(heard), out);
+      emit(fleet.hear(heard, rule), out);
       // Readings bring nothing forward but the end of their window.
       if (heard.windowEndMillis() > fleet.passedMillis
           && (fleet.wakesAtMillis == Fleet.NONE || heard.windowEndMillis() < fleet.wakesAtMillis)) {
@@ -85,8 +85,11 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     }
     // At the end of the input the watermark of readings jumps to the end of time. That of limits is
     // always later than any reading.
-    boolean hasEnded = end.getCurrentRelativeTime().getMillis() > SqlTimestamps.MAX_MILLIS;
-    emit(fleet.pass(firedAt.getMillis() + 1, hasEnded, rule), out);
+    long watermark = end.getCurrentRelativeTime().getMillis();
+    boolean hasEnded = watermark > SqlTimestamps.MAX_MILLIS;
+    // All readings before the watermark have come. In a backlog it passes many windows at once.
+    long passed = hasEnded ? firedAt.getMillis() : Math.max(firedAt.getMillis(), watermark);
+    emit(fleet.pass(passed + 1, hasEnded, rule), out);
     wake(fleet, end);
     silentHosts.set(fleet.silentCount());
     state.write(fleet);

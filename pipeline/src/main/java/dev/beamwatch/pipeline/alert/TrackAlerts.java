@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.alert;
 
 import dev.beamwatch.pipeline.detect.JudgedWindow;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.pipeline.windows.WindowRule;
@@ -40,12 +41,17 @@ public final class TrackAlerts
   private final PCollection<List<Heard>> heard;
   private final PCollection<Thresholds> thresholds;
   private final AlertRule rule;
+  private final Buckets buckets;
 
   private TrackAlerts(
-      PCollection<List<Heard>> heard, PCollection<Thresholds> thresholds, AlertRule rule) {
+      PCollection<List<Heard>> heard,
+      PCollection<Thresholds> thresholds,
+      AlertRule rule,
+      Buckets buckets) {
     this.heard = heard;
     this.thresholds = thresholds;
     this.rule = rule;
+    this.buckets = buckets;
   }
 
   /**
@@ -55,13 +61,15 @@ public final class TrackAlerts
    * @param thresholds each snapshot of the limits, in the global window
    * @param windows that the readings are in
    * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
+   * @param buckets those that the windows were aggregated by
    */
   public static TrackAlerts of(
       PCollection<List<Heard>> heard,
       PCollection<Thresholds> thresholds,
       WindowRule windows,
-      Duration repeatAfter) {
-    return new TrackAlerts(heard, thresholds, new AlertRule(windows.size(), repeatAfter));
+      Duration repeatAfter,
+      Buckets buckets) {
+    return new TrackAlerts(heard, thresholds, new AlertRule(windows.size(), repeatAfter), buckets);
   }
 
   @Override
@@ -77,7 +85,7 @@ public final class TrackAlerts
             .apply("NewsOfHosts", Flatten.pCollections())
             .apply(
                 "FollowHosts",
-                ParDo.of(new FollowHostsFn(new FleetRule(rule.windowSize().toMillis())))
+                ParDo.of(new FollowHostsFn(new FleetRule(rule.windowSize().toMillis(), buckets)))
                     .withOutputTags(FollowHostsFn.MARKS, TupleTagList.of(FollowHostsFn.EVENTS)));
     KvCoder<Integer, WindowNews> byBucket = KvCoder.of(VarIntCoder.of(), WindowNewsCoder.INSTANCE);
     PCollection<KV<Integer, WindowNews>> results =

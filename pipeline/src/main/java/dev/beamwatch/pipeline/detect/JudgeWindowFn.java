@@ -20,12 +20,14 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Judge
   private static final Logger LOG = LoggerFactory.getLogger(JudgeWindowFn.class);
 
   private final PCollectionView<Thresholds> thresholdsView;
+  private final Buckets buckets;
   private final LookalikeHosts lookalikes = new LookalikeHosts();
   private final Counter judged = PipelineCounter.WINDOWS_JUDGED.counter();
   private final Counter withoutThreshold = PipelineCounter.WINDOWS_WITHOUT_THRESHOLD.counter();
 
-  JudgeWindowFn(PCollectionView<Thresholds> thresholdsView) {
+  JudgeWindowFn(PCollectionView<Thresholds> thresholdsView, Buckets buckets) {
     this.thresholdsView = thresholdsView;
+    this.buckets = buckets;
   }
 
   @StartBundle
@@ -51,6 +53,6 @@ final class JudgeWindowFn extends DoFn<List<WindowStats>, KV<Integer, List<Judge
         judged.inc();
       }
     }
-    context.output(KV.of(Buckets.of(windows.get(0).hostname()), ofBucket));
+    context.output(KV.of(buckets.of(windows.get(0).hostname()), ofBucket));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.detect;
 
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.schemas.WindowStats;
 import java.util.List;
@@ -24,14 +25,20 @@ public final class JudgeWindows
     extends PTransform<
         PCollection<List<WindowStats>>, PCollection<KV<Integer, List<JudgedWindow>>>> {
   private final PCollectionView<Thresholds> thresholdsView;
+  private final Buckets buckets;
 
-  private JudgeWindows(PCollectionView<Thresholds> thresholdsView) {
+  private JudgeWindows(PCollectionView<Thresholds> thresholdsView, Buckets buckets) {
     this.thresholdsView = thresholdsView;
+    this.buckets = buckets;
   }
 
-  /** Judges by the given limits. */
-  public static JudgeWindows by(PCollectionView<Thresholds> thresholdsView) {
-    return new JudgeWindows(thresholdsView);
+  /**
+   * Judges by the given limits.
+   *
+   * @param buckets those that the windows were aggregated by
+   */
+  public static JudgeWindows by(PCollectionView<Thresholds> thresholdsView, Buckets buckets) {
+    return new JudgeWindows(thresholdsView, buckets);
   }
 
   @Override
@@ -40,7 +47,7 @@ public final class JudgeWindows
     return windows
         .apply(
             "JudgeWindow",
-            ParDo.of(new JudgeWindowFn(thresholdsView)).withSideInputs(thresholdsView))
+            ParDo.of(new JudgeWindowFn(thresholdsView, buckets)).withSideInputs(thresholdsView))
         .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(JudgedWindowCoder.INSTANCE)));
   }
 }

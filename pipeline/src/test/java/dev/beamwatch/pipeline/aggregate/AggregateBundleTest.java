@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.aggregate;
 
 import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
@@ -69,7 +70,7 @@ class AggregateBundleTest {
                 Create.timestamped(TimestampedValue.of(batch, Instant.EPOCH))
                     .withCoder(ReadingBatchCoder.INSTANCE))
             .apply(
-                ParDo.of(new AggregateBundleFn(WINDOWS))
+                ParDo.of(new AggregateBundleFn(WINDOWS, Buckets.KEPT))
                     .withOutputTags(
                         AggregateBundleFn.PARTIAL, TupleTagList.of(AggregateBundleFn.HEARD)));
     outputs.get(AggregateBundleFn.HEARD).setCoder(ListCoder.of(HeardCoder.INSTANCE));

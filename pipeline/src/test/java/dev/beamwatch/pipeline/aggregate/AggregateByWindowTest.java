@@ -7,6 +7,7 @@ import dev.beamwatch.pipeline.ingest.ReadingBatch;
 import dev.beamwatch.pipeline.ingest.ReadingBatchCoder;
 import dev.beamwatch.pipeline.metrics.BeamDrops;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.WindowStats;
@@ -136,7 +137,7 @@ class AggregateByWindowTest {
                 stream()
                     .addElements(batch(readings.toArray(CpuReading[]::new)))
                     .advanceWatermarkToInfinity())
-            .apply(AggregateByWindow.of(RULE))
+            .apply(AggregateByWindow.of(RULE, Buckets.KEPT))
             .windows();
     PAssert.that(results)
         .satisfies(
@@ -159,7 +160,7 @@ class AggregateByWindowTest {
     PCollection<List<WindowStats>> results =
         pipeline
             .apply(stream.advanceWatermarkToInfinity())
-            .apply(AggregateByWindow.of(RULE))
+            .apply(AggregateByWindow.of(RULE, Buckets.KEPT))
             .windows();
     Map<Long, List<String>> expected = new HashMap<>(resultsByEnd);
     for (long end : ENDS) {

@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.alert;
 
 import dev.beamwatch.pipeline.coders.CoderExamples;
 import dev.beamwatch.pipeline.detect.JudgedWindow;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.processor.ProcessorKey;
@@ -66,14 +67,14 @@ public final class AlertCoderExamples {
 
   private static CoderExamples<Fleet> fleet() {
     Fleet fleet = new Fleet();
-    FleetRule rule = new FleetRule(WINDOW);
+    FleetRule rule = new FleetRule(WINDOW, Buckets.KEPT);
     fleet.learn(
         new HostRules(true, Map.of("doc", always(60_000), "happy", always(60_000)), List.of()),
         rule);
-    fleet.hear(new Heard(NOON, false, Map.of("doc", NOON - 1_000)));
-    fleet.hear(new Heard(NOON + WINDOW, false, Map.of("doc", NOON + WINDOW)));
+    fleet.hear(new Heard(NOON, false, Map.of("doc", NOON - 1_000)), rule);
+    fleet.hear(new Heard(NOON + WINDOW, false, Map.of("doc", NOON + WINDOW)), rule);
     fleet.pass(NOON + WINDOW, false, rule);
-    fleet.hear(new Heard(NOON + 2 * WINDOW, false, Map.of("other", NOON + 2 * WINDOW)));
+    fleet.hear(new Heard(NOON + 2 * WINDOW, false, Map.of("other", NOON + 2 * WINDOW)), rule);
     Fleet silent = new Fleet();
     silent.silence = new Fleet.Silence(NOON, 200);
     silent.hasEnded = true;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FleetTest {
   private static final long SIZE = 30_000;
   private static final long TWO_MINUTES = 120_000;
-  private static final FleetRule RULE = new FleetRule(SIZE);
+  private static final FleetRule RULE = new FleetRule(SIZE, Buckets.KEPT);
 
   private Fleet fleet = new Fleet();
   private final List<AlertEvent> events = new ArrayList<>();
@@ -237,7 +237,7 @@ class FleetTest {
     hear(5, "doc");
     pass(5);
 
-    int bucket = Buckets.of("doc");
+    int bucket = Buckets.KEPT.of("doc");
     assertThat(marks)
         .containsExactly(
             new Fleet.BucketMark(bucket, WindowNews.ended(SIZE, Long.MIN_VALUE, true)),
@@ -252,7 +252,7 @@ class FleetTest {
     int windowsOfADay = (int) (Duration.ofDays(1).toMillis() / SIZE);
     pass(3 * windowsOfADay);
 
-    int bucket = Buckets.of("doc");
+    int bucket = Buckets.KEPT.of("doc");
     assertThat(marks)
         .containsExactly(
             new Fleet.BucketMark(bucket, WindowNews.ended(SIZE, Long.MIN_VALUE, true)),
@@ -264,11 +264,13 @@ class FleetTest {
   @Test
   void windowsThatWereToldBeforeARestartHaveNoMarkAndTheirHostsAreHeard() {
     watch("doc");
-    fleet.hear(new Heard(SIZE, true, Map.of("doc", SIZE)));
+    fleet.hear(new Heard(SIZE, true, Map.of("doc", SIZE)), RULE);
     hear(2, "other");
     pass(2);
 
-    assertThat(marks).extracting(Fleet.BucketMark::bucket).containsExactly(Buckets.of("other"));
+    assertThat(marks)
+        .extracting(Fleet.BucketMark::bucket)
+        .containsExactly(Buckets.KEPT.of("other"));
     assertThat(fleet.hosts)
         .hasEntrySatisfying("doc", doc -> assertThat(doc.lastMillis()).isEqualTo(SIZE));
   }
@@ -308,12 +310,13 @@ class FleetTest {
     pass(3);
     marks.clear();
 
-    collect(fleet.hear(new Heard(2 * SIZE, false, Map.of("doc", 2 * SIZE, "happy", 2 * SIZE))));
+    collect(
+        fleet.hear(new Heard(2 * SIZE, false, Map.of("doc", 2 * SIZE, "happy", 2 * SIZE)), RULE));
 
     // The bucket of happy has had a later window.
     assertThat(marks)
         .containsExactly(
-            new Fleet.BucketMark(Buckets.of("doc"), WindowNews.ended(2 * SIZE, SIZE, true)));
+            new Fleet.BucketMark(Buckets.KEPT.of("doc"), WindowNews.ended(2 * SIZE, SIZE, true)));
   }
 
   /** Its clock is slow, or its partition is read late. */
@@ -402,7 +405,7 @@ class FleetTest {
     for (String host : hosts) {
       last.put(host, window * SIZE);
     }
-    collect(fleet.hear(new Heard(window * SIZE, false, last)));
+    collect(fleet.hear(new Heard(window * SIZE, false, last), RULE));
   }
 
   private void pass(int window) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beamwatch.pipeline.coders.WindowStatsCoder;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
+import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.threshold.LimitDefaults;
 import dev.beamwatch.pipeline.threshold.Thresholds;
 import dev.beamwatch.pipeline.threshold.ThresholdsCoder;
@@ -51,7 +52,7 @@ class DetectAnomaliesTest {
                                 window("happy", "cpu9", 50),
                                 window("happy", "cpu1", 50))))
                     .withCoder(ListCoder.of(WindowStatsCoder.INSTANCE)))
-            .apply(JudgeWindows.by(view))
+            .apply(JudgeWindows.by(view, Buckets.KEPT))
             .apply(DetectAnomalies.once())
             .apply(
                 FlatMapElements.into(TypeDescriptors.strings())

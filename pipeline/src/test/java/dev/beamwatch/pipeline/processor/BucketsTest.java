@@ -17,17 +17,17 @@ class BucketsTest {
   @ParameterizedTest
   @CsvSource({"dopey, 12", "doc, 57", "'', 0", "ho\uD83C\uDF44st, 85"})
   void aHostsBucketNeverChanges(String hostname, int bucket) {
-    assertThat(Buckets.of(hostname)).isEqualTo(bucket);
+    assertThat(Buckets.KEPT.of(hostname)).isEqualTo(bucket);
   }
 
   @Test
   void hostsSpreadOverTheBuckets() {
     Map<Integer, Integer> sizes = new HashMap<>();
     for (int host = 0; host < 200_000; host++) {
-      sizes.merge(Buckets.of("host-%06d".formatted(host)), 1, Integer::sum);
+      sizes.merge(Buckets.KEPT.of("host-%06d".formatted(host)), 1, Integer::sum);
     }
 
-    assertThat(sizes).hasSize(Buckets.COUNT);
+    assertThat(sizes).hasSize(Buckets.KEPT.count());
     // On average 781.
     assertThat(sizes.values()).allMatch(size -> size < 1_000);
   }
@@ -38,13 +38,13 @@ class BucketsTest {
   void bucketsSpreadOverTheParallelPartsOfFlink(int parallelism) {
     int keyGroups = KeyGroupRangeAssignment.computeDefaultMaxParallelism(parallelism);
     int[] sizes = new int[parallelism];
-    for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+    for (int bucket = 0; bucket < Buckets.KEPT.count(); bucket++) {
       sizes[
           KeyGroupRangeAssignment.assignKeyToParallelOperator(
               FlinkKey.of(bucket, VarIntCoder.of()), keyGroups, parallelism)]++;
     }
 
-    double average = (double) Buckets.COUNT / parallelism;
+    double average = (double) Buckets.KEPT.count() / parallelism;
     assertThat((double) Arrays.stream(sizes).max().orElseThrow())
         .isLessThanOrEqualTo(Math.max(1.25 * average, average + 4));
   }
