@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.ingest;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.runner.BundleEnds;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.io.kafka.KafkaCheckpointMark.PartitionMark;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
     return give(
-        !stop.hasBegun() && !pause.isOn(BundleEnds.last(), System.nanoTime()) && advance(reader));
+        !stop.hasBegun()
+            && !isOver()
+            && !pause.isOn(BundleEnds.last(), System.nanoTime())
+            && advance(reader));
   }
 
   private boolean advance(UnboundedReader<KafkaRecord<byte[], byte[]>> reader) throws IOException {
@@ -285,7 +290,15 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
       return reportedWatermark;
     }
     reportedWatermark = later(records.getWatermark(), reportedWatermark);
-    return isAtEnd() ? AFTER_ALL_WINDOWS : reportedWatermark;
+    if (!isAtEnd()) {
+      return reportedWatermark;
+    }
+    return isOver() ? BoundedWindow.TIMESTAMP_MAX_VALUE : AFTER_ALL_WINDOWS;
+  }
+
+  /** Tells whether all that was wanted has been read, and time ends with it. */
+  private boolean isOver() {
+    return hasEnded && wiring.settings().untilMillis() != null;
   }
 
   /** Tells whether the end has been reached. */
@@ -293,9 +306,10 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     if (hasEnded) {
       return true;
     }
+    long until = requireNonNullElse(wiring.settings().untilMillis(), Long.MAX_VALUE);
     for (PartitionMark mark : kafkaMark().getPartitions()) {
       TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
-      if (nextOffset(mark) < source.endOffset(partition)) {
+      if (nextOffset(mark) < source.endOffset(partition) && mark.getWatermarkMillis() < until) {
         return false;
       }
     }

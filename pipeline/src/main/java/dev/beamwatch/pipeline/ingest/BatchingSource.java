@@ -239,6 +239,8 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
    *     before is done; a reader that has nothing to give can then commit
    * @param fromEnd whether to begin at the end of the topic when there is no restart point
    * @param stopAtEnd whether to end where the topic ends when the source is split
+   * @param untilMillis event time that is enough: a partition whose watermark has passed it is not
+   *     waited for, and time ends when all are read; null to read on while the job runs
    * @param restartPoints where restart points are kept
    */
   record Settings(
@@ -248,5 +250,6 @@ final class BatchingSource extends UnboundedSource<ReadingBatch, BatchingMark> {
       boolean readsWhenAllIsDone,
       boolean fromEnd,
       boolean stopAtEnd,
+      @Nullable Long untilMillis,
       RestartPoints.Factory restartPoints) {}
 }

@@ -148,6 +148,20 @@ final class ConsumerGroupOffsets implements RestartPoints {
         .all();
   }
 
+  /**
+   * Looks up offsets.
+   *
+   * @param which by partition
+   * @throws IOException if they cannot be found out now
+   */
+  synchronized Map<TopicPartition, Long> offsets(
+      Map<TopicPartition, OffsetSpec> which, IsolationLevel isolation) throws IOException {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    answer("offsets of a time", admin().listOffsets(which, new ListOffsetsOptions(isolation)).all())
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
+  }
+
   private static <T> T answer(String toWhat, KafkaFuture<T> future) throws IOException {
     return answer(toWhat, future, PATIENCE);
   }

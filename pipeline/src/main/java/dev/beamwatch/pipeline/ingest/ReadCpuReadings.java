@@ -59,6 +59,16 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
     return of(new ReadBatches(inputs));
   }
 
+  /**
+   * Reads a stretch of the past from Kafka. It is part of no consumer group. The same records give
+   * the same verdicts as before.
+   *
+   * @param stretch which one
+   */
+  public static ReadCpuReadings ofPast(KafkaInput input, PastStretch stretch) {
+    return of(new ReadPast(input, stretch));
+  }
+
   /** Reads batches from another source: a test's, or a stretch of history. */
   public static ReadCpuReadings of(PTransform<PBegin, PCollection<ReadingBatch>> source) {
     return new ReadCpuReadings(source);
@@ -147,7 +157,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
      * Records per poll, and so per batch. Large batches mean less work per reading in the runner. A
      * broker sends at most a megabyte per partition at once by default.
      */
-    private static final int MAX_POLL_RECORDS = 5_000;
+    static final int MAX_POLL_RECORDS = 5_000;
 
     private final SerializableFunction<PipelineOptions, KafkaInput> inputs;
 
@@ -179,6 +189,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
             input,
             new ConsumerFactory(connection),
             new ConsumerGroupOffsets.Opener(connection, input.topic().consumerGroup()),
+            null,
             MAX_POLL_RECORDS);
       }
     }
@@ -187,12 +198,14 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
      * Wires a source to Kafka.
      *
      * @param consumers makes the consumers, for KafkaIO as well
+     * @param untilMillis see {@link BatchingSource.Settings}
      * @param maxBatchSize records per element, positive
      */
     record KafkaWiring(
         KafkaInput input,
         SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
         RestartPoints.Factory restartPoints,
+        @Nullable Long untilMillis,
         int maxBatchSize)
         implements BatchingSource.Wiring {
 
@@ -239,6 +252,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
             input.topic().readsWhenAllIsDone(),
             input.topic().autoOffsetReset().equals("latest"),
             input.topic().stopAtEnd(),
+            untilMillis,
             restartPoints);
       }
     }
@@ -268,7 +282,7 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
   }
 
   /** Makes KafkaIO's consumers where they run, with the secrets of that place. */
-  private static final class ConsumerFactory
+  static final class ConsumerFactory
       implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
     private static final long serialVersionUID = 1;
 

@@ -35,6 +35,7 @@ import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
@@ -785,11 +786,43 @@ class BatchingSourceTest {
   }
 
   @Test
+  void aStretchOfThePastEndsTimeWhenItsWatermarkHasPassed() throws Exception {
+    TopicInMemory topic = new TopicInMemory(1);
+    for (int minute = 0; minute < 10; minute++) {
+      topic.append(0, new CpuReading("doc", "cpu1", minute, NOON + minute * 60_000L));
+    }
+    long until = NOON + 4 * 60_000L;
+    BatchingSource.Settings past =
+        new BatchingSource.Settings(
+            Timeline.WINDOWS,
+            1,
+            Duration.ZERO,
+            true,
+            false,
+            true,
+            until,
+            RestartPointsInMemory.newGroup());
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1, past).split(1, OPTIONS).get(0).createReader(OPTIONS, null);
+
+    int read = reader.start() ? 1 : 0;
+    while (reader.getWatermark().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE)) {
+      read += reader.advance() ? 1 : 0;
+    }
+
+    // The watermark is ten seconds behind the readings.
+    assertThat(read).isEqualTo(6);
+    assertThat(reader.advance()).isFalse();
+    reader.closeForGood();
+  }
+
+  @Test
   void whatWasGivenLastIsCommittedWhenTheRunnerAsksInVain() throws Exception {
     TopicInMemory topic = topicOf(1, 100);
     RestartPoints.Factory group = RestartPointsInMemory.newGroup();
     BatchingSource.Settings quiet =
-        new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, group);
+        new BatchingSource.Settings(
+            Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, null, group);
     BatchingReader reader =
         source(topic, NEVER_IDLE, 1_000, quiet)
             .split(1, OPTIONS)
@@ -816,7 +849,8 @@ class BatchingSourceTest {
     topic.append(0, new CpuReading("doc", "cpu1", 1, NOON + 45_000));
     RestartPoints.Factory group = RestartPointsInMemory.newGroup();
     BatchingSource.Settings quiet =
-        new BatchingSource.Settings(Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, group);
+        new BatchingSource.Settings(
+            Timeline.WINDOWS, 1, Duration.ZERO, true, false, false, null, group);
     PipelineOptions job = PipelineOptionsFactory.create();
     BatchingReader reader =
         source(topic, NEVER_IDLE, 1_000, quiet).split(1, job).get(0).createReader(job, null);
@@ -1032,12 +1066,12 @@ class BatchingSourceTest {
   private static BatchingSource.Settings settings(
       int maxSplits, Duration keepReadersOpen, RestartPoints.Factory restartPoints) {
     return new BatchingSource.Settings(
-        Timeline.WINDOWS, maxSplits, keepReadersOpen, false, false, false, restartPoints);
+        Timeline.WINDOWS, maxSplits, keepReadersOpen, false, false, false, null, restartPoints);
   }
 
   private static BatchingSource.Settings stoppingAtTheEnd(RestartPoints.Factory restartPoints) {
     return new BatchingSource.Settings(
-        Timeline.WINDOWS, 1, Duration.ZERO, true, false, true, restartPoints);
+        Timeline.WINDOWS, 1, Duration.ZERO, true, false, true, null, restartPoints);
   }
 
   private static TopicPartition partition(TopicInMemory topic) {
@@ -1066,6 +1100,7 @@ class BatchingSourceTest {
                 new KafkaInput(kafkaTopic, eventTime, settings.windows()),
                 TopicInMemory.consumers(),
                 settings.restartPoints(),
+                settings.untilMillis(),
                 maxBatchSize),
             settings));
   }
