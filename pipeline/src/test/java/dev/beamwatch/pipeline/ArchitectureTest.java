@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
           Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
           Map.entry("publish", Set.of("alert", "coders", "kafka")),
+          Map.entry("replay", Set.of("threshold")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
@@ -102,7 +103,10 @@ class ArchitectureTest {
           "RetryAfter",
           "Choice",
           "Refusals",
-          "TellAgain");
+          "TellAgain",
+          "LimitsFile",
+          "TextFile",
+          "LimitMistakes");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()

@@ -1,50 +1,62 @@
 package dev.beamwatch.schemas;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a row of {@code cpu_thresholds} counts for nothing.
+ * Why a row of {@code cpu_thresholds}, or of a file of limits, counts for nothing.
  *
  * @param column whose value is the reason
- * @param value the reason, as the database prints it; null for NULL
+ * @param value the reason, as the database prints it or the file has it; null for NULL
  * @param why what is wrong with it, in words that follow the value
  */
 public record ThresholdFault(String column, @Nullable String value, String why) {
   /**
-   * Finds what contradicts something else in a row.
+   * Finds limits that contradict each other.
    *
-   * @param row each of whose values is right by itself
+   * @param row each of whose limits is right by itself
+   */
+  static List<ThresholdFault> amongLimits(Threshold row) {
+    BigDecimal allowed = row.allowedTop();
+    BigDecimal warning = row.warningTop();
+    BigDecimal clear = row.clearTop();
+    List<ThresholdFault> faults = new ArrayList<>(0);
+    if (warning != null && warning.compareTo(allowed) >= 0) {
+      faults.add(of("warning_top", warning, "is not below allowed_top " + plain(allowed)));
+    }
+    if (clear != null && warning != null && clear.compareTo(warning) > 0) {
+      faults.add(of("clear_top", clear, "is above warning_top " + plain(warning)));
+    } else if (clear != null && clear.compareTo(allowed) > 0) {
+      faults.add(of("clear_top", clear, "is above allowed_top " + plain(allowed)));
+    }
+    return faults;
+  }
+
+  /**
+   * Finds numbers of windows that contradict each other.
+   *
+   * @param row each of whose numbers is right by itself
    * @param breachingWindows what counts if the row does not say it
    * @param ofWindows what counts if the row does not say it
-   * @return the first contradiction; null if there is none
    */
-  static @Nullable ThresholdFault in(Threshold row, int breachingWindows, int ofWindows) {
-    BigDecimal warning = row.warningTop();
-    if (warning != null && warning.compareTo(row.allowedTop()) >= 0) {
-      return of("warning_top", warning, "is not below allowed_top " + plain(row.allowedTop()));
-    }
-    BigDecimal clear = row.clearTop();
-    if (clear != null && warning != null && clear.compareTo(warning) > 0) {
-      return of("clear_top", clear, "is above warning_top " + plain(warning));
-    }
-    if (clear != null && clear.compareTo(row.allowedTop()) > 0) {
-      return of("clear_top", clear, "is above allowed_top " + plain(row.allowedTop()));
-    }
+  static List<ThresholdFault> amongCounts(Threshold row, int breachingWindows, int ofWindows) {
     Integer ownBreaching = row.breachingWindows();
     Integer ownOf = row.ofWindows();
     int breaching = ownBreaching == null ? breachingWindows : ownBreaching;
     int of = ownOf == null ? ofWindows : ownOf;
-    if (breaching > of) {
-      return new ThresholdFault(
-          "breaching_windows",
-          Integer.toString(breaching),
-          (ownBreaching == null ? "(the default) " : "")
-              + "is more than of_windows "
-              + of
-              + (ownOf == null ? " (the default)" : ""));
+    if (breaching <= of) {
+      return List.of();
     }
-    return null;
+    return List.of(
+        new ThresholdFault(
+            "breaching_windows",
+            Integer.toString(breaching),
+            (ownBreaching == null ? "(the default) " : "")
+                + "is more than of_windows "
+                + of
+                + (ownOf == null ? " (the default)" : "")));
   }
 
   private static ThresholdFault of(String column, BigDecimal value, String why) {

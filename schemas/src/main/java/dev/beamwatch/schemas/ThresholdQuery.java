@@ -9,6 +9,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,12 +37,6 @@ public final class ThresholdQuery {
   /** Percent. No mean comes near a limit that is further from zero than this. */
   public static final BigDecimal FURTHEST_PLAUSIBLE = BigDecimal.valueOf(1_000_000);
 
-  /** No longer name fits into a reading of the usual largest size. */
-  static final int LONGEST_HOSTNAME = 65_536;
-
-  /** PostgreSQL prints no number of a plausible size with more characters than this. */
-  private static final int LONGEST_NUMBER = 20_000;
-
   /** Rows per round trip. */
   private static final int FETCH_SIZE = 10_000;
 
@@ -55,35 +50,16 @@ public final class ThresholdQuery {
   /** PostgreSQL's codes for bytes, and for characters, that are none in UTF-8. */
   private static final Set<String> BROKEN_TEXT = Set.of("22021", "22P05");
 
-  /** What becomes of such bytes. */
-  private static final char NO_TEXT = '\uFFFD';
-
   /** Begins the name of a column that is there only for its type. */
   private static final String TYPE_OF = "type of ";
 
   private static final Set<String> OPTIONAL =
-      EnumSet.complementOf(EnumSet.of(Column.HOSTNAME, Column.ALLOWED_TOP)).stream()
-          .map(column -> column.sql)
+      Arrays.stream(ThresholdColumn.values())
+          .filter(column -> !column.isRequired())
+          .map(ThresholdColumn::sql)
           .collect(Collectors.toUnmodifiableSet());
 
   private ThresholdQuery() {}
-
-  /** The columns that count. The first two must be there. */
-  private enum Column {
-    HOSTNAME,
-    ALLOWED_TOP,
-    CPU,
-    WARNING_TOP,
-    CLEAR_TOP,
-    BREACHING_WINDOWS,
-    OF_WINDOWS,
-    CLEAR_WINDOWS,
-    SILENT_AFTER_SECONDS,
-    CHANNEL,
-    VALID_FROM;
-
-    private final String sql = name().toLowerCase(Locale.ROOT);
-  }
 
   /** Takes the rows of the table, one by one. */
   public interface Rows {
@@ -212,7 +188,8 @@ public final class ThresholdQuery {
 
   private static Stream<String> columns(OptionalColumns optional) {
     return Stream.concat(
-        Stream.of(Column.HOSTNAME.sql, Column.ALLOWED_TOP.sql), optional.readable().stream());
+        Stream.of(ThresholdColumn.HOSTNAME.sql(), ThresholdColumn.ALLOWED_TOP.sql()),
+        optional.readable().stream());
   }
 
   private static String select(TableName table, OptionalColumns optional) {
@@ -251,35 +228,36 @@ public final class ThresholdQuery {
    * @throws SQLException if the database does not give them; never for what is in one
    */
   public static void read(ResultSet result, Defaults defaults, Rows rows) throws SQLException {
-    Cells cells = new Cells(result);
+    Cells cells = new Cells(result, defaults);
     while (result.next()) {
-      cells.readRow(defaults, rows);
+      cells.readRow(rows);
     }
   }
 
   /** The row that a result is at. */
   private static final class Cells {
     private final ResultSet result;
+    private final ThresholdParser parser;
 
     /** By column: where it is in the result. */
-    private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+    private final Map<ThresholdColumn, Integer> places = new EnumMap<>(ThresholdColumn.class);
 
     /** By column: the type that it has in the table. */
-    private final Map<Column, Integer> types = new EnumMap<>(Column.class);
+    private final Map<ThresholdColumn, Integer> types = new EnumMap<>(ThresholdColumn.class);
+
+    /** By column: the values of the row but NULL. */
+    private final Map<ThresholdColumn, String> texts = new EnumMap<>(ThresholdColumn.class);
 
     private boolean areBytes;
 
-    /** Why the row is left out. */
-    private @Nullable ThresholdFault fault;
-
-    Cells(ResultSet result) throws SQLException {
+    Cells(ResultSet result, Defaults defaults) throws SQLException {
       this.result = result;
       ResultSetMetaData columns = result.getMetaData();
       for (int place = 1; place <= columns.getColumnCount(); place++) {
         String name = columns.getColumnLabel(place);
         boolean isType = name.startsWith(TYPE_OF);
-        Column column =
-            Column.valueOf(
+        ThresholdColumn column =
+            ThresholdColumn.valueOf(
                 (isType ? name.substring(TYPE_OF.length()) : name).toUpperCase(Locale.ROOT));
         // The column for the type comes second.
         types.put(column, columns.getColumnType(place));
@@ -288,56 +266,57 @@ public final class ThresholdQuery {
         }
         areBytes |= isType;
       }
+      Set<ThresholdColumn> ofOtherType = EnumSet.noneOf(ThresholdColumn.class);
+      types.forEach(
+          (column, type) -> {
+            if (!mayHold(column, type)) {
+              ofOtherType.add(column);
+            }
+          });
+      // Broken bytes become U+FFFD when they are made a text.
+      parser = new ThresholdParser(defaults, ofOtherType, areBytes);
     }
 
-    void readRow(Defaults defaults, Rows rows) throws SQLException {
-      fault = null;
-      String hostname = text(Column.HOSTNAME);
-      if (hostname == null || !isName(hostname)) {
-        rows.leftOut(
-            new RowName(null, null, null),
-            new ThresholdFault(Column.HOSTNAME.sql, hostname, "is no name"));
+    private static boolean mayHold(ThresholdColumn column, int type) {
+      return switch (column) {
+        case HOSTNAME, CPU, CHANNEL -> true;
+        case ALLOWED_TOP,
+            WARNING_TOP,
+            CLEAR_TOP,
+            BREACHING_WINDOWS,
+            OF_WINDOWS,
+            CLEAR_WINDOWS,
+            SILENT_AFTER_SECONDS ->
+            NUMBERS.contains(type);
+        case VALID_FROM -> TIMES.contains(type);
+      };
+    }
+
+    void readRow(Rows rows) throws SQLException {
+      texts.clear();
+      for (Map.Entry<ThresholdColumn, Integer> each : places.entrySet()) {
+        String text = text(each.getKey(), each.getValue());
+        if (text != null) {
+          texts.put(each.getKey(), text);
+        }
+      }
+      ThresholdParser.Parsed parsed = parser.parse(texts);
+      if (parsed.faults().isEmpty()) {
+        rows.limit(parsed.row());
         return;
       }
-      String allowedTop = text(Column.ALLOWED_TOP);
-      BigDecimal limit =
-          allowedTop != null && isNumber(Column.ALLOWED_TOP) ? number(allowedTop) : null;
-      if (limit == null) {
-        fault = new ThresholdFault(Column.ALLOWED_TOP.sql, allowedTop, "is no limit");
-      }
-      Threshold row =
-          new Threshold(
-              hostname,
-              limit == null ? BigDecimal.ZERO : limit,
-              name(Column.CPU),
-              decimal(Column.WARNING_TOP),
-              decimal(Column.CLEAR_TOP),
-              whole(Column.BREACHING_WINDOWS, 1, Threshold.MOST_WINDOWS),
-              whole(Column.OF_WINDOWS, 1, Threshold.MOST_WINDOWS),
-              whole(Column.CLEAR_WINDOWS, 1, Threshold.MOST_WINDOWS),
-              whole(Column.SILENT_AFTER_SECONDS, 0, Integer.MAX_VALUE),
-              name(Column.CHANNEL),
-              time(Column.VALID_FROM));
-      if (fault == null) {
-        fault = ThresholdFault.in(row, defaults.breachingWindows(), defaults.ofWindows());
-      }
-      if (fault == null) {
-        rows.limit(row);
-      } else {
-        rows.leftOut(new RowName(hostname, text(Column.CPU), text(Column.VALID_FROM)), fault);
-      }
+      RowName name =
+          parsed.isWrong(ThresholdColumn.HOSTNAME)
+              ? new RowName(null, null, null)
+              : new RowName(
+                  texts.get(ThresholdColumn.HOSTNAME),
+                  texts.get(ThresholdColumn.CPU),
+                  texts.get(ThresholdColumn.VALID_FROM));
+      rows.leftOut(name, parsed.faults().get(0));
     }
 
-    private boolean isNumber(Column column) {
-      return NUMBERS.contains(types.get(column));
-    }
-
-    /** Returns what the database prints; null for NULL and for a column that is not there. */
-    private @Nullable String text(Column column) throws SQLException {
-      Integer place = places.get(column);
-      if (place == null) {
-        return null;
-      }
+    /** Returns what the database prints; null for NULL. */
+    private @Nullable String text(ThresholdColumn column, int place) throws SQLException {
       String text;
       if (areBytes) {
         byte[] bytes = result.getBytes(place);
@@ -348,73 +327,8 @@ public final class ThresholdQuery {
       return text != null && isPadded(column) ? withoutPadding(text) : text;
     }
 
-    private boolean isPadded(Column column) {
+    private boolean isPadded(ThresholdColumn column) {
       return Objects.equals(types.get(column), Types.CHAR);
-    }
-
-    private boolean isName(String text) {
-      return !text.isEmpty()
-          && text.length() <= LONGEST_HOSTNAME
-          && !(areBytes && text.indexOf(NO_TEXT) >= 0);
-    }
-
-    private @Nullable String name(Column column) throws SQLException {
-      String text = text(column);
-      if (text != null && !isName(text)) {
-        wrong(column, text, "is no name");
-      }
-      return text;
-    }
-
-    private @Nullable BigDecimal decimal(Column column) throws SQLException {
-      String text = text(column);
-      if (text == null) {
-        return null;
-      }
-      BigDecimal number = isNumber(column) ? number(text) : null;
-      if (number == null) {
-        wrong(column, text, "is no number");
-      }
-      return number;
-    }
-
-    private @Nullable Integer whole(Column column, int least, int most) throws SQLException {
-      String text = text(column);
-      if (text == null) {
-        return null;
-      }
-      BigDecimal number = isNumber(column) ? number(text) : null;
-      if (number == null
-          || number.stripTrailingZeros().scale() > 0
-          || number.compareTo(BigDecimal.valueOf(least)) < 0
-          || number.compareTo(BigDecimal.valueOf(most)) > 0) {
-        wrong(column, text, "is no whole number from " + least + " to " + most);
-        return null;
-      }
-      return number.intValue();
-    }
-
-    private @Nullable Long time(Column column) throws SQLException {
-      String text = text(column);
-      if (text == null) {
-        return null;
-      }
-      Long millis = TIMES.contains(types.get(column)) ? ValidFrom.millis(text) : null;
-      if (millis == null) {
-        wrong(column, text, "is no time");
-        return null;
-      }
-      if (millis == ValidFrom.NEVER) {
-        wrong(column, text, "never comes");
-      }
-      return millis == ValidFrom.SINCE_EVER ? null : millis;
-    }
-
-    /** Takes the first fault of the row down. */
-    private void wrong(Column column, String value, String why) {
-      if (fault == null) {
-        fault = new ThresholdFault(column.sql, value, why);
-      }
     }
   }
 
@@ -424,19 +338,5 @@ public final class ThresholdQuery {
       end--;
     }
     return text.substring(0, end);
-  }
-
-  /** Reads a number as PostgreSQL prints it; null if it is none. */
-  private static @Nullable BigDecimal number(String text) {
-    if (text.length() > LONGEST_NUMBER) {
-      return null;
-    }
-    try {
-      BigDecimal number = new BigDecimal(text);
-      // A float of 1e+20 has a negative scale; it is the same number without an exponent.
-      return number.scale() < 0 ? number.setScale(0) : number;
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.beamwatch.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ class ThresholdFaultTest {
       @Nullable BigDecimal clear,
       @Nullable Integer breaching,
       @Nullable Integer of) {
-    assertThat(fault(allowed, warning, clear, breaching, of)).isNull();
+    assertThat(faults(allowed, warning, clear, breaching, of)).isEmpty();
   }
 
   @ParameterizedTest
@@ -35,26 +36,31 @@ class ThresholdFaultTest {
     "20,,, 5, 4, breaching_windows 5 is more than of_windows 4",
     "20,,, 6,, breaching_windows 6 is more than of_windows 5 (the default)",
     "20,,,, 2, breaching_windows 3 (the default) is more than of_windows 2",
+    "20, 15, 25,,, clear_top 25 is above warning_top 15",
+    "20, 30, 25, 5, 4, warning_top 30 is not below allowed_top 20; clear_top 25 is above allowed_top"
+        + " 20; breaching_windows 5 is more than of_windows 4",
   })
-  void aContradictionIsToldInWords(
+  void contradictionsAreToldInWords(
       BigDecimal allowed,
       @Nullable BigDecimal warning,
       @Nullable BigDecimal clear,
       @Nullable Integer breaching,
       @Nullable Integer of,
       String words) {
-    assertThat(fault(allowed, warning, clear, breaching, of)).hasToString(words);
+    assertThat(faults(allowed, warning, clear, breaching, of)).containsExactly(words.split("; "));
   }
 
-  private static @Nullable ThresholdFault fault(
+  private static Stream<String> faults(
       BigDecimal allowed,
       @Nullable BigDecimal warning,
       @Nullable BigDecimal clear,
       @Nullable Integer breaching,
       @Nullable Integer of) {
-    return ThresholdFault.in(
-        new Threshold("doc", allowed, null, warning, clear, breaching, of, null, null, null, null),
-        3,
-        5);
+    Threshold row =
+        new Threshold("doc", allowed, null, warning, clear, breaching, of, null, null, null, null);
+    return Stream.concat(
+            ThresholdFault.amongLimits(row).stream(),
+            ThresholdFault.amongCounts(row, 3, 5).stream())
+        .map(ThresholdFault::toString);
   }
 }

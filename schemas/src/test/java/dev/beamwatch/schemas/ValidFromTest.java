@@ -19,9 +19,20 @@ class ValidFromTest {
     "2021-10-11 12:53:00, 2021-10-11T12:53:00Z",
     "2021-10-11, 2021-10-11T00:00:00Z",
     "12021-10-11 12:53:00+00, +12021-10-11T12:53:00Z",
+    "2020-02-29 00:00:00+00, 2020-02-29T00:00:00Z",
   })
   void whatPostgresPrintsIsRead(String printed, Instant meant) {
     assertThat(ValidFrom.millis(printed)).isEqualTo(meant.toEpochMilli());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2021-10-11T12:53:00Z, 2021-10-11T12:53:00Z",
+    "2021-10-11T12:53Z, 2021-10-11T12:53:00Z",
+    "2021-10-11T14:53:00.5+02:00, 2021-10-11T12:53:00.500Z",
+  })
+  void whatIso8601WritesIsRead(String written, Instant meant) {
+    assertThat(ValidFrom.millis(written)).isEqualTo(meant.toEpochMilli());
   }
 
   @Test
@@ -36,10 +47,26 @@ class ValidFromTest {
     assertThat(ValidFrom.millis("infinity")).isEqualTo(ValidFrom.NEVER);
     assertThat(ValidFrom.millis("-infinity")).isEqualTo(ValidFrom.SINCE_EVER);
     assertThat(ValidFrom.millis("0044-03-15 12:00:00+00 BC")).isEqualTo(ValidFrom.SINCE_EVER);
+    assertThat(ValidFrom.millis("0001-02-29 00:00:00+00 BC")).isEqualTo(ValidFrom.SINCE_EVER);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "now", "2021-10-11T12:53:00Z", "11.10.2021", "2021-13-01", "1634"})
+  @ValueSource(
+      strings = {
+        "",
+        "now",
+        "Today",
+        "11.10.2021",
+        "2021-13-01",
+        "2021-02-30",
+        "2021-02-30T00:00:00Z",
+        "2021-10-11T12:53:00",
+        "2021-10-11T24:00:00Z",
+        "2021-10-11 25:00:00+00",
+        "2021-10-11 12:53:00+00 ",
+        "1634",
+        "long ago BC"
+      })
   void whatIsNoTimeIsNone(String text) {
     assertThat(ValidFrom.millis(text)).isNull();
   }

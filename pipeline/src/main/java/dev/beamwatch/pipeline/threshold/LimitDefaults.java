@@ -24,7 +24,7 @@ public record LimitDefaults(
           Threshold.BREACHING_WINDOWS, Threshold.OF_WINDOWS, 10, Duration.ofMinutes(2));
 
   /** Returns those that decide whether a row contradicts itself. */
-  ThresholdQuery.Defaults ofRows() {
+  public ThresholdQuery.Defaults ofRows() {
     return new ThresholdQuery.Defaults(breachingWindows, ofWindows);
   }
 }

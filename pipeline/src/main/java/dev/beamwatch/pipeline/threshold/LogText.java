@@ -1,7 +1,7 @@
 package dev.beamwatch.pipeline.threshold;
 
-/** Makes names and values from the table safe for a line of the log. */
-final class LogText {
+/** Makes names and values of limits safe for a line of the log or of the terminal. */
+public final class LogText {
   private static final int LONGEST = 100;
 
   private LogText() {}
@@ -10,12 +10,12 @@ final class LogText {
    * Returns a name in quotes, so that blanks at its ends are visible. Cuts a long name. Escapes
    * characters that would break the line.
    */
-  static String quoted(String name) {
+  public static String quoted(String name) {
     return "'" + of(name) + "'";
   }
 
   /** Returns a value in the same form, without quotes. */
-  static String of(String value) {
+  public static String of(String value) {
     StringBuilder text = new StringBuilder();
     value
         .codePoints()

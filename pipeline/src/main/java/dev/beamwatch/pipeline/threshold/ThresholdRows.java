@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * itself is left out. Both get a warning, and so does a limit that is implausibly far from zero.
  * Mutable, not thread-safe.
  */
-final class ThresholdRows implements ThresholdQuery.Rows {
+public final class ThresholdRows implements ThresholdQuery.Rows {
   private final LimitDefaults defaults;
   private final Thresholds.Builder limits = new Thresholds.Builder();
   private final Mentions duplicated = new Mentions();
@@ -25,7 +25,8 @@ final class ThresholdRows implements ThresholdQuery.Rows {
   private final Mentions implausible = new Mentions();
   private final Mentions unreadable = new Mentions();
 
-  ThresholdRows(LimitDefaults defaults) {
+  /** Makes an empty taker of rows. */
+  public ThresholdRows(LimitDefaults defaults) {
     this.defaults = defaults;
   }
 
@@ -83,8 +84,13 @@ final class ThresholdRows implements ThresholdQuery.Rows {
     return " (" + LogText.of(value) + ")";
   }
 
-  /** Returns the limits, and the complaints about the rows. Call it once, after the last row. */
-  LoadedThresholds loaded(String source, long loadedAtMillis) {
+  /**
+   * Returns the limits, and the complaints about the rows. Call it once, after the last row.
+   *
+   * @param source where the rows are from, for the log
+   * @param loadedAtMillis wall-clock time at which they were read
+   */
+  public LoadedThresholds loaded(String source, long loadedAtMillis) {
     Thresholds thresholds =
         limits.build(
             defaults,
