@@ -159,6 +159,30 @@ public final class ThresholdQuery {
     }
   }
 
+  /**
+   * A statement that reads a whole table, whatever is in its texts.
+   *
+   * @param sql for a user who may read the table
+   * @param unreadable optional columns that the user may not read
+   */
+  public record Statement(String sql, List<String> unreadable) {}
+
+  /**
+   * Makes a statement, and lets the database look at it.
+   *
+   * @throws SQLException if there is no such table, or the user may not read it
+   */
+  public static Statement statement(Connection connection, TableName table, int timeoutSeconds)
+      throws SQLException {
+    OptionalColumns optional = optionalColumns(connection, table, timeoutSeconds);
+    String sql = selectBytes(table, optional);
+    try (PreparedStatement query = connection.prepareStatement(sql + " LIMIT 0")) {
+      query.setQueryTimeout(timeoutSeconds);
+      query.executeQuery().close();
+    }
+    return new Statement(sql, optional.unreadable());
+  }
+
   /** Finds the optional columns of a table; none if there is no such table. */
   public static OptionalColumns optionalColumns(
       Connection connection, TableName table, int timeoutSeconds) throws SQLException {
@@ -232,6 +256,19 @@ public final class ThresholdQuery {
     while (result.next()) {
       cells.readRow(rows);
     }
+  }
+
+  /**
+   * Hands on the row that a result of {@link #statement} is at, and all that follow.
+   *
+   * @throws SQLException if the database does not give them; never for what is in one
+   */
+  public static void readFromHere(ResultSet result, Defaults defaults, Rows rows)
+      throws SQLException {
+    Cells cells = new Cells(result, defaults);
+    do {
+      cells.readRow(rows);
+    } while (result.next());
   }
 
   /** The row that a result is at. */

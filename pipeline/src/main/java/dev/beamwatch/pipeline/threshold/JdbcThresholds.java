@@ -32,18 +32,35 @@ public record JdbcThresholds(
               defaults.ofRows(),
               () -> new ThresholdRows(defaults));
     } catch (SQLException e) {
-      if (UNDEFINED_TABLE.equals(e.getSQLState()) && table.isFolded()) {
-        throw new SQLException(
+      throw explained(e);
+    }
+    return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
+  }
+
+  /**
+   * Prepares to read the table once. It connects, so what is wrong is known at once.
+   *
+   * @throws SQLException if the database does not let us in, or there is no such table
+   */
+  public ReadThresholdsOnce once() throws SQLException {
+    try (Connection connection = connections.getConnection()) {
+      return ReadThresholdsOnce.fromTable(
+          this, ThresholdQuery.statement(connection, table, connections.getLoginTimeout()));
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  private SQLException explained(SQLException e) {
+    return UNDEFINED_TABLE.equals(e.getSQLState()) && table.isFolded()
+        ? new SQLException(
             "there is no table "
                 + table.sql()
                 + ", which PostgreSQL takes "
                 + table
                 + " for: write a name with capitals in quotes, as in --thresholdTable='\"Name\"'",
             UNDEFINED_TABLE,
-            e);
-      }
-      throw e;
-    }
-    return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
+            e)
+        : e;
   }
 }
