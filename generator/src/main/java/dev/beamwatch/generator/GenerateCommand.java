@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.RecordingException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.FiniteDecimal;
 import dev.beamwatch.schemas.CpuReading;
 import java.util.Optional;
 
@@ -41,7 +42,7 @@ public record Incident(
    */
   public static Incident parse(String text, long streamStartMillis) {
     int equals = text.lastIndexOf('=');
-    double usage = equals < 0 ? Double.NaN : OptionText.finiteOrNaN(text.substring(equals + 1));
+    double usage = equals < 0 ? Double.NaN : FiniteDecimal.parseOrNaN(text.substring(equals + 1));
     Optional<HostWindow> window =
         equals < 0
             ? Optional.empty()

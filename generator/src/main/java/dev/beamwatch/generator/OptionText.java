@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.FiniteDecimal;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,27 +18,8 @@ final class OptionText {
 
   private OptionText() {}
 
-  /** Reads a finite decimal number; NaN if the text is none. */
-  static double finiteOrNaN(String text) {
-    // Double.parseDouble alone also takes Java's own forms: 1d, 0x1p3, Infinity.
-    if (text.isEmpty()) {
-      return Double.NaN;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if ("0123456789.-+eE".indexOf(text.charAt(i)) < 0) {
-        return Double.NaN;
-      }
-    }
-    try {
-      double number = Double.parseDouble(text);
-      return Double.isFinite(number) ? number : Double.NaN;
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
-  }
-
   static double number(String option, String text, double least, String allowed) {
-    double number = finiteOrNaN(text);
+    double number = FiniteDecimal.parseOrNaN(text);
     if (!(number >= least)) {
       throw new InvalidOptionException(option, text, allowed);
     }

@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.RecordingException;
 import java.util.Optional;
 
 /** Moves messages from a source to a sink, each when it is due, until the end or a stop. */

@@ -1,5 +1,11 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.BadLines;
+import dev.beamwatch.recordings.Onlooker;
+import dev.beamwatch.recordings.Readings;
+import dev.beamwatch.recordings.RecordedFiles;
+import dev.beamwatch.recordings.RecordingException;
+import dev.beamwatch.recordings.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +48,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws DeliveryException, RecordingException {
-    RecordedFiles recorded = new RecordedFiles(files, replay.layout(), surroundings);
+    RecordedFiles recorded = new RecordedFiles(files, replay.layout(), onlooker());
     ReplaySource.Timing unused = replay.timing(0);
-    Path folder = replay.temporaryFolder();
+    TemporaryFolder folder = replay.temporaryFolder();
     target.check();
     BadLines badLines = new BadLines(replay.skipBadLines);
     if (replay.keepOrder) {
@@ -54,11 +60,29 @@ final class ReplayCommand implements Callable<Integer> {
       }
       return 0;
     }
-    try (EventTimeSort sort = new EventTimeSort(folder, EventTimeSort.Bounds.DEFAULT);
-        Readings readings = recorded.inOrderOfTime(badLines, sort)) {
+    try (Readings readings = recorded.inOrderOfTime(badLines, folder)) {
       send(readings, badLines, false);
     }
     return 0;
+  }
+
+  private Onlooker onlooker() {
+    return new Onlooker() {
+      @Override
+      public long millis() {
+        return surroundings.clock().millis();
+      }
+
+      @Override
+      public void hear(String news) {
+        surroundings.err().println(news);
+      }
+
+      @Override
+      public boolean wantsStop() {
+        return surroundings.stop().isRequested();
+      }
+    };
   }
 
   private void send(Readings readings, BadLines badLines, boolean orderIsTold)

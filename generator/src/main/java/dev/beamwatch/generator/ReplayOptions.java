@@ -1,10 +1,10 @@
 package dev.beamwatch.generator;
 
-import java.nio.file.Files;
+import dev.beamwatch.recordings.RecordingException;
+import dev.beamwatch.recordings.RecordingLayout;
+import dev.beamwatch.recordings.RecordingOption;
+import dev.beamwatch.recordings.TemporaryFolder;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -98,8 +98,8 @@ final class ReplayOptions {
       description =
           "Leaves the lines of each file in their order. Without it all readings come in order of"
               + " event time, those of equal times in order of files and lines. A reading that is"
-              + " more than 10 s behind the highest event time before it may be late for a pipeline:"
-              + " it is said how many there are.")
+              + " more than 10 s behind the highest event time before it may be late for a"
+              + " pipeline: it is said how many there are.")
   boolean keepOrder;
 
   @Option(
@@ -108,8 +108,8 @@ final class ReplayOptions {
       order = 12,
       description =
           "Folder for what does not fit into memory while readings are put in order: about 35 bytes"
-              + " a reading, gone when the command ends. Files that are in order need none. Default:"
-              + " the system's.")
+              + " a reading, gone when the command ends. Files that are in order need none."
+              + " Default: the system's.")
   @Nullable Path temporaryFolder;
 
   @Option(
@@ -135,26 +135,18 @@ final class ReplayOptions {
               + " come.")
   boolean noWait;
 
-  RecordingLayout layout() {
-    refuseBoth("--host", host, "--host-column", hostColumn);
-    refuseBoth("--cpu", cpu, "--cpu-column", cpuColumn);
-    return new RecordingLayout(
-        Optional.ofNullable(format)
-            .map(
-                text ->
-                    oneOf("--format", text, RecordingLayout.Form.values(), "one of csv, jsonl")),
-        Optional.ofNullable(delimiter).map(ReplayOptions::character),
-        notEmpty("--time-column", timeColumn),
-        oneOf(
-            "--time-format",
-            timeFormat,
-            TimeFormat.values(),
-            "one of auto, epoch-s, epoch-ms, text"),
-        notEmpty("--value-column", valueColumn),
-        notEmpty("--host-column", hostColumn),
-        notEmpty("--cpu-column", cpuColumn),
-        notEmpty("--host", host),
-        notEmpty("--cpu", cpu));
+  RecordingLayout layout() throws RecordingException {
+    return RecordingLayout.builder(RecordingOption.Spelling.DASHES)
+        .set(RecordingOption.FORMAT, format)
+        .set(RecordingOption.DELIMITER, delimiter)
+        .set(RecordingOption.TIME_COLUMN, timeColumn)
+        .set(RecordingOption.TIME_FORMAT, timeFormat)
+        .set(RecordingOption.VALUE_COLUMN, valueColumn)
+        .set(RecordingOption.HOST_COLUMN, hostColumn)
+        .set(RecordingOption.CPU_COLUMN, cpuColumn)
+        .set(RecordingOption.HOST, host)
+        .set(RecordingOption.CPU, cpu)
+        .build();
   }
 
   ReplaySource.Timing timing(long launchMillis) {
@@ -166,55 +158,7 @@ final class ReplayOptions {
   }
 
   /** Returns the folder for temporary files, refusing one that is given and cannot be used. */
-  Path temporaryFolder() {
-    if (temporaryFolder == null) {
-      return Path.of(System.getProperty("java.io.tmpdir", "."));
-    }
-    if (!Files.isDirectory(temporaryFolder) || !Files.isWritable(temporaryFolder)) {
-      throw new InvalidOptionException(
-          "--temporary-folder", temporaryFolder, "a folder that can be written to");
-    }
-    return temporaryFolder;
-  }
-
-  private static char character(String text) {
-    if (text.equals("\\t")) {
-      return '\t';
-    }
-    if (text.length() != 1 || "\"\r\n".contains(text)) {
-      throw new InvalidOptionException(
-          "--delimiter", text, "one character, such as ; or \\t, and no quote or line break");
-    }
-    return text.charAt(0);
-  }
-
-  private static Optional<String> notEmpty(String option, @Nullable String name) {
-    if (name != null && name.isEmpty()) {
-      throw new InvalidOptionException(option, name, "a name that is not empty");
-    }
-    return Optional.ofNullable(name);
-  }
-
-  private static void refuseBoth(
-      String option, @Nullable String value, String other, @Nullable String otherValue) {
-    if (value != null && otherValue != null) {
-      throw InvalidOptionException.conflict(
-          option
-              + "="
-              + value
-              + " and "
-              + other
-              + "="
-              + otherValue
-              + " exclude each other: give one of them");
-    }
-  }
-
-  private static <E extends Enum<E>> E oneOf(
-      String option, String text, E[] values, String allowed) {
-    return Stream.of(values)
-        .filter(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
-        .findFirst()
-        .orElseThrow(() -> new InvalidOptionException(option, text, allowed));
+  TemporaryFolder temporaryFolder() throws RecordingException {
+    return TemporaryFolder.of("--temporary-folder", temporaryFolder).or("--keep-order");
   }
 }

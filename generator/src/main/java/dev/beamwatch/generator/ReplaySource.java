@@ -1,5 +1,7 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.Readings;
+import dev.beamwatch.recordings.RecordingException;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.RecordingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

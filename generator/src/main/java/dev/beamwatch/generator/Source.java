@@ -1,5 +1,6 @@
 package dev.beamwatch.generator;
 
+import dev.beamwatch.recordings.RecordingException;
 import java.util.Optional;
 
 /** What a run sends, one step after the other. */

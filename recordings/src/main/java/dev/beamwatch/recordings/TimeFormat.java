@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.time.DateTimeException;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The ways in which recorded files write a point in time. */
-enum TimeFormat {
+public enum TimeFormat {
   /** A number is seconds or milliseconds by its size; anything else is {@link #TEXT}. */
   AUTO,
   /** Seconds since the epoch, perhaps with a fraction. */
@@ -45,18 +45,21 @@ enum TimeFormat {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Reads a point in time in milliseconds since the epoch; empty if the text is none. */
+  /**
+   * Reads a point in time in milliseconds since the epoch; empty if the text is none, or a time
+   * before 1970 or beyond the contract.
+   */
   OptionalLong parseMillis(String text) {
     OptionalLong millis =
         switch (this) {
           case AUTO -> {
-            double number = OptionText.finiteOrNaN(text);
+            double number = FiniteDecimal.parseOrNaN(text);
             yield Double.isNaN(number)
                 ? ofText(text)
                 : (number < LEAST_MILLIS ? EPOCH_S : EPOCH_MS).parseMillis(text);
           }
-          case EPOCH_S -> ofNumber(OptionText.finiteOrNaN(text) * 1_000);
-          case EPOCH_MS -> ofNumber(OptionText.finiteOrNaN(text));
+          case EPOCH_S -> ofNumber(FiniteDecimal.parseOrNaN(text) * 1_000);
+          case EPOCH_MS -> ofNumber(FiniteDecimal.parseOrNaN(text));
           case TEXT -> ofText(text);
         };
     return millis.isPresent()

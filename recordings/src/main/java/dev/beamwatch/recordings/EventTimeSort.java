@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import dev.beamwatch.schemas.CpuReading;
 import java.io.BufferedInputStream;
@@ -44,7 +44,7 @@ final class EventTimeSort implements Closeable {
     /** Opens files in a folder. */
     static Scratch in(Path folder) {
       return () -> {
-        Path file = Files.createTempFile(folder, "generate-replay-", ".sort");
+        Path file = Files.createTempFile(folder, "beamwatch-recording-", ".sort");
         try {
           return FileChannel.open(
               file,
@@ -86,7 +86,7 @@ final class EventTimeSort implements Closeable {
   private static final Comparator<CpuReading> BY_TIME =
       Comparator.comparingLong(CpuReading::occurredAtMillis);
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Bounds bounds;
   private final Scratch scratch;
   private final List<Level> levels = new ArrayList<>();
@@ -99,11 +99,11 @@ final class EventTimeSort implements Closeable {
    *
    * @param folder for temporary files; they are made when they are needed
    */
-  EventTimeSort(Path folder, Bounds bounds) {
-    this(folder, bounds, Scratch.in(folder));
+  EventTimeSort(TemporaryFolder folder, Bounds bounds) {
+    this(folder, bounds, Scratch.in(folder.path()));
   }
 
-  EventTimeSort(Path folder, Bounds bounds, Scratch scratch) {
+  EventTimeSort(TemporaryFolder folder, Bounds bounds, Scratch scratch) {
     this.folder = folder;
     this.bounds = bounds;
     this.scratch = scratch;
@@ -132,7 +132,8 @@ final class EventTimeSort implements Closeable {
   }
 
   /**
-   * Returns all that was added, sorted; nothing can be added after. Valid until {@link #close}.
+   * Returns all that was added, sorted; nothing can be added after. Closing what is returned closes
+   * the sort.
    *
    * @throws RecordingException if a temporary file cannot be read
    */
@@ -144,7 +145,18 @@ final class EventTimeSort implements Closeable {
       levels.get(i).addReadersTo(parts, readBufferBytes(runs));
     }
     parts.add(sortedChunk());
-    return parts.size() == 1 ? parts.get(0) : new MergedReadings(parts);
+    Readings all = parts.size() == 1 ? parts.get(0) : new MergedReadings(parts);
+    return new Readings() {
+      @Override
+      public @Nullable CpuReading next() throws RecordingException {
+        return all.next();
+      }
+
+      @Override
+      public void close() {
+        EventTimeSort.this.close();
+      }
+    };
   }
 
   /** Deletes the temporary files. */
@@ -204,12 +216,14 @@ final class EventTimeSort implements Closeable {
   private RecordingException failure(String action, IOException e) {
     return new RecordingException(
         "cannot put the recording in order of time: a temporary file in "
-            + folder
+            + folder.path()
             + " cannot be "
             + action
             + ": "
             + (e.getMessage() == null ? e : e.getMessage())
-            + " (--temporary-folder, or --keep-order)");
+            + " ("
+            + folder.options()
+            + ")");
   }
 
   private int readBufferBytes(int runs) {

@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

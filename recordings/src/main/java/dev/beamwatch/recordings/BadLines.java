@@ -1,10 +1,10 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of lines that hold no reading, and counts those that are skipped. */
-final class BadLines {
+public final class BadLines {
   private final boolean skip;
   private long skipped;
   private @Nullable String firstSkipped;
@@ -12,9 +12,9 @@ final class BadLines {
   /**
    * Makes a counter.
    *
-   * @param skip whether such a line is skipped and counted, or ends the replay
+   * @param skip whether such a line is skipped and counted, or ends the reading
    */
-  BadLines(boolean skip) {
+  public BadLines(boolean skip) {
     this.skip = skip;
   }
 
@@ -35,7 +35,7 @@ final class BadLines {
   }
 
   /** Returns how many lines were skipped, and where the first one is; empty if there are none. */
-  Optional<String> summary() {
+  public Optional<String> summary() {
     return Optional.ofNullable(firstSkipped)
         .map(first -> "skipped " + skipped + " bad lines; first " + first);
   }

@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import dev.beamwatch.schemas.CpuReading;
 import java.util.Comparator;

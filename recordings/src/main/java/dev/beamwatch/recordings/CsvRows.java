@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

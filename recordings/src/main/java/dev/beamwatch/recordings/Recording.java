@@ -1,4 +1,4 @@
-package dev.beamwatch.generator;
+package dev.beamwatch.recordings;
 
 import dev.beamwatch.schemas.CpuReading;
 import java.io.BufferedInputStream;
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads one recorded file, CSV or JSON lines, gzip or not, in the order of its lines. */
 final class Recording implements Readings {
   /** What a column with the time is called, the likeliest name first; case does not matter. */
-  static final List<String> TIME_COLUMNS =
+  private static final List<String> TIME_COLUMNS =
       List.of("occurred_at", "timestamp", "time", "ts", "datetime", "date", "time_ltz");
 
   /** What a column with the load is called. */
-  static final List<String> VALUE_COLUMNS =
+  private static final List<String> VALUE_COLUMNS =
       List.of("usage", "value", "cpu_usage", "cpu_utilization", "load");
 
   private static final List<String> HOST_COLUMNS = List.of("hostname", "host");
@@ -140,7 +140,7 @@ final class Recording implements Readings {
           file, row.line(), known.time() + " is no time (" + layout.timeFormat() + "): " + time);
     }
     String value = required(row, known.value());
-    double usage = OptionText.finiteOrNaN(value);
+    double usage = FiniteDecimal.parseOrNaN(value);
     if (Double.isNaN(usage)) {
       throw new BadLineException(
           file, row.line(), known.value() + " is no finite number: " + value);
@@ -171,10 +171,17 @@ final class Recording implements Readings {
 
   private Columns columnsOf(Row row) throws RecordingException {
     return new Columns(
-        oneOf(row, layout.timeColumn(), TIME_COLUMNS, "time", "--time-column"),
-        oneOf(row, layout.valueColumn(), VALUE_COLUMNS, "load", "--value-column"),
-        nameColumn(row, layout.host(), layout.hostColumn(), HOST_COLUMNS, "host", "--host-column"),
-        nameColumn(row, layout.cpu(), layout.cpuColumn(), CPU_COLUMNS, "cpu", "--cpu-column"));
+        oneOf(row, layout.timeColumn(), TIME_COLUMNS, "time", RecordingOption.TIME_COLUMN),
+        oneOf(row, layout.valueColumn(), VALUE_COLUMNS, "load", RecordingOption.VALUE_COLUMN),
+        nameColumn(
+            row,
+            layout.host(),
+            layout.hostColumn(),
+            HOST_COLUMNS,
+            "host",
+            RecordingOption.HOST_COLUMN),
+        nameColumn(
+            row, layout.cpu(), layout.cpuColumn(), CPU_COLUMNS, "cpu", RecordingOption.CPU_COLUMN));
   }
 
   private Optional<String> nameColumn(
@@ -183,7 +190,7 @@ final class Recording implements Readings {
       Optional<String> wanted,
       List<String> usual,
       String what,
-      String option)
+      RecordingOption option)
       throws RecordingException {
     if (fixed.isPresent()) {
       return Optional.empty();
@@ -194,7 +201,7 @@ final class Recording implements Readings {
   }
 
   private String oneOf(
-      Row row, Optional<String> wanted, List<String> usual, String what, String option)
+      Row row, Optional<String> wanted, List<String> usual, String what, RecordingOption option)
       throws RecordingException {
     Optional<String> found =
         wanted.isPresent() ? wanted.filter(row.columns()::contains) : find(row.columns(), usual);
@@ -209,7 +216,7 @@ final class Recording implements Readings {
             + " among "
             + String.join(", ", row.columns())
             + " ("
-            + option
+            + option.spelled(layout.spelling())
             + ")";
     // The lines of a JSON file need not be of one kind: another one may do.
     throw sameColumnsInEveryRow
