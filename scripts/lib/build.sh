@@ -44,7 +44,7 @@ is_stale() {
     flink) sources=("$root"/sandbox/flink/{pom.xml,conf}) ;;
     flink-sql) sources=("$root"/{sandbox/flink/{pom.xml,conf},benchmarks/flink-sql/pom.xml}) ;;
     benchmarks) sources=("$root"/{schemas,sandbox,benchmarks}/{pom.xml,src/main}) ;;
-    generator) sources=("$root"/{schemas,recordings,generator}/{pom.xml,src/main}) ;;
+    generator | pipeline) sources=("$root"/{schemas,recordings,"$1"}/{pom.xml,src/main}) ;;
     *) sources=("$root"/{schemas,"$1"}/{pom.xml,src/main}) ;;
   esac
   [[ -n $(find "$root/pom.xml" "${sources[@]}" -type f -newer "$file" -print -quit) ]]

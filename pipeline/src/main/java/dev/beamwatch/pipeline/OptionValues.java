@@ -1,7 +1,9 @@
 package dev.beamwatch.pipeline;
 
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Set;
@@ -86,6 +88,28 @@ final class OptionValues {
       return ZoneId.of(value);
     } catch (DateTimeException e) {
       throw InvalidOptionException.of("timeZone", value, "a zone such as UTC or Europe/Berlin");
+    }
+  }
+
+  /**
+   * Reads a point in time.
+   *
+   * @param zone of one that does not say it
+   * @return milliseconds since the epoch
+   */
+  static long time(String option, String value, ZoneId zone) {
+    try {
+      return Instant.parse(value).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      // It may be as the topics have it.
+    }
+    try {
+      return SqlTimestamps.in(zone).parse(value);
+    } catch (DateTimeParseException e) {
+      throw InvalidOptionException.of(
+          option,
+          value,
+          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of --timeZone");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Hidden;
@@ -66,7 +67,16 @@ final class OptionsReference {
 
   /** Appends what the help of a command says of each of its options. */
   static void describe(Class<?> options, StringBuilder text) {
-    for (Row row : rows(options)) {
+    describe(rows(options), text);
+  }
+
+  /** The same for some of its options. */
+  static void describe(Class<?> options, Set<String> names, StringBuilder text) {
+    describe(rows(options).stream().filter(row -> names.contains(row.name())).toList(), text);
+  }
+
+  private static void describe(List<Row> rows, StringBuilder text) {
+    for (Row row : rows) {
       text.append("  --").append(row.name());
       text.append(row.preset().isEmpty() ? "=VALUE" : "=" + row.preset());
       text.append('\n');

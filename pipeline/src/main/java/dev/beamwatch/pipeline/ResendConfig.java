@@ -8,12 +8,9 @@ import dev.beamwatch.pipeline.options.ResendOptions;
 import dev.beamwatch.pipeline.resend.Choice;
 import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.SecretReference;
-import dev.beamwatch.schemas.SqlTimestamps;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +82,8 @@ record ResendConfig(
     boolean isAll = mistakes.in(() -> yesOrNo("all", options.getAll()), false);
     Choice choice =
         new Choice(
-            mistakes.inOptional(() -> time("from", options.getFrom(), zone)),
-            mistakes.inOptional(() -> time("to", options.getTo(), zone)),
+            mistakes.inOptional(() -> optionalTime("from", options.getFrom(), zone)),
+            mistakes.inOptional(() -> optionalTime("to", options.getTo(), zone)),
             mistakes.inOptional(() -> alertId(options.getId())));
     boolean restricts =
         options.getFrom() != null || options.getTo() != null || options.getId() != null;
@@ -117,23 +114,8 @@ record ResendConfig(
     return null;
   }
 
-  private static @Nullable Long time(String option, @Nullable String value, ZoneId zone) {
-    if (value == null) {
-      return null;
-    }
-    try {
-      return Instant.parse(value).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      // It may be as the topic has it.
-    }
-    try {
-      return SqlTimestamps.in(zone).parse(value);
-    } catch (DateTimeParseException e) {
-      throw InvalidOptionException.of(
-          option,
-          value,
-          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of --timeZone");
-    }
+  private static @Nullable Long optionalTime(String option, @Nullable String value, ZoneId zone) {
+    return value == null ? null : OptionValues.time(option, value, zone);
   }
 
   private static @Nullable String alertId(@Nullable String value) {

@@ -64,6 +64,30 @@ final class RunnerDefaults {
               Setting.preset("attachedMode", "false"),
               Setting.preset("jobName", "beamwatch")));
 
+  /** The same for a replay, which has no state to keep and begins anew if it fails. */
+  private static final Map<String, List<Setting>> OF_REPLAYS =
+      Map.of(
+          "directrunner",
+          List.of(
+              Setting.required("blockOnRun", "false"),
+              Setting.required("maxReaders", "1"),
+              Setting.required("readsWhenAllIsDone", "true"),
+              Setting.preset("keepReadersOpen", "PT10S"),
+              Setting.preset("enforceImmutability", "false"),
+              Setting.preset("enforceEncodability", "false")),
+          "flinkrunner",
+          List.of(
+              Setting.required("streaming", "true"),
+              Setting.required("readsWhenAllIsDone", "false"),
+              // Results are in files that a second attempt would write again. Without checkpoints
+              // sources also end when they have given everything.
+              Setting.required("checkpointingInterval", "-1"),
+              Setting.required("numberOfExecutionRetries", "0"),
+              Setting.required("fasterCopy", "false"),
+              Setting.preset("objectReuse", "true"),
+              Setting.preset("attachedMode", "false"),
+              Setting.preset("jobName", "beamwatch-replay")));
+
   /** Values of {@code --flinkMaster} that name no cluster. */
   private static final Set<String> NO_ADDRESS = Set.of("[auto]", "[local]", "[collection]");
 
@@ -76,10 +100,7 @@ final class RunnerDefaults {
    */
   static String[] addTo(String[] args) {
     List<Setting> settings = new ArrayList<>(BY_RUNNER.getOrDefault(runner(args), List.of()));
-    if (cluster(args).isPresent()) {
-      // Beam would send the whole class path, including Flink's client library.
-      ownJar().ifPresent(jar -> settings.add(Setting.preset("filesToStage", jar.toString())));
-    }
+    addOwnJar(settings, args);
     if (runner(args).equals("flinkrunner")
         && last("delivery", args).filter("exactly-once"::equals).isPresent()) {
       // Beam keeps stable input in one more buffer than this, in turn. Every checkpoint takes one,
@@ -88,6 +109,28 @@ final class RunnerDefaults {
       // a time than may be under way. More buffers cost: every checkpoint looks at each.
       settings.add(Setting.preset("numConcurrentCheckpoints", "10"));
     }
+    return with(settings, args);
+  }
+
+  /**
+   * Puts the settings of the named runner for a replay in front of the arguments.
+   *
+   * @throws InvalidOptionException if they change a setting that carries correctness
+   */
+  static String[] addToReplay(String[] args) {
+    List<Setting> settings = new ArrayList<>(OF_REPLAYS.getOrDefault(runner(args), List.of()));
+    addOwnJar(settings, args);
+    return with(settings, args);
+  }
+
+  private static void addOwnJar(List<Setting> settings, String[] args) {
+    if (cluster(args).isPresent()) {
+      // Beam would send the whole class path, including Flink's client library.
+      ownJar().ifPresent(jar -> settings.add(Setting.preset("filesToStage", jar.toString())));
+    }
+  }
+
+  private static String[] with(List<Setting> settings, String[] args) {
     List<String> all = new ArrayList<>();
     for (Setting setting : settings) {
       String option = "--" + setting.option() + "=";

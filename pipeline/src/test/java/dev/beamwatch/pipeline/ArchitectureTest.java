@@ -89,6 +89,7 @@ class ArchitectureTest {
           "RecentMeans",
           "SeriesState",
           "BucketAlerts",
+          "SeriesAlerts",
           "Fleet",
           "FleetRule",
           "HostRules",

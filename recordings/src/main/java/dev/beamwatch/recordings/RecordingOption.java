@@ -44,9 +44,12 @@ public enum RecordingOption {
         + switch (spelling) {
           case DASHES -> dashed;
           case CAMEL_CASE ->
-              DASH_AND_LETTER
-                  .matcher(dashed)
-                  .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+              // A command of that spelling has a format of its results, too.
+              this == FORMAT
+                  ? "fileFormat"
+                  : DASH_AND_LETTER
+                      .matcher(dashed)
+                      .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
         };
   }
 }

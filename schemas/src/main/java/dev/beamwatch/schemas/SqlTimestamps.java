@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads points in time as Flink's JSON format writes {@code TIMESTAMP(3)}: {@code
@@ -61,6 +62,9 @@ public final class SqlTimestamps {
   /** Points in time come in clusters. Threads that race for it do no more than work twice. */
   private Minute newest = new Minute(Long.MIN_VALUE, "");
 
+  /** The same for reading, at the hash of each text. */
+  private final @Nullable Parsed[] parsed = new @Nullable Parsed[16];
+
   private SqlTimestamps(ZoneId zone) {
     this.zone = zone;
   }
@@ -71,6 +75,9 @@ public final class SqlTimestamps {
    * @param number how many there were since the local epoch
    */
   private record Minute(long number, String text) {}
+
+  /** A text that was read, and what it says. */
+  private record Parsed(String text, long millis) {}
 
   /** Returns the format for local times of the given zone. */
   public static SqlTimestamps in(ZoneId zone) {
@@ -112,6 +119,13 @@ public final class SqlTimestamps {
    * @throws DateTimeParseException if the text has another format or names no existing date or time
    */
   public long parse(String text) {
-    return LocalDateTime.parse(text, FORMAT).atZone(zone).toInstant().toEpochMilli();
+    int place = text.hashCode() & (parsed.length - 1);
+    Parsed before = parsed[place];
+    if (before != null && before.text.equals(text)) {
+      return before.millis;
+    }
+    long millis = LocalDateTime.parse(text, FORMAT).atZone(zone).toInstant().toEpochMilli();
+    parsed[place] = new Parsed(text, millis);
+    return millis;
   }
 }

@@ -149,7 +149,21 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
       Duration keepReadersOpen,
       boolean readsWhenAllIsDone,
       boolean stopAtEnd)
-      implements Serializable {}
+      implements Serializable {
+    /** Returns the same, read to where it ends at the start. */
+    public KafkaTopic untilTheEnd() {
+      return new KafkaTopic(
+          connection,
+          topic,
+          consumerGroup,
+          autoOffsetReset,
+          maxReadingBytes,
+          maxReaders,
+          keepReadersOpen,
+          readsWhenAllIsDone,
+          true);
+    }
+  }
 
   /** The source on KafkaIO. */
   static final class ReadBatches extends PTransform<PBegin, PCollection<ReadingBatch>> {

@@ -1,110 +1,94 @@
 package dev.beamwatch.pipeline.replay;
 
-import dev.beamwatch.schemas.WindowStats;
+import dev.beamwatch.pipeline.replay.InOrder.Portion;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads windows on a thread of its own, and puts many into one list. So the next ones are read
- * while the pipeline works.
+ * Reads elements on a thread of its own: the next ones are read while the pipeline works.
+ *
+ * @param <T> the type of element
  */
-final class ReadAhead implements AutoCloseable {
-  /** A list is handed on as soon as it has so many windows. All that end together are in one. */
-  private static final int ENOUGH = 4_000;
-
+final class ReadAhead<T> implements AutoCloseable {
   private static final int MOST_WAITING = 4;
   private static final long PATIENCE_MILLIS = 100;
 
-  private final BlockingQueue<Portion> portions = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Item<T>> items = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private boolean hasEnded;
 
   /**
-   * A list of windows.
+   * What was read.
    *
-   * @param windows in order; empty at the end
-   * @param failure why there are no more; null if all is well
+   * @param portion null at the end
+   * @param failure why it is the end; null if all is well
    */
-  private record Portion(List<WindowStats> windows, @Nullable Exception failure) {}
+  private record Item<T>(@Nullable Portion<T> portion, @Nullable Exception failure) {}
 
-  private ReadAhead(OrderedWindows windows) {
-    thread = new Thread(() -> read(windows), "beamwatch-read-ahead");
+  private ReadAhead(InOrder.Opener<T> opener) {
+    thread = new Thread(() -> read(opener), "beamwatch-read-ahead");
     thread.setDaemon(true);
   }
 
-  /** Begins to read. The windows are closed with this, or after the last one. */
-  static ReadAhead of(OrderedWindows windows) {
-    ReadAhead ahead = new ReadAhead(windows);
+  /** Opens the elements and begins to read. */
+  static <T> ReadAhead<T> of(InOrder.Opener<T> opener) {
+    ReadAhead<T> ahead = new ReadAhead<>(opener);
     ahead.thread.start();
     return ahead;
   }
 
-  private void read(OrderedWindows windows) {
-    try (windows) {
-      List<WindowStats> gathered = new ArrayList<>();
-      List<WindowStats> next;
-      while ((next = windows.next()) != null) {
-        gathered.addAll(next);
-        if (gathered.size() >= ENOUGH) {
-          portions.put(new Portion(gathered, null));
-          gathered = new ArrayList<>(gathered.size());
-        }
-      }
-      if (!gathered.isEmpty()) {
-        portions.put(new Portion(gathered, null));
-      }
-      portions.put(new Portion(List.of(), null));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      fail(e);
-    }
-  }
-
-  private void fail(Exception failure) {
+  private void read(InOrder.Opener<T> opener) {
     try {
-      portions.put(new Portion(List.of(), failure));
+      Exception failure = null;
+      try (InOrder<T> elements = opener.open()) {
+        Portion<T> next;
+        while ((next = elements.next()) != null) {
+          items.put(new Item<>(next, null));
+        }
+      } catch (IOException | RuntimeException e) {
+        failure = e;
+      }
+      items.put(new Item<>(null, failure));
     } catch (InterruptedException e) {
+      // Nobody wants more.
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * Returns the next windows; null if there are none yet, or no more.
+   * Returns the next element; null if there is none yet, or no more.
    *
    * @throws IOException if reading has failed
    */
-  @Nullable List<WindowStats> poll() throws IOException {
-    Portion portion;
+  @Nullable Portion<T> poll() throws IOException {
+    Item<T> item;
     try {
-      portion = portions.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      item = items.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    if (portion == null) {
+    if (item == null) {
       return null;
     }
-    if (portion.failure() != null) {
-      throw new IOException(portion.failure().getMessage(), portion.failure());
+    if (item.failure() != null) {
+      throw new IOException(item.failure().getMessage(), item.failure());
     }
-    hasEnded = portion.windows().isEmpty();
-    return hasEnded ? null : portion.windows();
+    hasEnded = item.portion() == null;
+    return item.portion();
   }
 
-  /** Reads past the next windows. */
+  /** Leaves out the next element. */
   void skip() throws IOException {
     while (!hasEnded && poll() == null) {
-      // They come, or the end.
+      // It comes, or the end.
     }
   }
 
-  /** Tells whether all windows have been returned. */
+  /** Tells whether all elements have been returned. */
   boolean hasEnded() {
     return hasEnded;
   }

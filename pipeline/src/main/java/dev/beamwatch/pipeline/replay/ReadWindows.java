@@ -8,6 +8,7 @@ import dev.beamwatch.pipeline.processor.Heard;
 import dev.beamwatch.pipeline.processor.HeardCoder;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.WindowStats;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,13 @@ public final class ReadWindows extends PTransform<PBegin, AggregateByWindow.Resu
   public AggregateByWindow.Result expand(PBegin input) {
     PCollectionTuple parts =
         input
-            .apply("OrderedWindows", Read.from(new WindowsSource(opener, keepsReaderOpen)))
+            .apply(
+                "OrderedWindows",
+                Read.from(
+                    new InOrderSource<>(
+                        new OfWindows(opener),
+                        ListCoder.of(WindowStatsCoder.INSTANCE),
+                        keepsReaderOpen)))
             .apply(
                 "ByBucket",
                 ParDo.of(new ByBucketFn(buckets)).withOutputTags(WINDOWS, TupleTagList.of(HEARD)));
@@ -82,6 +89,16 @@ public final class ReadWindows extends PTransform<PBegin, AggregateByWindow.Resu
                     .withAllowedLateness(Duration.millis(windows.allowedLateness().toMillis()))
                     .accumulatingFiredPanes()),
         parts.get(HEARD).setCoder(ListCoder.of(HeardCoder.INSTANCE)));
+  }
+
+  private record OfWindows(OrderedWindows.Opener opener)
+      implements InOrder.Opener<List<WindowStats>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public InOrder<List<WindowStats>> open() throws IOException {
+      return new Groups(opener.open());
+    }
   }
 
   /** Makes lists of one bucket of hosts and one window, as later steps want them. */

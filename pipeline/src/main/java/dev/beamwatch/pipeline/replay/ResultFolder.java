@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,11 @@ public final class ResultFolder implements AutoCloseable {
       throw new IOException(folder + " is no folder for results");
     }
     Files.createDirectories(parent);
+    // Not one that only its owner may enter: workers of a cluster are other users.
     return new ResultFolder(
-        absolute, Files.createTempDirectory(parent, "." + absolute.getFileName() + "-"));
+        absolute,
+        Files.createDirectory(
+            parent.resolve("." + absolute.getFileName() + "-" + UUID.randomUUID())));
   }
 
   /** Returns a file of the results, where it is made. */

@@ -9,11 +9,14 @@ import javax.sql.DataSource;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableBiFunction;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,11 +65,16 @@ public final class ReadThresholdsOnce extends PTransform<PBegin, RefreshThreshol
         .getPipeline()
         .getCoderRegistry()
         .registerCoderForClass(Thresholds.class, ThresholdsCoder.INSTANCE);
+    // An empty table gives no row, and so no element.
+    PCollection<Thresholds> none =
+        input.apply(
+            "None",
+            Create.of(Thresholds.of(List.of(), defaults, 0)).withCoder(ThresholdsCoder.INSTANCE));
     PCollection<Thresholds> snapshots =
-        input
-            .apply("Limits", source)
-            // An empty table gives no row, and so no element.
-            .apply("OrNone", Combine.globally(new OrNone(defaults)))
+        PCollectionList.of(input.apply("Limits", source))
+            .and(none)
+            .apply("LimitsOrNone", Flatten.pCollections())
+            .apply("Snapshot", Combine.globally(new Fullest()).withoutDefaults())
             .setCoder(ThresholdsCoder.INSTANCE);
     return new RefreshThresholds.Result(
         snapshots.apply("ThresholdsView", View.asSingleton()), snapshots);
@@ -103,17 +111,13 @@ public final class ReadThresholdsOnce extends PTransform<PBegin, RefreshThreshol
     }
   }
 
-  private record OrNone(LimitDefaults defaults)
-      implements SerializableFunction<Iterable<Thresholds>, Thresholds> {
+  private static final class Fullest
+      implements SerializableBiFunction<Thresholds, Thresholds, Thresholds> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Thresholds apply(Iterable<Thresholds> all) {
-      Thresholds some = Thresholds.of(List.of(), defaults, 0);
-      for (Thresholds each : all) {
-        some = each.hosts() > 0 ? each : some;
-      }
-      return some;
+    public Thresholds apply(Thresholds a, Thresholds b) {
+      return a.hosts() > b.hosts() ? a : b;
     }
   }
 }

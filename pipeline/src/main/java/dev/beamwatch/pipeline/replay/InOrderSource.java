@@ -1,13 +1,10 @@
 package dev.beamwatch.pipeline.replay;
 
-import dev.beamwatch.pipeline.coders.WindowStatsCoder;
-import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.DelegateCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -16,15 +13,17 @@ import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows of the past as a source that ends. It is an unbounded one because only those have a
- * watermark: with a bounded source every window would wait until all had been read. Elements hold
- * many windows, as a runner's cost is per element. When the last one has been given, the watermark
- * is at the end of time, which ends the pipeline.
+ * The past as a source that ends. It is an unbounded one because only those have a watermark: with
+ * a bounded source every window would wait until all had been read. When the last element has been
+ * given, the watermark is at the end of time, which ends the pipeline.
+ *
+ * @param <T> the type of element
  */
-final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSource.Mark> {
+final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
   private static final long serialVersionUID = 1;
 
-  private final OrderedWindows.Opener opener;
+  private final InOrder.Opener<T> opener;
+  private final Coder<T> coder;
   private final boolean keepsReaderOpen;
 
   private transient @Nullable Reader kept;
@@ -32,11 +31,13 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
   /**
    * Makes a source.
    *
+   * @param coder of its elements
    * @param keepsReaderOpen whether a closed reader waits to be opened again: the DirectRunner
    *     closes readers at random
    */
-  WindowsSource(OrderedWindows.Opener opener, boolean keepsReaderOpen) {
+  InOrderSource(InOrder.Opener<T> opener, Coder<T> coder, boolean keepsReaderOpen) {
     this.opener = opener;
+    this.coder = coder;
     this.keepsReaderOpen = keepsReaderOpen;
   }
 
@@ -53,7 +54,7 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
   }
 
   @Override
-  public List<WindowsSource> split(int desiredSplits, PipelineOptions options) {
+  public List<InOrderSource<T>> split(int desiredSplits, PipelineOptions options) {
     return List.of(this);
   }
 
@@ -83,15 +84,15 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
   }
 
   @Override
-  public Coder<List<WindowStats>> getOutputCoder() {
-    return ListCoder.of(WindowStatsCoder.INSTANCE);
+  public Coder<T> getOutputCoder() {
+    return coder;
   }
 
   /** Gives elements in their order. A runner uses it from one thread at a time. */
-  private final class Reader extends UnboundedReader<List<WindowStats>> {
+  private final class Reader extends UnboundedReader<T> {
     private final long toSkip;
-    private @Nullable ReadAhead ahead;
-    private @Nullable List<WindowStats> current;
+    private @Nullable ReadAhead<T> ahead;
+    private InOrder.@Nullable Portion<T> current;
     private long given;
     private boolean hasEnded;
     private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
@@ -106,7 +107,7 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
       if (ahead != null) {
         return advance();
       }
-      ReadAhead opened = ReadAhead.of(opener.open());
+      ReadAhead<T> opened = ReadAhead.of(opener);
       ahead = opened;
       for (long skipped = 0; skipped < toSkip; skipped++) {
         opened.skip();
@@ -116,24 +117,27 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
 
     @Override
     public boolean advance() throws IOException {
-      ReadAhead open = ahead;
+      ReadAhead<T> open = ahead;
       if (open == null || hasEnded) {
         return false;
       }
-      List<WindowStats> next = open.poll();
+      InOrder.Portion<T> next = open.poll();
       if (next == null) {
         hasEnded = open.hasEnded();
         return false;
       }
       current = next;
       given++;
-      // The next windows end later than these.
-      watermark = Instant.ofEpochMilli(next.get(next.size() - 1).windowEndMillis());
+      watermark = Instant.ofEpochMilli(next.watermarkMillis());
       return true;
     }
 
     @Override
-    public List<WindowStats> getCurrent() {
+    public T getCurrent() {
+      return portion().element();
+    }
+
+    private InOrder.Portion<T> portion() {
       if (current == null) {
         throw new NoSuchElementException("nothing has been read");
       }
@@ -142,7 +146,7 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
 
     @Override
     public Instant getCurrentTimestamp() {
-      return Instant.ofEpochMilli(getCurrent().get(0).windowEndMillis() - 1);
+      return Instant.ofEpochMilli(portion().timestampMillis());
     }
 
     @Override
@@ -156,8 +160,8 @@ final class WindowsSource extends UnboundedSource<List<WindowStats>, WindowsSour
     }
 
     @Override
-    public WindowsSource getCurrentSource() {
-      return WindowsSource.this;
+    public InOrderSource<T> getCurrentSource() {
+      return InOrderSource.this;
     }
 
     @Override

@@ -1,0 +1,144 @@
+package dev.beamwatch.pipeline;
+
+import dev.beamwatch.pipeline.aggregate.AggregateByWindow;
+import dev.beamwatch.pipeline.ingest.PastStretch;
+import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
+import dev.beamwatch.pipeline.ingest.ReadingBatch;
+import dev.beamwatch.pipeline.processor.Buckets;
+import dev.beamwatch.pipeline.replay.AggregatedTopic;
+import dev.beamwatch.pipeline.replay.OrderedWindows;
+import dev.beamwatch.pipeline.replay.Period;
+import dev.beamwatch.pipeline.replay.ReadFiles;
+import dev.beamwatch.pipeline.replay.ReadWindows;
+import dev.beamwatch.pipeline.replay.Results;
+import dev.beamwatch.pipeline.threshold.ReadThresholdsOnce;
+import dev.beamwatch.schemas.SqlTimestamps;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Connects the job to a stretch of the past, and to files for its results. */
+final class ReplayEdges {
+  /** So much earlier than the stretch reading begins, by Kafka's time of records. */
+  private static final Duration HEAD_START = Duration.ofMinutes(10);
+
+  private ReplayEdges() {}
+
+  /**
+   * Makes the edges.
+   *
+   * @param limits by the name of their set
+   * @param isOnOneMachine whether the workers are in this process
+   */
+  static Edges of(
+      ReplayConfig config,
+      Map<String, ReadThresholdsOnce> limits,
+      Results results,
+      boolean isOnOneMachine)
+      throws IOException {
+    Buckets buckets = isOnOneMachine ? ofOneMachine() : Buckets.KEPT;
+    List<Edges.Judgement> judgements = new ArrayList<>();
+    for (Map.Entry<String, ReadThresholdsOnce> set : limits.entrySet()) {
+      judgements.add(
+          new Edges.Judgement(
+              set.getKey(),
+              set.getValue(),
+              results.alerts(set.getKey()),
+              new TellNobody(results.messages(set.getKey())),
+              null));
+    }
+    return new Edges(
+        input(config, results, buckets, isOnOneMachine),
+        judgements,
+        results.deadLetters(),
+        buckets);
+  }
+
+  /**
+   * Returns as few buckets as keep the processors busy. State is not kept, and each bucket costs.
+   */
+  private static Buckets ofOneMachine() {
+    int wanted = Math.min(2 * Runtime.getRuntime().availableProcessors(), Buckets.KEPT.count());
+    return new Buckets(Integer.highestOneBit(wanted));
+  }
+
+  private static Edges.Input input(
+      ReplayConfig config, Results results, Buckets buckets, boolean isOnOneMachine)
+      throws IOException {
+    return switch (config.source()) {
+      case AGGREGATES -> new Edges.Windows(windows(config, buckets, isOnOneMachine));
+      case READINGS ->
+          new Edges.Readings(
+              ReadCpuReadings.ofPast(
+                  new ReadCpuReadings.KafkaInput(
+                      config.pipeline().input().untilTheEnd(),
+                      config.pipeline().eventTime(),
+                      config.pipeline().windows()),
+                  stretch(config)),
+              results.hotReadings(),
+              results.windows());
+      case FILES ->
+          new Edges.Readings(
+              ReadCpuReadings.of(files(config, isOnOneMachine)),
+              results.hotReadings(),
+              results.windows());
+    };
+  }
+
+  private static PTransform<PBegin, AggregateByWindow.Result> windows(
+      ReplayConfig config, Buckets buckets, boolean isOnOneMachine) {
+    PipelineConfig pipeline = config.pipeline();
+    return new ReadWindows(
+        new OfTopic(
+            new AggregatedTopic.Location(
+                pipeline.input().connection(),
+                pipeline.aggregatedTopic(),
+                pipeline.zone(),
+                pipeline.windows().size(),
+                config.maxDisorder()),
+            config.period()),
+        isOnOneMachine,
+        pipeline.windows(),
+        buckets);
+  }
+
+  private static PTransform<PBegin, PCollection<ReadingBatch>> files(
+      ReplayConfig config, boolean isOnOneMachine) {
+    if (config.recorded() == null) {
+      throw new IllegalArgumentException("no files");
+    }
+    return new ReadFiles(config.recorded(), config.period(), isOnOneMachine);
+  }
+
+  private static PastStretch stretch(ReplayConfig config) {
+    Period period = config.period();
+    Duration late =
+        config
+            .pipeline()
+            .windows()
+            .allowedLateness()
+            .plus(config.pipeline().eventTime().maxOutOfOrderness());
+    return new PastStretch(
+        period.fromMillis() - late.plus(HEAD_START).toMillis(),
+        period.fromMillis(),
+        period.toMillis(),
+        period.toMillis() >= SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis()
+            ? Long.MAX_VALUE
+            : period.toMillis() + late.toMillis());
+  }
+
+  private record OfTopic(AggregatedTopic.Location location, Period period)
+      implements OrderedWindows.Opener {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public OrderedWindows open() throws IOException {
+      return AggregatedTopic.open(location, period);
+    }
+  }
+}
