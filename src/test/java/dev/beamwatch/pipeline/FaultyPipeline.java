@@ -49,7 +49,8 @@ public final class FaultyPipeline {
                 input.aggregated()),
             real.judgements(),
             real.deadLetters(),
-            real.buckets());
+            real.buckets(),
+            real.knownUntilMillis());
     Pipeline pipeline = Pipeline.create(options);
     AnomalyPipeline.build(pipeline, config, faulty);
     var unused = pipeline.run();

@@ -10,7 +10,6 @@ import dev.beamwatch.pipeline.detect.JudgedWindow;
 import dev.beamwatch.pipeline.filter.FilterHotReadings;
 import dev.beamwatch.pipeline.ingest.ReadCpuReadings;
 import dev.beamwatch.pipeline.notify.Told;
-import dev.beamwatch.pipeline.processor.Buckets;
 import dev.beamwatch.pipeline.threshold.RefreshThresholds;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
@@ -67,7 +66,7 @@ public final class AnomalyPipeline {
       windows = pipeline.apply("ReadWindows", ((Edges.Windows) edges.input()).source());
     }
     for (Edges.Judgement judgement : edges.judgements()) {
-      refused = refused.and(judge(pipeline, config, windows, judgement, edges.buckets()));
+      refused = refused.and(judge(pipeline, config, windows, judgement, edges));
     }
     refused
         .apply("CollectDeadLetters", Flatten.pCollections())
@@ -80,14 +79,14 @@ public final class AnomalyPipeline {
       PipelineConfig config,
       AggregateByWindow.Result windows,
       Edges.Judgement judgement,
-      Buckets buckets) {
+      Edges edges) {
     String set = judgement.set();
     RefreshThresholds.Result thresholds =
         pipeline.apply("RefreshThresholds" + set, judgement.thresholds());
     PCollection<KV<Integer, List<JudgedWindow>>> judged =
         windows
             .windows()
-            .apply("JudgeWindows" + set, JudgeWindows.by(thresholds.newest(), buckets));
+            .apply("JudgeWindows" + set, JudgeWindows.by(thresholds.newest(), edges.buckets()));
 
     PCollection<List<AlertNews>> alerts =
         judged.apply(
@@ -97,7 +96,8 @@ public final class AnomalyPipeline {
                 thresholds.snapshots(),
                 config.windows(),
                 config.alerts().repeatAfter(),
-                buckets));
+                edges.buckets(),
+                edges.knownUntilMillis()));
     if (judgement.alerts() != null) {
       alerts.apply("PublishAlerts" + set, judgement.alerts());
     }

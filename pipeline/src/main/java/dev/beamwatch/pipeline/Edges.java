@@ -30,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param judgements by what limits windows are judged, and who is told; a live job has one
  * @param deadLetters takes dead letters, in lists per batch
  * @param buckets that hosts are kept in
+ * @param knownUntilMillis event time up to which whoever is not heard is silent, even if the input
+ *     ends earlier; {@link Long#MIN_VALUE} if nothing is known of the time after its end
  */
 public record Edges(
     Input input,
     List<Judgement> judgements,
     PTransform<? super PCollection<List<DeadLetter>>, ? extends POutput> deadLetters,
-    Buckets buckets) {
+    Buckets buckets,
+    long knownUntilMillis) {
   /** The name of the only set of limits. */
   public static final String ONLY_SET = "";
 
@@ -112,7 +115,8 @@ public record Edges(
                     RecordFormat.notifications(config.zone())))),
         PublishToKafka.to(
             kafka, config.deadLetterTopic(), config.delivery(), RecordFormat.deadLetters()),
-        Buckets.KEPT);
+        Buckets.KEPT,
+        Long.MIN_VALUE);
   }
 
   private static <T> @Nullable PublishToKafka<T> publish(

@@ -56,7 +56,8 @@ final class ReplayEdges {
         input(config, results, buckets, isOnOneMachine),
         judgements,
         results.deadLetters(),
-        buckets);
+        buckets,
+        isOpen(config.period()) ? Long.MIN_VALUE : config.period().toMillis());
   }
 
   /**
@@ -127,9 +128,12 @@ final class ReplayEdges {
         period.fromMillis() - late.plus(HEAD_START).toMillis(),
         period.fromMillis(),
         period.toMillis(),
-        period.toMillis() >= SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis()
-            ? Long.MAX_VALUE
-            : period.toMillis() + late.toMillis());
+        isOpen(period) ? Long.MAX_VALUE : period.toMillis() + late.toMillis());
+  }
+
+  /** Tells whether the period goes to where the past ends. */
+  private static boolean isOpen(Period period) {
+    return period.toMillis() > SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis();
   }
 
   private record OfTopic(AggregatedTopic.Location location, Period period)

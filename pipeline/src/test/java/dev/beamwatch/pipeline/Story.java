@@ -99,7 +99,8 @@ final class Story {
                     new CollectBreaches(story.id),
                     null)),
             new CollectEach<>(story.id, "dead letters"),
-            Buckets.KEPT));
+            Buckets.KEPT,
+            Long.MIN_VALUE));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     BeamDrops.requireNone(result.metrics());

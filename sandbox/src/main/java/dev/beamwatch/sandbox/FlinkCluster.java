@@ -85,6 +85,17 @@ public final class FlinkCluster implements AutoCloseable {
    */
   public static List<String> submitCommand(
       Path flinkLib, Path pipelineJar, String restAddress, List<String> options) {
+    return clientCommand(flinkLib, pipelineJar, MainClass.of(pipelineJar), restAddress, options);
+  }
+
+  /**
+   * Returns the command that runs a class of a job jar beside Flink's client, with a cluster to
+   * send jobs to.
+   *
+   * @param mainClass the name of the class
+   */
+  public static List<String> clientCommand(
+      Path flinkLib, Path jar, String mainClass, String restAddress, List<String> options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -93,8 +104,8 @@ public final class FlinkCluster implements AutoCloseable {
                 QUICK_START,
                 "-Dlog4j2.configurationFile=" + flinkLib.resolve("log4j2-submit.properties"),
                 "-cp",
-                pipelineJar + ":" + flinkLib.resolve("*"),
-                MainClass.of(pipelineJar),
+                jar + ":" + flinkLib.resolve("*"),
+                mainClass,
                 "--runner=FlinkRunner",
                 "--flinkMaster=" + restAddress,
                 "--flinkConfDir=" + flinkLib));

@@ -89,6 +89,9 @@ final class FollowHostsFn extends DoFn<KV<Integer, FleetNews>, KV<Integer, Windo
     boolean hasEnded = watermark > SqlTimestamps.MAX_MILLIS;
     // All readings before the watermark have come. In a backlog it passes many windows at once.
     long passed = hasEnded ? firedAt.getMillis() : Math.max(firedAt.getMillis(), watermark);
+    if (hasEnded && rule.knownUntilMillis() > fleet.passedMillis) {
+      emit(fleet.pass(rule.knownUntilMillis(), false, rule), out);
+    }
     emit(fleet.pass(passed + 1, hasEnded, rule), out);
     wake(fleet, end);
     silentHosts.set(fleet.silentCount());

@@ -42,16 +42,19 @@ public final class TrackAlerts
   private final PCollection<Thresholds> thresholds;
   private final AlertRule rule;
   private final Buckets buckets;
+  private final long knownUntilMillis;
 
   private TrackAlerts(
       PCollection<List<Heard>> heard,
       PCollection<Thresholds> thresholds,
       AlertRule rule,
-      Buckets buckets) {
+      Buckets buckets,
+      long knownUntilMillis) {
     this.heard = heard;
     this.thresholds = thresholds;
     this.rule = rule;
     this.buckets = buckets;
+    this.knownUntilMillis = knownUntilMillis;
   }
 
   /**
@@ -62,14 +65,18 @@ public final class TrackAlerts
    * @param windows that the readings are in
    * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
    * @param buckets those that the windows were aggregated by
+   * @param knownUntilMillis event time up to which whoever is not heard is silent, even if the
+   *     input ends earlier; {@link Long#MIN_VALUE} if nothing is known of the time after its end
    */
   public static TrackAlerts of(
       PCollection<List<Heard>> heard,
       PCollection<Thresholds> thresholds,
       WindowRule windows,
       Duration repeatAfter,
-      Buckets buckets) {
-    return new TrackAlerts(heard, thresholds, new AlertRule(windows.size(), repeatAfter), buckets);
+      Buckets buckets,
+      long knownUntilMillis) {
+    return new TrackAlerts(
+        heard, thresholds, new AlertRule(windows.size(), repeatAfter), buckets, knownUntilMillis);
   }
 
   @Override
@@ -85,7 +92,9 @@ public final class TrackAlerts
             .apply("NewsOfHosts", Flatten.pCollections())
             .apply(
                 "FollowHosts",
-                ParDo.of(new FollowHostsFn(new FleetRule(rule.windowSize().toMillis(), buckets)))
+                ParDo.of(
+                        new FollowHostsFn(
+                            new FleetRule(rule.windowSize().toMillis(), buckets, knownUntilMillis)))
                     .withOutputTags(FollowHostsFn.MARKS, TupleTagList.of(FollowHostsFn.EVENTS)));
     KvCoder<Integer, WindowNews> byBucket = KvCoder.of(VarIntCoder.of(), WindowNewsCoder.INSTANCE);
     PCollection<KV<Integer, WindowNews>> results =

@@ -123,7 +123,8 @@ public final class ReadCpuReadings extends PTransform<PBegin, ReadCpuReadings.Re
    * @param eventTime how event time is read
    * @param windows the windows that readings belong to
    */
-  public record KafkaInput(KafkaTopic topic, EventTime eventTime, WindowRule windows) {}
+  public record KafkaInput(KafkaTopic topic, EventTime eventTime, WindowRule windows)
+      implements Serializable {}
 
   /**
    * The input topic and how to read it.

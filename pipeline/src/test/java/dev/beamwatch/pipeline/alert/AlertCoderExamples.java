@@ -67,7 +67,7 @@ public final class AlertCoderExamples {
 
   private static CoderExamples<Fleet> fleet() {
     Fleet fleet = new Fleet();
-    FleetRule rule = new FleetRule(WINDOW, Buckets.KEPT);
+    FleetRule rule = new FleetRule(WINDOW, Buckets.KEPT, FleetRule.WHERE_THE_INPUT_ENDS);
     fleet.learn(
         new HostRules(true, Map.of("doc", always(60_000), "happy", always(60_000)), List.of()),
         rule);

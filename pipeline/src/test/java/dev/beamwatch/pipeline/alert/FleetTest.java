@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class FleetTest {
   private static final long SIZE = 30_000;
   private static final long TWO_MINUTES = 120_000;
-  private static final FleetRule RULE = new FleetRule(SIZE, Buckets.KEPT);
+  private static final FleetRule RULE =
+      new FleetRule(SIZE, Buckets.KEPT, FleetRule.WHERE_THE_INPUT_ENDS);
 
   private Fleet fleet = new Fleet();
   private final List<AlertEvent> events = new ArrayList<>();
