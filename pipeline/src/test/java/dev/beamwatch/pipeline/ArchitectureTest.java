@@ -44,11 +44,13 @@ class ArchitectureTest {
           Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
           Map.entry(
               "alert", Set.of("coders", "detect", "metrics", "processor", "threshold", "windows")),
-          Map.entry("notify", Set.of("background", "coders", "metrics", "reject")),
-          Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
-          Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
+          Map.entry("notify", Set.of("background", "coders", "metrics", "reject", "words")),
+          Map.entry(
+              "notify.alertmanager", Set.of("alert", "background", "coders", "notify", "words")),
+          Map.entry(
+              "notify.slack", Set.of("alert", "background", "coders", "detect", "notify", "words")),
           Map.entry("publish", Set.of("alert", "coders", "kafka")),
-          Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
+          Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack", "words")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -57,7 +59,8 @@ class ArchitectureTest {
           Map.entry("processor", Set.of("coders")),
           Map.entry("reject", Set.of()),
           Map.entry("runner", Set.of()),
-          Map.entry("windows", Set.of()));
+          Map.entry("windows", Set.of()),
+          Map.entry("words", Set.of()));
 
   static final Set<String> PACKAGES = MAY_USE.keySet();
 
@@ -100,6 +103,7 @@ class ArchitectureTest {
           "BackgroundCall",
           "BackgroundCalls",
           "RetryAfter",
+          "Words",
           "Choice",
           "Refusals",
           "TellAgain");
