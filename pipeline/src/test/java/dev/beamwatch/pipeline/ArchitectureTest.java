@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry(
               "notify.slack", Set.of("alert", "background", "coders", "detect", "notify", "words")),
           Map.entry("publish", Set.of("alert", "coders", "kafka")),
+          Map.entry("replay.report", Set.of("words")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack", "words")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
@@ -104,6 +105,12 @@ class ArchitectureTest {
           "BackgroundCalls",
           "RetryAfter",
           "Words",
+          "Alert",
+          "AlertAssembly",
+          "AlertDifference",
+          "Difference",
+          "SetSummary",
+          "TextReport",
           "Choice",
           "Refusals",
           "TellAgain");
