@@ -7,7 +7,9 @@ enum ExitCode {
   /** It failed while it ran, or a service did not let it start. */
   FAILED(1),
   /** An option is missing or wrong; nothing was started. */
-  WRONG_OPTION(2);
+  WRONG_OPTION(2),
+  /** Two sets of limits give different alerts, and this was to be told so. */
+  DIFFERENCE(3);
 
   private final int code;
 

@@ -9,10 +9,13 @@ import dev.beamwatch.pipeline.options.RecordingOptions;
 import dev.beamwatch.pipeline.options.ReplayOptions;
 import dev.beamwatch.pipeline.options.ThresholdOptions;
 import dev.beamwatch.pipeline.options.TimeOptions;
+import dev.beamwatch.pipeline.replay.Extent;
 import dev.beamwatch.pipeline.replay.InvalidLimitsException;
 import dev.beamwatch.pipeline.replay.LimitsFile;
 import dev.beamwatch.pipeline.replay.ResultFolder;
 import dev.beamwatch.pipeline.replay.Results;
+import dev.beamwatch.pipeline.replay.report.Report;
+import dev.beamwatch.pipeline.replay.report.SetOfLimits;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.ReadThresholdsOnce;
 import dev.beamwatch.recordings.RecordingException;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -161,20 +165,56 @@ public final class Replay {
       PrintStream out,
       PrintStream err)
       throws IOException {
+    Extent extent = results.measure();
+    if (extent.windows() == 0) {
+      throw InvalidOptionException.because(nothingIn(config));
+    }
+    List<SetOfLimits> judged = new ArrayList<>();
     for (String set : sets) {
-      var unused = results.writeAlerts(set, alertsFile(set));
-      out.println(set + ": " + results.countMessages(set) + " messages");
+      judged.add(
+          new SetOfLimits(
+              nameOf(set, config),
+              results.writeAlerts(set, alertsFile(set)),
+              extent.windows(),
+              results.countMessages(set),
+              extent.startMillis(),
+              config.period().isOpen() ? extent.endMillis() : config.period().toMillis()));
     }
     if (config.source() != Source.AGGREGATES) {
       var unused = results.writeWindows("windows.jsonl");
     }
     long refused = results.countDeadLetters();
-    if (refused > 0) {
-      err.println(refused + " records were refused or late, as they were live");
-    }
+    Report report = Report.of(judged, folder.path(), config.output(), config.pipeline().zone());
     Path made = folder.finish();
-    out.println("Results are in " + made);
-    return ExitCode.DONE;
+    if (refused > 0) {
+      err.println(refused + " records were refused, or too late: they are not in these figures");
+    }
+    out.print(config.isJson() ? report.json() + System.lineSeparator() : report.text());
+    err.println("The events are in " + made);
+    return config.failsOnDifference() && report.differs() ? ExitCode.DIFFERENCE : ExitCode.DONE;
+  }
+
+  private static String nothingIn(ReplayConfig config) {
+    String where =
+        switch (config.source()) {
+          case AGGREGATES -> "topic " + config.pipeline().aggregatedTopic() + " has no window";
+          case READINGS -> "topic " + config.pipeline().input().topic() + " has no valid reading";
+          case FILES -> "the files have no reading";
+        };
+    return where
+        + " from "
+        + Instant.ofEpochMilli(config.period().fromMillis())
+        + (config.period().isOpen()
+            ? " on"
+            : " to " + Instant.ofEpochMilli(config.period().toMillis()));
+  }
+
+  /** Returns how people know a set. */
+  private static String nameOf(String set, ReplayConfig config) {
+    Limits compared = config.comparedLimits();
+    return set.equals(SECOND_SET) && compared != null
+        ? "B: " + compared.name()
+        : "A: " + config.limits().name();
   }
 
   /** Returns the name of the file with the events of a set. */

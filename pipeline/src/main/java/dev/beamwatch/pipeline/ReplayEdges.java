@@ -12,7 +12,7 @@ import dev.beamwatch.pipeline.replay.ReadFiles;
 import dev.beamwatch.pipeline.replay.ReadWindows;
 import dev.beamwatch.pipeline.replay.Results;
 import dev.beamwatch.pipeline.threshold.ReadThresholdsOnce;
-import dev.beamwatch.schemas.SqlTimestamps;
+import dev.beamwatch.schemas.WindowStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +21,7 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
 
 /** Connects the job to a stretch of the past, and to files for its results. */
 final class ReplayEdges {
@@ -57,7 +58,7 @@ final class ReplayEdges {
         judgements,
         results.deadLetters(),
         buckets,
-        isOpen(config.period()) ? Long.MIN_VALUE : config.period().toMillis());
+        config.period().isOpen() ? Long.MIN_VALUE : config.period().toMillis());
   }
 
   /**
@@ -72,7 +73,9 @@ final class ReplayEdges {
       ReplayConfig config, Results results, Buckets buckets, boolean isOnOneMachine)
       throws IOException {
     return switch (config.source()) {
-      case AGGREGATES -> new Edges.Windows(windows(config, buckets, isOnOneMachine));
+      case AGGREGATES ->
+          new Edges.Windows(
+              new Measured(windows(config, buckets, isOnOneMachine), results.extent()));
       case READINGS ->
           new Edges.Readings(
               ReadCpuReadings.ofPast(
@@ -128,12 +131,27 @@ final class ReplayEdges {
         period.fromMillis() - late.plus(HEAD_START).toMillis(),
         period.fromMillis(),
         period.toMillis(),
-        isOpen(period) ? Long.MAX_VALUE : period.toMillis() + late.toMillis());
+        period.isOpen() ? Long.MAX_VALUE : period.toMillis() + late.toMillis());
   }
 
-  /** Tells whether the period goes to where the past ends. */
-  private static boolean isOpen(Period period) {
-    return period.toMillis() > SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis();
+  /** Windows, of which somebody takes note. */
+  private static final class Measured extends PTransform<PBegin, AggregateByWindow.Result> {
+    private final transient PTransform<PBegin, AggregateByWindow.Result> windows;
+    private final transient PTransform<PCollection<List<WindowStats>>, PDone> extent;
+
+    Measured(
+        PTransform<PBegin, AggregateByWindow.Result> windows,
+        PTransform<PCollection<List<WindowStats>>, PDone> extent) {
+      this.windows = windows;
+      this.extent = extent;
+    }
+
+    @Override
+    public AggregateByWindow.Result expand(PBegin input) {
+      AggregateByWindow.Result result = input.apply("Windows", windows);
+      result.windows().apply("Extent", extent);
+      return result;
+    }
   }
 
   private record OfTopic(AggregatedTopic.Location location, Period period)

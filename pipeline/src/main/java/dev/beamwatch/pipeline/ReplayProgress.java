@@ -3,7 +3,6 @@ package dev.beamwatch.pipeline;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.replay.Period;
 import dev.beamwatch.pipeline.replay.ReadWindows;
-import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,10 +104,7 @@ final class ReplayProgress {
 
   /** Returns the share of the period that is behind; not a number if it has no known end. */
   private double share(long positionMillis) {
-    boolean isOpen =
-        period.fromMillis() == 0
-            || period.toMillis() > SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis();
-    if (isOpen) {
+    if (period.fromMillis() == 0 || period.isOpen()) {
       return Double.NaN;
     }
     double share =

@@ -44,9 +44,11 @@ class ArchitectureTest {
           Map.entry("detect", Set.of("coders", "metrics", "processor", "threshold")),
           Map.entry(
               "alert", Set.of("coders", "detect", "metrics", "processor", "threshold", "windows")),
-          Map.entry("notify", Set.of("background", "coders", "metrics", "reject")),
-          Map.entry("notify.alertmanager", Set.of("alert", "background", "coders", "notify")),
-          Map.entry("notify.slack", Set.of("alert", "background", "coders", "detect", "notify")),
+          Map.entry("notify", Set.of("background", "coders", "metrics", "reject", "words")),
+          Map.entry(
+              "notify.alertmanager", Set.of("alert", "background", "coders", "notify", "words")),
+          Map.entry(
+              "notify.slack", Set.of("alert", "background", "coders", "detect", "notify", "words")),
           Map.entry("publish", Set.of("alert", "coders", "kafka")),
           Map.entry(
               "replay",
@@ -55,13 +57,14 @@ class ArchitectureTest {
                   "alert",
                   "coders",
                   "detect",
+                  "ingest",
                   "kafka",
                   "metrics",
-                  "notify",
                   "processor",
                   "threshold",
                   "windows")),
-          Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
+          Map.entry("replay.report", Set.of("words")),
+          Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack", "words")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -70,7 +73,8 @@ class ArchitectureTest {
           Map.entry("processor", Set.of("coders")),
           Map.entry("reject", Set.of()),
           Map.entry("runner", Set.of()),
-          Map.entry("windows", Set.of()));
+          Map.entry("windows", Set.of()),
+          Map.entry("words", Set.of()));
 
   static final Set<String> PACKAGES = MAY_USE.keySet();
 
@@ -114,6 +118,13 @@ class ArchitectureTest {
           "BackgroundCall",
           "BackgroundCalls",
           "RetryAfter",
+          "Words",
+          "Alert",
+          "AlertAssembly",
+          "AlertDifference",
+          "Difference",
+          "SetSummary",
+          "TextReport",
           "Choice",
           "Refusals",
           "TellAgain",

@@ -1,12 +1,12 @@
 package dev.beamwatch.pipeline.notify;
 
+import dev.beamwatch.pipeline.words.Words;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.TextStyle;
 import java.util.Locale;
 
 /**
@@ -64,13 +64,6 @@ public record OldNews(long count, long fromMillis, long toMillis, long addedAtMi
             count,
             DAY_AND_TIME.format(from),
             (isOneDay ? TIME : DAY_AND_TIME).format(to),
-            nameOf(zone));
-  }
-
-  /** Returns the zone as people write it: {@code UTC}, or its name. */
-  public static String nameOf(ZoneId zone) {
-    return zone.normalized().equals(java.time.ZoneOffset.UTC)
-        ? "UTC"
-        : zone.getDisplayName(TextStyle.NARROW, Locale.ROOT);
+            Words.zone(zone));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.replay;
 
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -22,6 +23,11 @@ public record Period(long fromMillis, long toMillis) implements Serializable {
   /** Tells whether nothing can be in it. */
   public boolean isEmpty() {
     return fromMillis >= toMillis;
+  }
+
+  /** Tells whether it goes to where the past ends, wherever that is. */
+  public boolean isOpen() {
+    return toMillis > SqlTimestamps.MAX_MILLIS - Duration.ofDays(1).toMillis();
   }
 
   /** Tells whether a time is in it. */

@@ -44,8 +44,13 @@ public final class ResultFolder implements AutoCloseable {
             parent.resolve("." + absolute.getFileName() + "-" + UUID.randomUUID())));
   }
 
+  /** Returns the folder, where it is made. */
+  public Path path() {
+    return work;
+  }
+
   /** Returns a file of the results, where it is made. */
-  public Path file(String name) {
+  Path file(String name) {
     return work.resolve(name);
   }
 

@@ -11,6 +11,12 @@ import dev.beamwatch.schemas.WindowStatsCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.jspecify.annotations.Nullable;
 
 /** Where the steps of a replay put their results, and what is made of them at the end. */
 public final class Results {
@@ -33,9 +39,43 @@ public final class Results {
     return new WriteParts<>(folder.temporary("alerts" + set), new OfAlerts(ofTimestamps));
   }
 
-  /** Returns the step that takes windows. */
-  public WriteParts<WindowStats> windows() throws IOException {
-    return new WriteParts<>(folder.temporary("windows"), new OfWindows(zone));
+  /** Returns the step that takes windows which were computed. */
+  public PTransform<PCollection<List<WindowStats>>, PDone> windows() throws IOException {
+    return new WindowsOut(
+        folder.temporary("extent"),
+        new WriteParts<>(folder.temporary("windows"), new OfWindows(zone)));
+  }
+
+  /** Returns the step that takes note of windows which are in a topic already. */
+  public PTransform<PCollection<List<WindowStats>>, PDone> extent() throws IOException {
+    return new WindowsOut(folder.temporary("extent"), null);
+  }
+
+  /** Returns how much of the past there was. */
+  public Extent measure() throws IOException {
+    Path made = folder.temporary("extent");
+    Extent extent = Extent.sum(made);
+    ResultFolder.delete(made);
+    return extent;
+  }
+
+  private static final class WindowsOut extends PTransform<PCollection<List<WindowStats>>, PDone> {
+    private final transient Path extent;
+    private final transient @Nullable WriteParts<WindowStats> lines;
+
+    WindowsOut(Path extent, @Nullable WriteParts<WindowStats> lines) {
+      this.extent = extent;
+      this.lines = lines;
+    }
+
+    @Override
+    public PDone expand(PCollection<List<WindowStats>> windows) {
+      windows.apply("Measure", ParDo.of(new MeasureFn(extent)));
+      if (lines != null) {
+        windows.apply("WriteWindows", lines);
+      }
+      return PDone.in(windows.getPipeline());
+    }
   }
 
   /** Returns the step that counts messages of the default kind. */

@@ -1,10 +1,10 @@
 package dev.beamwatch.pipeline.resend;
 
 import dev.beamwatch.pipeline.background.WallClock;
-import dev.beamwatch.pipeline.notify.OldNews;
 import dev.beamwatch.pipeline.notify.PostOutcome;
 import dev.beamwatch.pipeline.notify.PostRule;
 import dev.beamwatch.pipeline.notify.slack.SlackMessage;
+import dev.beamwatch.pipeline.words.Words;
 import dev.beamwatch.schemas.Notification;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
@@ -86,10 +86,10 @@ public final class TellAgain {
           : new Message(
               refused,
               Objects.requireNonNullElse(channel, refused.channel()),
-              SlackMessage.oneLine(
+              Words.oneLine(
                   SqlTimestamps.in(zone).format(refused.windowEndMillis())
                       + " "
-                      + OldNews.nameOf(zone)
+                      + Words.zone(zone)
                       + ": "
                       + refused.text()));
     }

@@ -2,7 +2,7 @@ package dev.beamwatch.pipeline.notify.alertmanager;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamwatch.pipeline.notify.OldNews;
+import dev.beamwatch.pipeline.words.Words;
 import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.AlertEvent.Level;
 import dev.beamwatch.schemas.AlertEvent.Why;
@@ -139,7 +139,7 @@ final class PostedAlert implements Serializable {
         "%s %s"
             .formatted(
                 TIME.format(Instant.ofEpochMilli(event.startedAtMillis()).atZone(zone)),
-                OldNews.nameOf(zone));
+                Words.zone(zone));
     return event.why() == Why.NEVER_HEARD
         ? "%s was never heard, watched since %s".formatted(event.hostname(), since)
         : whose(event) + " silent since " + since;

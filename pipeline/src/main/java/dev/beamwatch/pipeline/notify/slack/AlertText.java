@@ -1,13 +1,12 @@
 package dev.beamwatch.pipeline.notify.slack;
 
-import dev.beamwatch.pipeline.notify.OldNews;
+import dev.beamwatch.pipeline.words.Words;
 import dev.beamwatch.schemas.AlertEvent;
 import dev.beamwatch.schemas.AlertEvent.Kind;
 import dev.beamwatch.schemas.AlertEvent.Level;
 import dev.beamwatch.schemas.AlertEvent.Why;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -129,7 +128,7 @@ record AlertText(ZoneId zone) {
           "%s %s was critical, is a warning%s: %s".formatted(icon(event), who, at, values(event));
       case REPEATED ->
           "%s %s still fires after %s: %s"
-              .formatted(icon(event), who, duration(lasted(event)), values(event));
+              .formatted(icon(event), who, Words.duration(lasted(event)), values(event));
       case RESOLVED -> OVER + " " + who + " " + resolved(event, at);
       case SILENT ->
           "%s %s %s".formatted(SILENT, who, silenceWords(event, event.windowEndMillis()));
@@ -145,7 +144,7 @@ record AlertText(ZoneId zone) {
       return "had no reading for a day and is forgotten" + at;
     }
     return "is over%s after %s, peaked at %s"
-        .formatted(at, duration(lasted(event)), number(peak(event)));
+        .formatted(at, Words.duration(lasted(event)), number(peak(event)));
   }
 
   private String head(String hostname, List<AlertEvent> firing) {
@@ -186,7 +185,8 @@ record AlertText(ZoneId zone) {
     if (worst == null) {
       AlertEvent ofHost = ends.get(0);
       return ofHost.kind() == Kind.HEARD
-          ? "%s %s: heard again after %s".formatted(OVER, hostname(hostname), duration(lasted))
+          ? "%s %s: heard again after %s"
+              .formatted(OVER, hostname(hostname), Words.duration(lasted))
           : "%s %s: not watched any more".formatted(OVER, hostname(hostname));
     }
     BigDecimal threshold = thresholdOfPeak(worst);
@@ -194,7 +194,7 @@ record AlertText(ZoneId zone) {
         .formatted(
             OVER,
             hostname(hostname),
-            duration(lasted),
+            Words.duration(lasted),
             name(cpu(worst)),
             number(peak(worst)),
             threshold == null ? "" : " (threshold " + threshold.toPlainString() + ")",
@@ -206,7 +206,7 @@ record AlertText(ZoneId zone) {
   }
 
   static String name(String name) {
-    String line = SlackMessage.oneLine(name);
+    String line = Words.oneLine(name);
     return line.codePointCount(0, line.length()) <= LONGEST_NAME
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME)) + "…";
@@ -330,25 +330,6 @@ record AlertText(ZoneId zone) {
     LocalDate today = Instant.ofEpochMilli(nowMillis).atZone(zone).toLocalDate();
     return (time.toLocalDate().equals(today) ? TIME : DAY_AND_TIME).format(time)
         + " "
-        + OldNews.nameOf(zone);
-  }
-
-  /** Returns a duration in its two largest units, {@code 14 min} or {@code 2 h 5 min}. */
-  static String duration(long millis) {
-    Duration duration = Duration.ofMillis(millis);
-    if (duration.toMinutes() == 0) {
-      return duration.toSeconds() + " s";
-    }
-    if (duration.toHours() == 0) {
-      return duration.toMinutes() + " min";
-    }
-    if (duration.toDays() == 0) {
-      return duration.toHours() + " h" + rest(duration.toMinutesPart(), " min");
-    }
-    return duration.toDays() + " d" + rest(duration.toHoursPart(), " h");
-  }
-
-  private static String rest(int count, String unit) {
-    return count == 0 ? "" : " " + count + unit;
+        + Words.zone(zone);
   }
 }

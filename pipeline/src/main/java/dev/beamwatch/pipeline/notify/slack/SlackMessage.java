@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.notify.slack;
 
 import dev.beamwatch.pipeline.detect.Breach;
+import dev.beamwatch.pipeline.words.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,9 @@ public final class SlackMessage {
   /** Returns the line for a breach as people read it. */
   static String shown(Breach breach) {
     return "host:"
-        + oneLine(breach.hostname())
+        + Words.oneLine(breach.hostname())
         + " CPU: "
-        + oneLine(breach.cpu())
+        + Words.oneLine(breach.cpu())
         + " avg CPU value:"
         + breach.usageAvg()
         + " over the threshold "
@@ -71,17 +72,6 @@ public final class SlackMessage {
   /** Returns the text of a post: one line per breach. */
   static String text(List<Breach> post) {
     return String.join("\n", post.stream().map(SlackMessage::line).toList());
-  }
-
-  /** Turns control characters into spaces: a line break would forge a line. */
-  public static String oneLine(String name) {
-    StringBuilder text = new StringBuilder(name.length());
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean isBreak = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
-      text.append(isBreak ? ' ' : c);
-    }
-    return text.toString();
   }
 
   /** Returns how many bytes a text takes on its way to Slack, before it is escaped. */

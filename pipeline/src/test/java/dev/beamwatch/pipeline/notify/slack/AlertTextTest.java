@@ -182,19 +182,6 @@ class AlertTextTest {
         .contains("since 2021-10-11 21:52:30 Asia/Tokyo");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0, 0 s",
-    "59999, 59 s",
-    "60000, 1 min",
-    "3600000, 1 h",
-    "7500000, 2 h 5 min",
-    "273600000, 3 d 4 h"
-  })
-  void durationsHaveTheirTwoLargestUnits(long millis, String shown) {
-    assertThat(AlertText.duration(millis)).isEqualTo(shown);
-  }
-
   private static AlertEvent firing(String cpu, int window, Level level, double usage, double peak) {
     return AlertEvents.event(Kind.FIRING, 1, level, "doc", cpu, window, usage, peak, null);
   }
