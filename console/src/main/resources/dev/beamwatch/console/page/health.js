@@ -12,7 +12,7 @@ const FIELDS = [
   ['rejected', 'rejected', h => count(h.rejected)],
   ['late', 'late', h => count(h.late)],
   ['hostsOver', 'hosts over limit', h => `${count(h.hostsOver)} of ${count(h.hosts)}`, h => h.hostsOver > 0],
-  ['breaches', 'windows over limit', h => count(h.breaches)],
+  ['breaches', 'breaches', h => count(h.breaches)],
   ['messages', 'messages sent', h => (isKnown(h) ? count(h.messages) : 'not known')],
   ['refused', 'refused', h => count(refused(h)), h => refused(h) > 0],
   ['waiting', 'waiting', waiting, isInTrouble],
