@@ -37,6 +37,17 @@ final class ChildConsole implements AutoCloseable {
    * @param more further options, {@code --port=8080} for example
    */
   static ChildConsole start(Sandbox sandbox, Stage stage, String... more) {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--alert-topic=" + stage.option("alertTopic"));
+    options.add("--notification-topic=" + stage.option("notificationTopic"));
+    return startWithDefaultNotifications(sandbox, stage, options.toArray(String[]::new));
+  }
+
+  /**
+   * Does what {@link #start} does, with the default topics for alerts and for what people were told
+   * unless further options name others.
+   */
+  static ChildConsole startWithDefaultNotifications(Sandbox sandbox, Stage stage, String... more) {
     stage.sql(
         "GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO " + ThresholdDatabase.EDITOR_USER + ";");
     sandbox

@@ -129,10 +129,52 @@ final class ConsolePage {
         () -> texts("#messages [data-seq]").stream().anyMatch(each -> each.contains(message)));
   }
 
-  /** Tells whether the feed holds a message that begins with a text. */
-  boolean hasMessage(String beginning) {
+  /**
+   * Waits until the feed holds a message with an outcome.
+   *
+   * @param state {@code sent} or {@code refused}
+   */
+  void awaitOutcome(String message, String state) {
     show("messages");
-    return texts("#messages [data-seq]").stream().anyMatch(each -> each.contains(beginning));
+    Patience.await(
+        "the feed holds " + message + " as " + state,
+        Patience.SHORT,
+        () -> hasMessage(message, state));
+  }
+
+  /** Tells whether the feed holds a message with an outcome. */
+  boolean hasMessage(String message, String state) {
+    show("messages");
+    return texts("#messages [data-state=\"" + state + "\"]").stream()
+        .anyMatch(each -> each.contains(message));
+  }
+
+  /** Waits until the feed of windows over their limit holds one. */
+  void awaitBreach(String breach) {
+    show("breaches");
+    Patience.await(
+        "there is a window over its limit: " + breach,
+        Patience.SHORT,
+        () -> texts("#breaches [data-seq]").stream().anyMatch(each -> each.contains(breach)));
+  }
+
+  /** Tells whether the feed of windows over their limit holds one that begins with a text. */
+  boolean hasBreach(String beginning) {
+    show("breaches");
+    return texts("#breaches [data-seq]").stream().anyMatch(each -> each.startsWith(beginning));
+  }
+
+  /** Waits until the line of what is wrong holds a text, or does not. */
+  void awaitNote(String text, boolean there) {
+    Patience.await(
+        "the notes " + (there ? "say " : "do not say any more ") + text,
+        Patience.SHORT,
+        () -> text("#notes").contains(text) == there);
+  }
+
+  /** Returns what the table of receivers says of one on Slack. */
+  String receiver(String channel) {
+    return text("#told [data-channel=" + quoted(channel) + "]");
   }
 
   /** Waits until there is a dead letter with a reason that shows a text. */
@@ -257,7 +299,7 @@ final class ConsolePage {
             "q => { const f = document.querySelector(q); f.focus(); f.select(); }", field);
   }
 
-  /** Brings the tiles, the messages, the dead letters or the thresholds into view. */
+  /** Brings the tiles, breaches, messages, dead letters or thresholds into view. */
   void show(String view) {
     String button = "[data-view=" + view + "]";
     if (exists(button)) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.generator.Incident;
 import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackBehavior;
+import dev.beamwatch.sandbox.SlackStandIn;
 import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.WindowStats;
 import dev.beamwatch.schemas.WindowStatsCodec;
@@ -96,7 +98,9 @@ class ConsolePageTest {
     ScenarioConfig incident = steady(Map.of("dopey", 99.5), "cpu9");
     try (LiveStream hot = LiveStream.start(stage, incident)) {
       page.awaitTile("dopey", "over");
-      page.awaitMessage(ReferenceModel.message("dopey", "cpu9", 99.5, 90));
+      page.awaitBreach("dopey cpu9: 99.5 over 90");
+      page.awaitOutcome(ReferenceModel.message("dopey", "cpu9", 99.5, 90), "sent");
+      assertThat(page.receiver(SlackStandIn.DEFAULT_CHANNEL)).startsWith("Slack ");
       assertThat(hot.isRunning()).isTrue();
     }
     page.show("tiles");
@@ -104,9 +108,34 @@ class ConsolePageTest {
   }
 
   @Test
+  void whileSlackRefusesThePageSaysRefusedAndNotSent() {
+    try (Stage own = Stage.open(sandbox, 1);
+        LiveStream load = LiveStream.start(own, steady(Map.of("doc", 45.5)));
+        ChildConsole ofOwn = ChildConsole.start(sandbox, own)) {
+      var unusedPipeline = own.start();
+      String text = "avg CPU value:45.5 over the threshold 20";
+      own.slack().behave(SlackBehavior.error("token_revoked"));
+      page.open(ofOwn.url());
+
+      page.awaitBreach("doc cpu");
+      page.awaitOutcome(text, "refused");
+      assertThat(page.hasMessage(text, "sent")).isFalse();
+      page.awaitNote("has taken no messages since", true);
+      page.awaitNote("token_revoked", true);
+      page.photograph("refused");
+
+      own.slack().behave(SlackBehavior.normal());
+      page.awaitOutcome(text, "sent");
+      page.awaitNote("has taken no messages since", false);
+      assertThat(load.isRunning()).isTrue();
+      page.open(console.url());
+    }
+  }
+
+  @Test
   void anEditMovesTheRuleAndLaterTheAlerts() {
     page.awaitRule("sneezy", 80);
-    assertThat(page.hasMessage("host:sneezy")).isFalse();
+    assertThat(page.hasBreach("sneezy")).isFalse();
 
     page.edit("sneezy", "1001");
     page.awaitRefusal("sneezy");
@@ -282,6 +311,8 @@ class ConsolePageTest {
     try {
       assertThat(page.overflows()).isFalse();
       page.photograph("phone");
+      page.show("messages");
+      assertThat(page.overflows()).isFalse();
     } finally {
       browser.resize(1280, 900, false);
       browser.prefer("light");

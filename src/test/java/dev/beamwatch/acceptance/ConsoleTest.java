@@ -5,11 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamwatch.sandbox.KafkaBroker;
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.sandbox.SlackStandIn;
+import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.DeadLetterCodec;
 import dev.beamwatch.schemas.FilteredReadingCodec;
+import dev.beamwatch.schemas.Notification;
+import dev.beamwatch.schemas.Notification.State;
+import dev.beamwatch.schemas.NotificationCodec;
 import dev.beamwatch.schemas.RecordKeys;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
@@ -35,6 +41,7 @@ class ConsoleTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final int HOT_READINGS = 250;
   private static final int TERMINATED = 143;
+  private static final String REVOKED = "Slack says token_revoked";
 
   private static final Opened OPENED = new Opened();
 
@@ -118,6 +125,8 @@ class ConsoleTest {
         RejectionReason.UNDELIVERED,
         ReferenceModel.message("doc", "cpu1", 50, 20).getBytes(UTF_8),
         null);
+    writeOutcome(own, end - WINDOW_MILLIS, "doc", "cpu1", State.REFUSED, REVOKED);
+    writeOutcome(own, end, "grumpy", "cpu1", State.SENT, null);
   }
 
   private static void requireTheHour(ConsoleClient reader, JsonNode state) {
@@ -129,7 +138,12 @@ class ConsoleTest {
     assertThat(health.path("late").asLong()).isEqualTo(1);
     assertThat(health.path("undelivered").asLong()).isEqualTo(1);
     assertThat(health.path("breaches").asLong()).isEqualTo(3);
-    assertThat(health.path("messages").asLong()).isEqualTo(2);
+    assertThat(health.path("messages").asLong()).isEqualTo(1);
+    JsonNode slack = health.path("told").path("receivers").get(0);
+    assertThat(slack.path("channel").asText()).isEqualTo(SlackStandIn.DEFAULT_CHANNEL);
+    assertThat(slack.path("sent").asLong()).isEqualTo(1);
+    assertThat(slack.path("refused").asLong()).isEqualTo(1);
+    assertThat(slack.path("refusal").asText()).isEqualTo(REVOKED);
     assertThat(health.path("corrections").asLong()).isEqualTo(1);
 
     JsonNode doc = reader.get("api/hosts/one?host=doc");
@@ -145,12 +159,14 @@ class ConsoleTest {
     assertThat(grumpy.get(0).path("mean").asDouble()).isEqualTo(35);
     assertThat(grumpy.get(0).path("corrected").asBoolean()).isTrue();
 
+    assertThat(breaches(reader))
+        .containsExactlyInAnyOrder(
+            "doc cpu1 50.0 over 20", "grumpy cpu1 35.0 over 30", "twice cpu1 50.0 over 40");
     assertThat(reader.get("api/messages").path("messages").findValuesAsText("text"))
         .containsExactlyInAnyOrder(
             ReferenceModel.message("doc", "cpu1", 50, 20),
-            ReferenceModel.message("grumpy", "cpu1", 35, 30),
-            ReferenceModel.message("twice", "cpu1", 50, 40));
-    assertThat(doc.path("messages").findValuesAsText("undelivered")).containsExactly("true");
+            ReferenceModel.message("grumpy", "cpu1", 35, 30));
+    assertThat(doc.path("messages").findValuesAsText("state")).containsExactly("refused");
 
     JsonNode letters = reader.get("api/dead-letters?reason=NOT_JSON");
     assertThat(letters.path("counts").path("NOT_JSON").asInt()).isEqualTo(1);
@@ -173,26 +189,77 @@ class ConsoleTest {
       client.look(events, "sleepy");
       events.await("hello", "run");
       writeWindow("sleepy", "cpu1", 41);
-      String text = ReferenceModel.message("sleepy", "cpu1", 41, 40);
-      assertThat(events.await("messages", text).id()).isNotEmpty();
+      assertThat(events.await("breaches", "\"mean\":41.0").id()).isNotEmpty();
       events.await("hosts", "\"sleepy\"");
       events.await("windows", "\"sleepy\"");
       lastId = events.lastId();
     }
     writeWindow("sleepy", "cpu2", 42);
-    String missed = ReferenceModel.message("sleepy", "cpu2", 42, 40);
-    Patience.await(
-        "the console has the message",
-        Patience.SHORT,
-        () -> client.get("api/messages").toString().contains(missed));
+    awaitBreach("sleepy cpu2 42.0 over 40");
 
     try (ConsoleClient.Events events =
         client.events("lastEventId=" + ConsoleClient.encoded(lastId))) {
-      events.await("messages", missed);
+      events.await("breaches", "\"mean\":42.0");
       assertThat(events.named("hello")).isEmpty();
       assertThat(events.named("resync")).isEmpty();
-      assertThat(events.named("messages").toString())
-          .doesNotContain(ReferenceModel.message("sleepy", "cpu1", 41, 40));
+      assertThat(events.named("breaches").toString()).doesNotContain("\"mean\":41.0");
+    }
+  }
+
+  @Test
+  void aBreachWaitsUntilItsOutcomeIsThere() {
+    try (Stage own = Stage.open(sandbox, 1)) {
+      long now = System.currentTimeMillis();
+      long end = now / WINDOW_MILLIS * WINDOW_MILLIS;
+      writeWindow(own, now - 1_000, end - WINDOW_MILLIS, "doc", "cpu1", 50, 1);
+      writeOutcome(own, end - WINDOW_MILLIS, "doc", "cpu1", State.SENT, null);
+      try (ChildConsole begun = ChildConsole.start(sandbox, own)) {
+        ConsoleClient reader = new ConsoleClient(begun.url());
+        reader.awaitLive();
+        try (ConsoleClient.Events events = reader.events("")) {
+          events.await("hello", "run");
+          long written = System.currentTimeMillis();
+          writeWindow(own, written, end, "doc", "cpu2", 60, 1);
+          events.await("health", "\"waiting\":1,\"waitingSince\":" + written);
+          assertThat(reader.get("api/messages").findValuesAsText("cpu")).containsExactly("cpu1");
+
+          writeOutcome(own, end, "doc", "cpu2", State.SENT, null);
+          events.await("messages", ReferenceModel.message("doc", "cpu2", 60, 20));
+          Patience.await(
+              "nothing waits",
+              Patience.SHORT,
+              () -> reader.get("api/health").toString().contains("\"waiting\":0,"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutTheTopicOfOutcomesTheConsoleSaysThatItCannotKnowAndGoesOn() throws Exception {
+    KafkaBroker broker = sandbox.broker();
+    var unused =
+        KafkaAdmin.ask(
+            broker.bootstrapServers(),
+            admin -> admin.deleteTopics(List.of(Contract.NOTIFICATION_TOPIC)).all());
+    writeWindow("happy", "cpu without topic", 75);
+    try (ChildConsole without =
+        ChildConsole.startWithDefaultNotifications(sandbox, stage, "--alert-topic=")) {
+      ConsoleClient reader = new ConsoleClient(without.url());
+      reader.awaitLive();
+      Patience.await(
+          "the console has looked for the topic",
+          Patience.SHORT,
+          () -> told(reader).path("outcomes").asText().equals("missing"));
+      assertThat(told(reader).path("alerts").asText()).isEqualTo("off");
+      assertThat(reader.get("api/health").path("messages").isNull()).isTrue();
+      assertThat(breaches(reader)).contains("happy cpu without topic 75.0 over 70");
+
+      broker.createTopic(Contract.NOTIFICATION_TOPIC, 1);
+      Patience.await(
+          "the topic is read",
+          Patience.SHORT,
+          () -> told(reader).path("outcomes").asText().equals("known"));
+      assertThat(reader.get("api/health").path("messages").asLong(-1)).isZero();
     }
   }
 
@@ -210,8 +277,8 @@ class ConsoleTest {
         .isGreaterThan(System.currentTimeMillis() - Patience.SHORT.toMillis());
     assertThat(limits("edited")).containsExactly(60, 60);
     writeWindow("edited", "cpu2", 70);
-    awaitMessage(ReferenceModel.message("edited", "cpu2", 70, 60));
-    assertThat(client.get("api/messages").toString()).doesNotContain("host:edited CPU: cpu1");
+    awaitBreach("edited cpu2 70.0 over 60");
+    assertThat(breaches(client)).noneMatch(breach -> breach.startsWith("edited cpu1"));
 
     assertThat(client.delete("edited").statusCode()).isEqualTo(200);
     assertThat(limits("edited")).isEmpty();
@@ -234,8 +301,7 @@ class ConsoleTest {
         reader.awaitLive();
         JsonNode limits = reader.get("api/thresholds");
 
-        assertThat(reader.get("api/messages").findValuesAsText("text"))
-            .containsExactly("host:tenths CPU: cpu2 avg CPU value:62.7 over the threshold 62.5");
+        assertThat(breaches(reader)).containsExactly("tenths cpu2 62.7 over 62.5");
         assertThat(limits.path("state").path("nulls").asInt()).isEqualTo(1);
         assertThat(limits.path("state").path("hosts").asInt()).isEqualTo(Rules.DWARFS.size() + 2);
         assertThat(limits.toString())
@@ -309,6 +375,7 @@ class ConsoleTest {
             "api/windows?host=doc",
             "api/hosts/one?host=nobody",
             "api/messages",
+            "api/breaches",
             "api/dead-letters",
             "api/thresholds",
             "api/nothing",
@@ -348,25 +415,23 @@ class ConsoleTest {
                     RecordKeys.ofProcessor("happy", "cpu of the third"),
                     new WindowStatsCodec(ZoneOffset.UTC).encode(window)));
 
-    awaitMessage(ReferenceModel.message("happy", "cpu of the third", 71.5, 70));
+    awaitBreach("happy cpu of the third 71.5 over 70");
   }
 
   @Test
   void whileTheBrokerIsAwayTheConsoleSaysSoAndAfterwardsItGoesOn() {
     writeWindow("bashful", "cpu1", 61);
-    awaitMessage(ReferenceModel.message("bashful", "cpu1", 61, 60));
+    awaitBreach("bashful cpu1 61.0 over 60");
 
     sandbox.broker().kill();
 
     client.awaitState("kafka-away");
-    assertThat(client.get("api/messages").toString())
-        .contains(ReferenceModel.message("bashful", "cpu1", 61, 60));
+    assertThat(breaches(client)).contains("bashful cpu1 61.0 over 60");
     sandbox.broker().restart();
     client.awaitLive();
     writeWindow("bashful", "cpu2", 62);
-    awaitMessage(ReferenceModel.message("bashful", "cpu2", 62, 60));
-    assertThat(client.get("api/messages").toString())
-        .containsOnlyOnce(ReferenceModel.message("bashful", "cpu1", 61, 60));
+    awaitBreach("bashful cpu2 62.0 over 60");
+    assertThat(breaches(client)).containsOnlyOnce("bashful cpu1 61.0 over 60");
   }
 
   private static void awaitHost(String host) {
@@ -376,11 +441,30 @@ class ConsoleTest {
         () -> client.get("api/state").path("hosts").findValuesAsText("host").contains(host));
   }
 
-  private static void awaitMessage(String text) {
+  private static void awaitBreach(String breach) {
     Patience.await(
-        "the console has the message " + text,
+        "the console has the breach " + breach,
         Patience.SHORT,
-        () -> client.get("api/messages").toString().contains(text));
+        () -> breaches(client).contains(breach));
+  }
+
+  /** Returns the breaches of a console: host, processor, mean and limit. */
+  private static List<String> breaches(ConsoleClient of) {
+    List<String> breaches = new ArrayList<>();
+    for (JsonNode breach : of.get("api/breaches").path("breaches")) {
+      breaches.add(
+          "%s %s %s over %s"
+              .formatted(
+                  breach.path("host").asText(),
+                  breach.path("cpu").asText(),
+                  breach.path("mean").asText(),
+                  breach.path("limit").asText()));
+    }
+    return breaches;
+  }
+
+  private static JsonNode told(ConsoleClient of) {
+    return of.get("api/health").path("told");
   }
 
   private static List<Integer> limits(String host) throws Exception {
@@ -415,6 +499,30 @@ class ConsoleTest {
         timestamp,
         RecordKeys.ofProcessor(host, cpu),
         new WindowStatsCodec(ZoneOffset.UTC).encode(window));
+  }
+
+  private static void writeOutcome(
+      Stage to, long windowEnd, String host, String cpu, State state, @Nullable String detail) {
+    long now = System.currentTimeMillis();
+    Notification outcome =
+        new Notification(
+            Notification.SLACK,
+            SlackStandIn.DEFAULT_CHANNEL,
+            null,
+            null,
+            windowEnd,
+            host,
+            cpu,
+            state,
+            now,
+            detail,
+            null);
+    write(
+        to,
+        "notificationTopic",
+        now,
+        RecordKeys.ofProcessor(host, cpu),
+        new NotificationCodec(ZoneOffset.UTC).encode(outcome));
   }
 
   private static void writeDeadLetter(

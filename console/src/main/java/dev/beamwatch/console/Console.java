@@ -1,6 +1,7 @@
 package dev.beamwatch.console;
 
 import dev.beamwatch.console.history.Bounds;
+import dev.beamwatch.console.history.BreachView;
 import dev.beamwatch.console.history.Changes;
 import dev.beamwatch.console.history.Counts;
 import dev.beamwatch.console.history.History;
@@ -13,20 +14,27 @@ import dev.beamwatch.console.kafka.TopicTail;
 import dev.beamwatch.console.threshold.JdbcThresholdTable;
 import dev.beamwatch.console.threshold.ThresholdBoard;
 import dev.beamwatch.console.threshold.ThresholdsView;
+import dev.beamwatch.console.told.MessageView;
+import dev.beamwatch.console.told.Told;
+import dev.beamwatch.console.told.ToldView;
 import dev.beamwatch.console.web.Deployment;
 import dev.beamwatch.console.web.EventHub;
 import dev.beamwatch.console.web.Health;
 import dev.beamwatch.console.web.PageConfig;
 import dev.beamwatch.console.web.Sessions;
 import dev.beamwatch.console.web.WebServer;
+import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.DeadLetterCodec;
 import dev.beamwatch.schemas.FilteredReadingCodec;
+import dev.beamwatch.schemas.NotificationCodec;
 import dev.beamwatch.schemas.WindowStatsCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -55,13 +63,29 @@ final class Console implements AutoCloseable {
 
   private static final Duration FIRST_THRESHOLDS = Duration.ofSeconds(10);
 
+  /**
+   * The newest outcomes tell to whom the pipeline tells what, however long nothing happened. So
+   * many are read of each partition at least.
+   */
+  private static final long LEAST_NOTIFICATIONS = 1_000;
+
+  /** The page shows so many. Who wants more asks for them. */
+  private static final int MOST_BREACHES_AT_ONCE = 500;
+
   private final ConsoleSettings settings;
   private final Clock clock = Clock.systemUTC();
   private final History history;
+  private final Told told;
   private final ThresholdBoard thresholds;
   private final EventHub hub;
   private final Thread ticker = new Thread(this::tick, "ticker");
   private final List<TopicTail> tails = new CopyOnWriteArrayList<>();
+
+  /** Topics that may be missing or forbidden. */
+  private final List<TopicTail> optionalTails = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable TopicTail alerts;
+  private volatile @Nullable TopicTail notifications;
 
   private volatile @Nullable InputRate rate;
   private volatile boolean isReading;
@@ -71,6 +95,12 @@ final class Console implements AutoCloseable {
   private Console(ConsoleSettings settings) {
     this.settings = settings;
     history = new History(Bounds.of(settings.history(), Runtime.getRuntime().maxMemory()), clock);
+    told =
+        new Told(
+            settings.history(),
+            settings.thresholdRefresh().plus(ThresholdBoard.TAKE_UP),
+            history::breachText,
+            clock);
     thresholds =
         new ThresholdBoard(
             new JdbcThresholdTable(
@@ -81,7 +111,10 @@ final class Console implements AutoCloseable {
             settings.thresholdRefresh(),
             settings.allowEdit(),
             clock,
-            history::setLimits);
+            (limits, others) -> {
+              told.setLimits(limits, others);
+              history.setLimits(limits);
+            });
     hub =
         new EventHub(UUID.randomUUID().toString().replace("-", ""), () -> !state().equals("live"));
     ticker.setDaemon(true);
@@ -121,6 +154,7 @@ final class Console implements AutoCloseable {
     OneRecord records = new OneRecord(consumer());
     return new Deployment(
         history,
+        told,
         thresholds,
         this::health,
         new PageConfig(
@@ -129,17 +163,31 @@ final class Console implements AutoCloseable {
             settings.thresholdRefresh().toMillis() / 1e3,
             settings.allowEdit(),
             settings.timeZone().getId(),
-            Map.of(
-                "input", topics.input(),
-                "filtered", topics.filtered(),
-                "aggregated", topics.aggregated(),
-                "deadLetters", topics.deadLetters()),
+            names(topics),
             settings.runner(),
             settings.slackChannel()),
         place ->
             records
                 .read(topics.deadLetters(), place.partition(), place.offset())
                 .map(record -> DeadLetterCodec.decode(record.value())));
+  }
+
+  private static Map<String, String> names(ConsoleSettings.Topics topics) {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("input", topics.input());
+    names.put("filtered", topics.filtered());
+    names.put("aggregated", topics.aggregated());
+    names.put("deadLetters", topics.deadLetters());
+    putIfRead(names, "alerts", topics.alerts());
+    putIfRead(names, "notifications", topics.notifications());
+    return names;
+  }
+
+  private static void putIfRead(
+      Map<String, String> names, String part, ConsoleSettings.OptionalTopic topic) {
+    if (topic.name() != null) {
+      names.put(part, topic.name());
+    }
   }
 
   private Properties consumer() {
@@ -152,38 +200,77 @@ final class Console implements AutoCloseable {
     WindowStatsCodec windows = new WindowStatsCodec(settings.timeZone());
     FilteredReadingCodec readings = new FilteredReadingCodec(settings.timeZone());
     rate = InputRate.start(topics.input(), consumer());
-    tail(
-        topics.aggregated(),
-        Long.MAX_VALUE,
-        record ->
-            history.addWindow(windows.decode(record.value()), RecordTime.millis(record, clock)));
-    tail(
-        topics.deadLetters(),
-        Long.MAX_VALUE,
-        record ->
-            history.addDeadLetter(
-                DeadLetterCodec.decode(record.value()),
-                new History.Place(record.partition(), record.offset()),
-                RecordTime.millis(record, clock)));
-    tail(
-        topics.filtered(),
-        MOST_HOT_READINGS_BEHIND,
-        record ->
-            history.addHotReading(
-                readings.decode(record.value()), RecordTime.millis(record, clock)));
+    tails.add(
+        tail(
+            topics.aggregated(),
+            byTime(),
+            Long.MAX_VALUE,
+            record ->
+                history.addWindow(
+                    windows.decode(record.value()), RecordTime.millis(record, clock))));
+    tails.add(
+        tail(
+            topics.deadLetters(),
+            byTime(),
+            Long.MAX_VALUE,
+            record ->
+                history.addDeadLetter(
+                    DeadLetterCodec.decode(record.value()),
+                    new History.Place(record.partition(), record.offset()),
+                    RecordTime.millis(record, clock))));
+    tails.add(
+        tail(
+            topics.filtered(),
+            byTime(),
+            MOST_HOT_READINGS_BEHIND,
+            record ->
+                history.addHotReading(
+                    readings.decode(record.value()), RecordTime.millis(record, clock))));
+    AlertEventCodec events = new AlertEventCodec(settings.timeZone());
+    NotificationCodec outcomes = new NotificationCodec(settings.timeZone());
+    alerts =
+        optionalTail(
+            topics.alerts(),
+            byTime(),
+            record ->
+                told.addEvent(events.decode(record.value()), RecordTime.millis(record, clock)));
+    notifications =
+        optionalTail(
+            topics.notifications(),
+            new TopicTail.Start(settings.history(), LEAST_NOTIFICATIONS),
+            record -> told.addOutcome(outcomes.decode(record.value())));
     isReading = true;
   }
 
-  private void tail(
-      String topic, long mostBehind, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-    tails.add(
-        TopicTail.start(
-            topic,
-            consumer(),
-            settings.history(),
-            clock,
-            new TopicTail.Handlers(
-                tolerant(topic, handler), mostBehind, history::skipHotReadings)));
+  private TopicTail.Start byTime() {
+    return new TopicTail.Start(settings.history(), 0);
+  }
+
+  private @Nullable TopicTail optionalTail(
+      ConsoleSettings.OptionalTopic topic,
+      TopicTail.Start start,
+      Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    String name = topic.name();
+    if (name == null) {
+      return null;
+    }
+    TopicTail tail = tail(name, start, Long.MAX_VALUE, handler);
+    (topic.isNamed() ? tails : optionalTails).add(tail);
+    return tail;
+  }
+
+  private TopicTail tail(
+      String topic,
+      TopicTail.Start start,
+      long mostBehind,
+      Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    return TopicTail.start(
+        topic,
+        consumer(),
+        start,
+        clock,
+        new TopicTail.Handlers(
+            tolerant(topic, handler)::accept, mostBehind, history::skipHotReadings));
   }
 
   /** Others may write to the topics what they like. */
@@ -230,6 +317,7 @@ final class Console implements AutoCloseable {
   private void publish(long ticks) {
     if (ticks % TICKS_PER_HEARTBEAT == 0) {
       history.forgetOld();
+      told.forgetOld();
     }
     Changes changes = history.takeChanges();
     changes
@@ -237,8 +325,16 @@ final class Console implements AutoCloseable {
         .forEach(
             (host, windows) ->
                 hub.publishWindows(host, () -> Map.of("host", host, "windows", windows)));
-    if (!changes.messages().isEmpty()) {
-      hub.publish("messages", Map.of("messages", changes.messages()));
+    List<BreachView> breaches = changes.breaches();
+    breaches.forEach(
+        breach -> told.addBreach(breach.host(), breach.cpu(), breach.windowEnd(), breach.at()));
+    if (!breaches.isEmpty()) {
+      int skipped = Math.max(0, breaches.size() - MOST_BREACHES_AT_ONCE);
+      hub.publish("breaches", Map.of("breaches", breaches.subList(skipped, breaches.size())));
+    }
+    List<MessageView> messages = told.takeNewMessages();
+    if (!messages.isEmpty()) {
+      hub.publish("messages", Map.of("messages", messages));
     }
     if (!changes.deadLetters().isEmpty()) {
       hub.publish(
@@ -277,16 +373,35 @@ final class Console implements AutoCloseable {
     ThresholdsView.State limits = thresholds.state();
     Long end = counts.newestWindowEnd();
     Long readAt = limits.readAt();
+    ToldView toldNow = told();
     return new Health(
         now,
         state(),
         input == null ? null : input.perSecond(),
         end == null ? null : (Double) (Math.max(0, now - end) / 1e3),
         counts,
+        toldNow.outcomes().equals(ToldView.KNOWN) ? (Long) toldNow.sentToSlack() : null,
+        toldNow,
         readAt == null ? null : (Double) ((now - readAt) / 1e3),
         limits.error(),
         limits.hosts(),
         settings.runner());
+  }
+
+  private ToldView told() {
+    ConsoleSettings.Topics topics = settings.topics();
+    return new ToldView(
+        access(topics.notifications(), notifications),
+        access(topics.alerts(), alerts),
+        told.receivers());
+  }
+
+  private static String access(ConsoleSettings.OptionalTopic topic, @Nullable TopicTail tail) {
+    if (topic.name() == null) {
+      return "off";
+    }
+    TopicTail.Access access = tail == null ? TopicTail.Access.UNKNOWN : tail.access();
+    return access.name().toLowerCase(Locale.ROOT);
   }
 
   private String state() {
@@ -297,7 +412,11 @@ final class Console implements AutoCloseable {
     if (!input.brokersAnswer()) {
       return "kafka-away";
     }
-    return tails.stream().allMatch(TopicTail::isCaughtUp) ? "live" : "catching-up";
+    boolean isCaughtUp =
+        tails.stream().allMatch(TopicTail::isCaughtUp)
+            && optionalTails.stream()
+                .allMatch(tail -> tail.isCaughtUp() || tail.access() == TopicTail.Access.FORBIDDEN);
+    return isCaughtUp ? "live" : "catching-up";
   }
 
   @Override
@@ -308,6 +427,7 @@ final class Console implements AutoCloseable {
       server.close();
     }
     tails.forEach(TopicTail::close);
+    optionalTails.forEach(TopicTail::close);
     InputRate input = rate;
     if (input != null) {
       input.close();

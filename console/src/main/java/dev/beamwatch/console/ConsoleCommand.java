@@ -96,6 +96,24 @@ public final class ConsoleCommand implements Callable<Integer> {
   private String aggregatedTopic = "";
 
   @Option(
+      names = "--alert-topic",
+      paramLabel = "TOPIC",
+      description =
+          "Events of alerts, to know what waits (default: "
+              + Contract.ALERT_TOPIC
+              + ", if that topic exists). Empty: not read.")
+  private @Nullable String alertTopic;
+
+  @Option(
+      names = "--notification-topic",
+      paramLabel = "TOPIC",
+      description =
+          "What people were told (default: "
+              + Contract.NOTIFICATION_TOPIC
+              + ", if that topic exists). Empty: not read.")
+  private @Nullable String notificationTopic;
+
+  @Option(
       names = "--dead-letter-topic",
       paramLabel = "TOPIC",
       defaultValue = Contract.DEAD_LETTER_TOPIC,
@@ -279,7 +297,13 @@ public final class ConsoleCommand implements Callable<Integer> {
     return new ConsoleSettings(
         bootstrapServers,
         kafkaProperties(),
-        new ConsoleSettings.Topics(inputTopic, filteredTopic, aggregatedTopic, deadLetterTopic),
+        new ConsoleSettings.Topics(
+            inputTopic,
+            filteredTopic,
+            aggregatedTopic,
+            deadLetterTopic,
+            optionalTopic("--alert-topic", alertTopic, Contract.ALERT_TOPIC),
+            optionalTopic("--notification-topic", notificationTopic, Contract.NOTIFICATION_TOPIC)),
         zone(),
         windowSize,
         history,
@@ -302,6 +326,18 @@ public final class ConsoleCommand implements Callable<Integer> {
         option,
         value,
         "1 to 249 letters, digits, full stops, _ and -");
+  }
+
+  private ConsoleSettings.OptionalTopic optionalTopic(
+      String option, @Nullable String value, String byDefault) {
+    if (value == null) {
+      return new ConsoleSettings.OptionalTopic(byDefault, false);
+    }
+    if (value.isEmpty()) {
+      return new ConsoleSettings.OptionalTopic(null, true);
+    }
+    topic(option, value);
+    return new ConsoleSettings.OptionalTopic(value, true);
   }
 
   private void between(String option, Duration value, Duration least, Duration most) {

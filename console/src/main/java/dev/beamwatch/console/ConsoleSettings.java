@@ -55,8 +55,24 @@ record ConsoleSettings(
    * @param filtered single hot readings
    * @param aggregated windows
    * @param deadLetters what was refused
+   * @param alerts events of alerts
+   * @param notifications what people were told
    */
-  record Topics(String input, String filtered, String aggregated, String deadLetters) {}
+  record Topics(
+      String input,
+      String filtered,
+      String aggregated,
+      String deadLetters,
+      OptionalTopic alerts,
+      OptionalTopic notifications) {}
+
+  /**
+   * A topic that need not be there.
+   *
+   * @param name null if it is not read
+   * @param isNamed whether an option names it; then it is treated like the other topics
+   */
+  record OptionalTopic(@Nullable String name, boolean isNamed) {}
 
   /** Secrets stay out of texts. */
   @Override

@@ -24,6 +24,8 @@ class ConsoleCommandTest {
       value = {
         "--bootstrap-servers=kafka | --bootstrap-servers: kafka",
         "--input-topic=a b | --input-topic: a b",
+        "--alert-topic=a b | --alert-topic: a b",
+        "--notification-topic=.. | --notification-topic: ..",
         "--threshold-table=x; DROP TABLE y | --threshold-table: x; DROP TABLE y",
         "--threshold-table=\"x | --threshold-table: \"x",
         "--jdbc-url=jdbc:mysql://db/x | --jdbc-url: jdbc:mysql://db/x",
@@ -53,6 +55,19 @@ class ConsoleCommandTest {
     assertThat(settings("--threshold-table=\"Limits\"").thresholdTable().sql())
         .isEqualTo("\"Limits\"");
     assertThat(settings("--threshold-table=limits").thresholdTable()).hasToString("limits");
+  }
+
+  @Test
+  void theTopicsOfAlertsAndNotificationsMayBeNamedOrTurnedOff() {
+    ConsoleSettings.Topics byDefault = settings().topics();
+    assertThat(byDefault.alerts())
+        .isEqualTo(new ConsoleSettings.OptionalTopic("cpu_alerts", false));
+    assertThat(byDefault.notifications())
+        .isEqualTo(new ConsoleSettings.OptionalTopic("cpu_notifications", false));
+
+    assertThat(settings("--notification-topic=told").topics().notifications())
+        .isEqualTo(new ConsoleSettings.OptionalTopic("told", true));
+    assertThat(settings("--alert-topic=").topics().alerts().name()).isNull();
   }
 
   @Test

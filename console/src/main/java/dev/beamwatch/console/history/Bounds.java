@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param hosts how many; further ones are left out and counted
  * @param series processors, of all hosts; further ones are left out and counted
  * @param windows of all processors together
- * @param messages the newest
+ * @param breaches the newest
  * @param deadLetters the newest
  */
 public record Bounds(
-    Duration period, int hosts, int series, int windows, int messages, int deadLetters) {
+    Duration period, int hosts, int series, int windows, int breaches, int deadLetters) {
   /** A window, its objects and its place, in bytes of heap. */
   private static final int WINDOW_BYTES = 96;
 

@@ -7,12 +7,12 @@ import java.util.Map;
  * What is new since it was last asked for.
  *
  * @param windows new and corrected ones, by host
- * @param messages the oldest first
+ * @param breaches the oldest first
  * @param deadLetters the newest ones, the oldest of them first
  * @param deadLettersSkipped how many there were besides
  */
 public record Changes(
     Map<String, List<WindowView>> windows,
-    List<MessageView> messages,
+    List<BreachView> breaches,
     List<DeadLetterView> deadLetters,
     long deadLettersSkipped) {}

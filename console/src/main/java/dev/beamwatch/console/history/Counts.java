@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected dead letters that are no valid reading and no message
  * @param late dead letters of valid readings that were too late
  * @param breaches windows above their host's limit, one per window and processor
- * @param messages of them, those that Slack did not refuse for good
- * @param undelivered messages that Slack refused for good
+ * @param undelivered dead letters of messages that Slack refused for good
  * @param hosts that are known
  * @param hostsOver of them, those whose newest window is above the limit
  * @param seriesLeftOut processors that there was no room for
@@ -29,7 +28,6 @@ public record Counts(
     long rejected,
     long late,
     long breaches,
-    long messages,
     long undelivered,
     int hosts,
     int hostsOver,

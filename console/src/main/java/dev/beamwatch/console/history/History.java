@@ -6,7 +6,6 @@ import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.Threshold;
 import dev.beamwatch.schemas.WindowStats;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,7 +41,8 @@ public final class History {
   private final Bounds bounds;
   private final Clock clock;
   private final Map<String, Host> hosts = new HashMap<>();
-  private final Deque<MessageView> messages = new ArrayDeque<>();
+  private final Deque<BreachView> newestBreaches = new ArrayDeque<>();
+  private final Map<Window, BreachView> breachesByWindow = new HashMap<>();
   private final Deque<KeptLetter> deadLetters = new ArrayDeque<>();
   private final Map<RejectionReason, RollingCount> letterCounts =
       new EnumMap<>(RejectionReason.class);
@@ -51,9 +51,6 @@ public final class History {
   private final RollingCount filtered;
   private final RollingCount breaches;
   private final RollingCount unreadable;
-
-  /** Refused messages whose windows are not known yet, by text: when each was refused. */
-  private final Map<String, Deque<Long>> refusedTexts = new LinkedHashMap<>();
 
   private @Nullable Map<String, BigDecimal> limits;
   private int series;
@@ -64,9 +61,16 @@ public final class History {
 
   private final Set<String> changedHosts = new LinkedHashSet<>();
   private final Map<String, List<WindowView>> newWindows = new LinkedHashMap<>();
-  private final List<MessageView> newMessages = new ArrayList<>();
+  private final List<BreachView> newBreaches = new ArrayList<>();
   private final Deque<DeadLetterView> newLetters = new ArrayDeque<>();
   private long lettersSkipped;
+
+  /** A window of a processor. */
+  private record Window(String host, String cpu, long end) {
+    static Window of(BreachView breach) {
+      return new Window(breach.host(), breach.cpu(), breach.windowEnd());
+    }
+  }
 
   /** A dead letter and where its record is. */
   private record KeptLetter(DeadLetterView view, int partition, long offset) {}
@@ -126,56 +130,36 @@ public final class History {
             limit,
             limit != null && Threshold.isExceeded(stats.usageAvg(), limit),
             known != null),
-        known != null && known.told());
+        known != null && known.counted());
     of.shorten(Math.max(5, bounds.windows() / Math.max(1, series)));
   }
 
-  private void keep(String host, Series of, long recordMillis, WindowView window, boolean told) {
+  private void keep(String host, Series of, long recordMillis, WindowView window, boolean counted) {
     BigDecimal limit = window.limit();
-    boolean tells = window.breach() && !told && limit != null;
-    of.put(new Series.Kept(recordMillis, window, told || tells));
+    boolean isNew = window.breach() && !counted && limit != null;
+    of.put(new Series.Kept(recordMillis, window, counted || isNew));
     newWindows.computeIfAbsent(host, key -> new ArrayList<>()).add(window);
     changedHosts.add(host);
-    if (tells && limit != null) {
+    if (isNew && limit != null) {
       breaches.add(recordMillis, 1, clock.millis());
-      String text = text(host, window, limit);
-      boolean refused = takeRefused(text);
-      MessageView message =
-          new MessageView(
+      BreachView breach =
+          new BreachView(
               ++lastSeq,
               recordMillis,
               window.start(),
               window.end(),
               host,
               window.cpu(),
-              text,
               window.mean(),
-              limit,
-              refused);
-      messages.addFirst(message);
-      newMessages.add(message);
-      if (messages.size() > bounds.messages()) {
-        messages.removeLast();
+              limit);
+      newestBreaches.addFirst(breach);
+      breachesByWindow.put(Window.of(breach), breach);
+      newBreaches.add(breach);
+      if (newestBreaches.size() > bounds.breaches()) {
+        BreachView oldest = newestBreaches.removeLast();
+        breachesByWindow.remove(Window.of(oldest), oldest);
       }
     }
-  }
-
-  private boolean takeRefused(String text) {
-    Deque<Long> refusals = refusedTexts.get(text);
-    if (refusals == null) {
-      return false;
-    }
-    refusals.removeFirst();
-    if (refusals.isEmpty()) {
-      refusedTexts.remove(text);
-    }
-    return true;
-  }
-
-  /** The text of the contract. */
-  private static String text(String host, WindowView window, BigDecimal limit) {
-    return "host:%s CPU: %s avg CPU value:%s over the threshold %s"
-        .formatted(host, window.cpu(), window.mean(), limit.toPlainString());
   }
 
   /** Takes a record of the filtered topic. */
@@ -241,42 +225,6 @@ public final class History {
       newLetters.removeFirst();
       lettersSkipped++;
     }
-    if (letter.reason() == RejectionReason.UNDELIVERED && payload != null) {
-      new String(payload, StandardCharsets.UTF_8)
-          .lines()
-          .forEach(text -> markUndelivered(text, recordMillis));
-    }
-  }
-
-  /** The dead letter may be read before the window that led to it. */
-  private void markUndelivered(String text, long recordMillis) {
-    List<MessageView> kept = new ArrayList<>(messages);
-    for (int i = 0; i < kept.size(); i++) {
-      MessageView m = kept.get(i);
-      if (!m.undelivered() && m.text().equals(text)) {
-        MessageView marked =
-            new MessageView(
-                m.seq(),
-                m.at(),
-                m.windowStart(),
-                m.windowEnd(),
-                m.host(),
-                m.cpu(),
-                m.text(),
-                m.mean(),
-                m.limit(),
-                true);
-        kept.set(i, marked);
-        messages.clear();
-        messages.addAll(kept);
-        newMessages.removeIf(message -> message.seq() == marked.seq());
-        newMessages.add(marked);
-        return;
-      }
-    }
-    if (refusedTexts.size() < bounds.messages()) {
-      refusedTexts.computeIfAbsent(text, key -> new ArrayDeque<>()).addLast(recordMillis);
-    }
   }
 
   /**
@@ -327,7 +275,7 @@ public final class History {
                 limit,
                 Threshold.isExceeded(w.mean(), limit),
                 w.corrected()),
-            kept.told());
+            kept.counted());
       }
     }
   }
@@ -349,10 +297,9 @@ public final class History {
         all.remove();
       }
     }
-    messages.removeIf(message -> message.at() < before);
+    newestBreaches.removeIf(breach -> breach.at() < before);
+    breachesByWindow.values().removeIf(breach -> breach.at() < before);
     deadLetters.removeIf(kept -> kept.view().at() < before);
-    refusedTexts.values().forEach(refusals -> refusals.removeIf(at -> at < before));
-    refusedTexts.values().removeIf(Deque::isEmpty);
   }
 
   /** Returns the hosts that may be other than at the last call. */
@@ -376,11 +323,11 @@ public final class History {
     Changes changes =
         new Changes(
             Map.copyOf(newWindows),
-            List.copyOf(newMessages),
+            List.copyOf(newBreaches),
             List.copyOf(newLetters),
             lettersSkipped);
     newWindows.clear();
-    newMessages.clear();
+    newBreaches.clear();
     newLetters.clear();
     lettersSkipped = 0;
     return changes;
@@ -413,14 +360,18 @@ public final class History {
     return known == null ? List.of() : known.hotReadings();
   }
 
-  /** Returns the newest messages about a host, the newest first. */
-  public synchronized List<MessageView> messagesAbout(String host, int limit) {
-    return messages.stream().filter(m -> m.host().equals(host)).limit(limit).toList();
+  /** Returns the newest breaches before a number, the newest first. */
+  public synchronized List<BreachView> breaches(long before, int limit) {
+    return newestBreaches.stream().filter(b -> b.seq() < before).limit(limit).toList();
   }
 
-  /** Returns the newest messages before a number, the newest first. */
-  public synchronized List<MessageView> messages(long before, int limit) {
-    return messages.stream().filter(m -> m.seq() < before).limit(limit).toList();
+  /**
+   * Returns the contract's text for a window above its limit, with the figures known here; null if
+   * no such window is remembered.
+   */
+  public synchronized @Nullable String breachText(String host, String cpu, long windowEnd) {
+    BreachView breach = breachesByWindow.get(new Window(host, cpu, windowEnd));
+    return breach == null ? null : breach.text();
   }
 
   /** Returns the newest dead letters before a number, the newest first; of one reason, or all. */
@@ -475,7 +426,6 @@ public final class History {
         default -> rejected += total;
       }
     }
-    long told = breaches.total(now);
     int over = 0;
     for (Host host : hosts.values()) {
       over += summary(host).breaching() ? 1 : 0;
@@ -488,8 +438,7 @@ public final class History {
         filtered.total(now),
         rejected,
         late,
-        told,
-        Math.max(0, told - undelivered),
+        breaches.total(now),
         undelivered,
         hosts.size(),
         over,

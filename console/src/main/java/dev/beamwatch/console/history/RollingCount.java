@@ -3,19 +3,28 @@ package dev.beamwatch.console.history;
 import java.time.Duration;
 
 /** Counts what happened within a period that ends now, to a sixtieth of it. Not thread-safe. */
-final class RollingCount {
+public final class RollingCount {
   private static final int PARTS = 60;
 
   private final long partMillis;
   private final long[] counts = new long[PARTS];
   private long newestPart = Long.MIN_VALUE;
 
-  RollingCount(Duration period) {
+  /**
+   * Begins with nothing.
+   *
+   * @param period that is counted, from now back
+   */
+  public RollingCount(Duration period) {
     this.partMillis = Math.max(1, period.toMillis() / PARTS);
   }
 
-  /** Adds events of one moment; those before the period are left out. */
-  void add(long atMillis, long events, long nowMillis) {
+  /**
+   * Adds events of one moment; those before the period are left out.
+   *
+   * @param events how many; negative to take back what was counted at that moment
+   */
+  public void add(long atMillis, long events, long nowMillis) {
     advance(nowMillis);
     long part = Math.min(Math.floorDiv(atMillis, partMillis), newestPart);
     if (part > newestPart - PARTS) {
@@ -24,7 +33,7 @@ final class RollingCount {
   }
 
   /** Returns how many events there were in the period that ends now. */
-  long total(long nowMillis) {
+  public long total(long nowMillis) {
     advance(nowMillis);
     long total = 0;
     for (long count : counts) {

@@ -13,9 +13,9 @@ final class Series {
    *
    * @param at time of its newest record
    * @param window as it is shown
-   * @param told whether it has led to a message, with this or an earlier record
+   * @param counted whether it is among the breaches, with this or an earlier record
    */
-  record Kept(long at, WindowView window, boolean told) {}
+  record Kept(long at, WindowView window, boolean counted) {}
 
   /** Returns what is known of the window that ends at a moment; null if there is none. */
   @Nullable Kept find(long end) {

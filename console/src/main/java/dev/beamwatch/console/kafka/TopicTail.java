@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -31,15 +33,44 @@ public final class TopicTail implements AutoCloseable {
   private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
 
   private final String topic;
-  private final Properties properties;
-  private final Duration history;
+  private final Start start;
   private final Clock clock;
   private final Handlers handlers;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread;
 
+  private volatile Access access = Access.UNKNOWN;
   private volatile boolean isCaughtUp;
   private volatile boolean isClosed;
+  private String lastFailure = "";
+
+  /** Whether a topic can be read. */
+  public enum Access {
+    /** Nobody has looked, or the brokers do not answer. */
+    UNKNOWN,
+    /** It is read. */
+    KNOWN,
+    /** It is not there. */
+    MISSING,
+    /** The Kafka user may not read it. */
+    FORBIDDEN
+  }
+
+  /**
+   * Where reading begins in each partition: at the earlier of two places.
+   *
+   * @param history so long ago, by the records' timestamps
+   * @param records so many records before the end
+   */
+  public record Start(Duration history, long records) {}
+
+  /** Takes a record. */
+  @FunctionalInterface
+  public interface RecordTaker {
+    /** Takes it. */
+    void accept(ConsumerRecord<byte[], byte[]> record);
+  }
 
   /**
    * What is done with what is read.
@@ -49,14 +80,17 @@ public final class TopicTail implements AutoCloseable {
    *     Long#MAX_VALUE} if none may be
    * @param skipped takes the number of records that were skipped
    */
-  public record Handlers(
-      Consumer<ConsumerRecord<byte[], byte[]>> record, long mostBehind, LongConsumer skipped) {}
+  public record Handlers(RecordTaker record, long mostBehind, LongConsumer skipped) {}
 
   private TopicTail(
-      String topic, Properties properties, Duration history, Clock clock, Handlers handlers) {
+      String topic,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Start start,
+      Clock clock,
+      Handlers handlers) {
     this.topic = topic;
-    this.properties = properties;
-    this.history = history;
+    this.consumers = consumers;
+    this.start = start;
     this.clock = clock;
     this.handlers = handlers;
     thread = new Thread(this::run, "topic " + topic);
@@ -67,13 +101,27 @@ public final class TopicTail implements AutoCloseable {
    * Begins to read.
    *
    * @param properties of Kafka consumers, see {@link ConsumerSettings}
-   * @param history how far back reading begins, by the records' timestamps
    */
   public static TopicTail start(
-      String topic, Properties properties, Duration history, Clock clock, Handlers handlers) {
-    TopicTail tail = new TopicTail(topic, properties, history, clock, handlers);
+      String topic, Properties properties, Start start, Clock clock, Handlers handlers) {
+    return start(topic, () -> new KafkaConsumer<>(properties), start, clock, handlers);
+  }
+
+  /** Begins to read with consumers of another kind. */
+  static TopicTail start(
+      String topic,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Start start,
+      Clock clock,
+      Handlers handlers) {
+    TopicTail tail = new TopicTail(topic, consumers, start, clock, handlers);
     tail.thread.start();
     return tail;
+  }
+
+  /** Tells whether the topic can be read. */
+  public Access access() {
+    return access;
   }
 
   /** Tells whether everything was read that was in the topic when reading began. */
@@ -83,12 +131,15 @@ public final class TopicTail implements AutoCloseable {
 
   private void run() {
     while (!isClosed) {
-      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
         follow(consumer);
       } catch (InterruptException | WakeupException e) {
         return;
+      } catch (AuthorizationException e) {
+        access = Access.FORBIDDEN;
+        warn(e);
       } catch (RuntimeException e) {
-        LOG.warn("cannot read {}, next try in {} s: {}", topic, PAUSE.toSeconds(), e.toString());
+        warn(e);
       }
       if (!Pause.of(PAUSE)) {
         return;
@@ -96,7 +147,15 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
-  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+  /** The same every two seconds would hide everything else. */
+  private void warn(RuntimeException e) {
+    if (!e.toString().equals(lastFailure)) {
+      lastFailure = e.toString();
+      LOG.warn("cannot read {}, tries again every {} s: {}", topic, PAUSE.toSeconds(), lastFailure);
+    }
+  }
+
+  private void follow(Consumer<byte[], byte[]> consumer) {
     long lookedAround = Long.MIN_VALUE;
     Map<TopicPartition, Long> target = Map.of();
     while (!isClosed) {
@@ -105,6 +164,7 @@ public final class TopicTail implements AutoCloseable {
         boolean isFirst = lookedAround == Long.MIN_VALUE;
         if (!assign(consumer)) {
           // A topic that is not there has nothing to catch up with.
+          access = Access.MISSING;
           isCaughtUp = true;
           return;
         }
@@ -119,6 +179,9 @@ public final class TopicTail implements AutoCloseable {
         handlers.record().accept(record);
         positions.put(new TopicPartition(topic, record.partition()), record.offset() + 1);
       }
+      // Only a poll shows whether the user may read.
+      access = Access.KNOWN;
+      lastFailure = "";
       if (!isCaughtUp) {
         isCaughtUp = hasReached(consumer, target);
       }
@@ -126,13 +189,13 @@ public final class TopicTail implements AutoCloseable {
   }
 
   private static boolean hasReached(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> target) {
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> target) {
     return target.entrySet().stream()
         .allMatch(each -> consumer.position(each.getKey()) >= each.getValue());
   }
 
   /** Assigns the partitions that there are now; tells whether there are any. */
-  private boolean assign(KafkaConsumer<byte[], byte[]> consumer) {
+  private boolean assign(Consumer<byte[], byte[]> consumer) {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
     List<TopicPartition> partitions = new ArrayList<>();
     if (found != null) {
@@ -145,18 +208,20 @@ public final class TopicTail implements AutoCloseable {
       return true;
     }
     Map<TopicPartition, Long> query = new HashMap<>();
-    long from = clock.millis() - history.toMillis();
+    long from = clock.millis() - start.history().toMillis();
     partitions.stream()
         .filter(partition -> !positions.containsKey(partition))
         .forEach(partition -> query.put(partition, from));
     Map<TopicPartition, OffsetAndTimestamp> starts =
         query.isEmpty() ? Map.of() : consumer.offsetsForTimes(query);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     consumer.assign(partitions);
     for (TopicPartition partition : partitions) {
-      OffsetAndTimestamp start = starts.get(partition);
+      OffsetAndTimestamp byTime = starts.get(partition);
       long end = ends.getOrDefault(partition, 0L);
-      long wanted = start == null ? end : start.offset();
+      long byCount = Math.max(begins.getOrDefault(partition, 0L), end - start.records());
+      long wanted = Math.min(byTime == null ? end : byTime.offset(), byCount);
       // Behind the end of a topic that was made anew, Kafka would begin at its beginning as well.
       consumer.seek(partition, Math.min(positions.getOrDefault(partition, wanted), end));
     }
@@ -164,7 +229,7 @@ public final class TopicTail implements AutoCloseable {
   }
 
   private void skipWhatIsTooMuch(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     long allowed = handlers.mostBehind() / Math.max(1, ends.size());
     ends.forEach(
         (partition, end) -> {

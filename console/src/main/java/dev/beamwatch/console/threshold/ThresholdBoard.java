@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +32,13 @@ public final class ThresholdBoard implements AutoCloseable {
       Comparator.nullsFirst(Comparator.naturalOrder());
 
   /** What the pipeline may need to notice that a refresh is due, and for the query. */
-  private static final Duration TAKE_UP = Duration.ofSeconds(2);
+  public static final Duration TAKE_UP = Duration.ofSeconds(2);
 
   private final ThresholdTable table;
   private final Duration pipelineRefresh;
   private final boolean editable;
   private final Clock clock;
-  private final Consumer<Map<String, BigDecimal>> limitsChanged;
+  private final Listener listener;
 
   /** By host, until when the pipeline may not know of a change. */
   private final Map<String, Long> pending = new TreeMap<>();
@@ -55,6 +56,18 @@ public final class ThresholdBoard implements AutoCloseable {
   private long shownReading;
   private volatile boolean hasTried;
 
+  /** Is told when the limits are others. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Takes the limits that hold from now on.
+     *
+     * @param limits percent by host, of the plain rows
+     * @param others hosts that have rows for a processor or from a time on
+     */
+    void limitsAre(Map<String, BigDecimal> limits, Set<String> others);
+  }
+
   /** The lowest limit of a host, and in how many rows it has one. */
   private record Limit(BigDecimal lowest, int rows) {
     static Limit both(Limit one, Limit other) {
@@ -67,19 +80,19 @@ public final class ThresholdBoard implements AutoCloseable {
    *
    * @param pipelineRefresh how often the pipeline reads the table
    * @param editable whether changes are allowed
-   * @param limitsChanged is told the limits when they are others, percent by host
+   * @param listener is told when the limits are others
    */
   public ThresholdBoard(
       ThresholdTable table,
       Duration pipelineRefresh,
       boolean editable,
       Clock clock,
-      Consumer<Map<String, BigDecimal>> limitsChanged) {
+      Listener listener) {
     this.table = table;
     this.pipelineRefresh = pipelineRefresh;
     this.editable = editable;
     this.clock = clock;
-    this.limitsChanged = limitsChanged;
+    this.listener = listener;
     thread = new Thread(this::run, "thresholds");
     thread.setDaemon(true);
   }
@@ -161,7 +174,11 @@ public final class ThresholdBoard implements AutoCloseable {
       special = others;
       leftOut = without;
       version++;
-      limitsChanged.accept(told);
+      listener.limitsAre(
+          told,
+          others.stream()
+              .map(ThresholdsView.Special::host)
+              .collect(Collectors.toUnmodifiableSet()));
     }
     readAt = clock.millis();
   }

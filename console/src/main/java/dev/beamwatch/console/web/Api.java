@@ -1,12 +1,13 @@
 package dev.beamwatch.console.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamwatch.console.history.BreachView;
 import dev.beamwatch.console.history.DeadLetterView;
 import dev.beamwatch.console.history.History;
 import dev.beamwatch.console.history.HostSummary;
-import dev.beamwatch.console.history.MessageView;
 import dev.beamwatch.console.threshold.ThresholdTable;
 import dev.beamwatch.console.threshold.ThresholdsView;
+import dev.beamwatch.console.told.MessageView;
 import dev.beamwatch.schemas.DeadLetter;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.Threshold;
@@ -107,6 +108,7 @@ final class Api {
       case "/api/health" -> deployment.health().get();
       case "/api/windows" -> windows(query.hosts("host"));
       case "/api/hosts/one" -> host(query.required("host"));
+      case "/api/breaches" -> breaches(query);
       case "/api/messages" -> messages(query);
       case "/api/dead-letters" -> deadLetters(query);
       case "/api/dead-letters/one" -> deadLetter(query.number("seq", 0, Long.MAX_VALUE));
@@ -163,11 +165,20 @@ final class Api {
         "messages", deployment.messagesAbout(name));
   }
 
+  private Map<String, Object> breaches(Query query) throws Refusal {
+    int limit = (int) query.number("limit", PAGE, LARGEST_PAGE);
+    List<BreachView> found =
+        deployment
+            .history()
+            .breaches(query.number("before", Deployment.ALL, Deployment.ALL), limit + 1);
+    return Map.of("breaches", first(found, limit), "more", found.size() > limit);
+  }
+
   private Map<String, Object> messages(Query query) throws Refusal {
     int limit = (int) query.number("limit", PAGE, LARGEST_PAGE);
     List<MessageView> found =
         deployment
-            .history()
+            .told()
             .messages(query.number("before", Deployment.ALL, Deployment.ALL), limit + 1);
     return Map.of("messages", first(found, limit), "more", found.size() > limit);
   }

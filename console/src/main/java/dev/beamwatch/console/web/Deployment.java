@@ -1,8 +1,9 @@
 package dev.beamwatch.console.web;
 
 import dev.beamwatch.console.history.History;
-import dev.beamwatch.console.history.MessageView;
 import dev.beamwatch.console.threshold.ThresholdBoard;
+import dev.beamwatch.console.told.MessageView;
+import dev.beamwatch.console.told.Told;
 import dev.beamwatch.schemas.DeadLetter;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  * What the server shows.
  *
  * @param history what the topics brought
+ * @param told what people were told
  * @param thresholds the limits
  * @param health how everything is now
  * @param config what the page must know
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  */
 public record Deployment(
     History history,
+    Told told,
     ThresholdBoard thresholds,
     Supplier<Health> health,
     PageConfig config,
@@ -35,11 +38,11 @@ public record Deployment(
     Optional<DeadLetter> read(History.Place place);
   }
 
-  /** Messages before this number are all. */
+  /** Messages and breaches before this number are all. */
   static final long ALL = Long.MAX_VALUE;
 
   /** Returns the messages about a host that its panel shows, the newest first. */
   List<MessageView> messagesAbout(String host) {
-    return history.messagesAbout(host, 200);
+    return told.messagesAbout(host, 200);
   }
 }

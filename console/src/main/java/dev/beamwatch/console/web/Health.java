@@ -2,6 +2,7 @@ package dev.beamwatch.console.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.beamwatch.console.history.Counts;
+import dev.beamwatch.console.told.ToldView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param readingsPerSecond that come into the input topic; null if that is not known
  * @param watermarkLagSeconds from the end of the newest window that was closed; null without one
  * @param counts of everything within the period
+ * @param messages what Slack has taken within the period; null if that is not known
+ * @param told who was told what, and who waits to be
  * @param thresholdsAgeSeconds since the table was last read well; null if never
  * @param thresholdsError why the table cannot be read; null if it can
  * @param thresholdsCount hosts that have a limit
@@ -24,6 +27,8 @@ public record Health(
     @Nullable Double readingsPerSecond,
     @Nullable Double watermarkLagSeconds,
     @JsonUnwrapped Counts counts,
+    @Nullable Long messages,
+    ToldView told,
     @Nullable Double thresholdsAgeSeconds,
     @Nullable String thresholdsError,
     int thresholdsCount,

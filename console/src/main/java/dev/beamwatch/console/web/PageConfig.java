@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param refreshSeconds how often the pipeline reads the limits
  * @param editable whether the page may change limits
  * @param timeZone of the timestamps in the topics
- * @param topics by their part: input, filtered, aggregated, deadLetters
+ * @param topics by their part: input, filtered, aggregated, deadLetters, alerts, notifications; the
+ *     last two only if they are on
  * @param runner what runs the pipeline; null if that is not known
  * @param slackChannel where messages go; null if that is not known
  */

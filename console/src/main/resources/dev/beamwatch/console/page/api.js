@@ -57,6 +57,7 @@ export const health = () => send('/api/health');
 export const windows = hosts => send('/api/windows?' + query({host: hosts}));
 export const look = (stream, hosts) => send('/api/look', json('POST', {stream, hosts}));
 export const host = name => send('/api/hosts/one?' + query({host: name}));
+export const breaches = before => send('/api/breaches?' + query({before}));
 export const messages = before => send('/api/messages?' + query({before}));
 export const deadLetters = (reason, before) => send('/api/dead-letters?' + query({reason, before}));
 export const deadLetter = seq => send('/api/dead-letters/one?' + query({seq}));

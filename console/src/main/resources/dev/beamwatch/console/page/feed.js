@@ -1,48 +1,79 @@
-// Messages exactly as Slack shows them.
+// Lists that grow at their head: what people were told, and windows over their limit.
 
 import {byId, element, setText} from './dom.js';
-import {timeElement} from './format.js';
-import * as api from './api.js';
+import {percent, timeElement} from './format.js';
 
 const MOST = 500;
+const STATES = {sent: 'sent', refused: 'refused', 'too old': 'not sent, too old'};
 
+/** An outcome of telling. */
 export function messageItem(message) {
-  const item = element('li', '', element('div', 'text', message.text));
-  const when = element('div', 'quiet', timeElement(message.at));
-  if (message.undelivered) {
-    item.dataset.undelivered = '';
-    when.append(' · refused by Slack for good');
+  const about = message.cpu == null ? message.host : `${message.host} ${message.cpu}`;
+  const text = element('div', 'text');
+  if (message.text == null) {
+    text.append(`${about}, window until `, timeElement(message.windowEnd));
+  } else {
+    text.append(message.text);
   }
-  item.append(when);
+  const state = element('span', 'state', STATES[message.state] ?? message.state);
+  const where = [message.notifier, message.channel].filter(Boolean).join(' ');
+  const item = element('li', '', text, element('div', 'quiet', state, ` · ${where} · `, timeElement(message.at)));
+  if (message.state === 'refused' && message.detail) {
+    item.append(element('div', 'wrong', message.detail));
+  }
+  item.dataset.state = message.state;
   item.dataset.seq = message.seq;
   return item;
 }
 
-export class Feed {
-  #list = byId('messages');
-  #more = byId('messages-more');
+/** A window over its limit. */
+export function breachItem(breach) {
+  const text = `${breach.host} ${breach.cpu}: ${percent(breach.mean)} over ${breach.limit}`;
+  const when = element('div', 'quiet', 'window until ', timeElement(breach.windowEnd));
+  const item = element('li', '', element('div', 'text', text), when);
+  item.dataset.seq = breach.seq;
+  return item;
+}
 
-  constructor() {
+export class Feed {
+  #list;
+  #more;
+  #empty;
+  #wrong;
+  #ask;
+  #item;
+
+  /**
+   * The elements of the list are called by its name. ask(before) promises {items, more}; item(content) makes an
+   * element.
+   */
+  constructor({name, ask, item}) {
+    this.#list = byId(name);
+    this.#more = byId(`${name}-more`);
+    this.#empty = byId(`${name}-empty`);
+    this.#wrong = byId(`${name}-wrong`);
+    this.#ask = ask;
+    this.#item = item;
     this.#more.addEventListener('click', () => this.#older());
   }
 
   async load() {
-    const {messages, more} = await api.messages();
-    this.#list.replaceChildren(...messages.map(messageItem));
+    const {items, more} = await this.#ask();
+    this.#list.replaceChildren(...items.map(this.#item));
     this.#more.hidden = !more;
     this.#count();
   }
 
-  /** Takes new messages, the oldest first; returns those that were not there. */
-  add(messages) {
+  /** Takes new items, the oldest first; returns those that were not there. */
+  add(items) {
     const fresh = [];
-    for (const message of messages) {
-      const known = this.#list.querySelector(`[data-seq="${Number(message.seq)}"]`);
-      const item = messageItem(message);
+    for (const content of items) {
+      const known = this.#list.querySelector(`[data-seq="${Number(content.seq)}"]`);
+      const item = this.#item(content);
       if (known) {
         known.replaceWith(item);
       } else {
-        fresh.push(message);
+        fresh.push(content);
         this.#list.prepend(item);
       }
     }
@@ -55,18 +86,17 @@ export class Feed {
   }
 
   async #older() {
-    const wrong = byId('messages-wrong');
     try {
-      const {messages, more} = await api.messages(this.#list.lastElementChild?.dataset.seq);
-      this.#list.append(...messages.map(messageItem));
+      const {items, more} = await this.#ask(this.#list.lastElementChild?.dataset.seq);
+      this.#list.append(...items.map(this.#item));
       this.#more.hidden = !more;
-      setText(wrong, '');
+      setText(this.#wrong, '');
     } catch (e) {
-      setText(wrong, e.message);
+      setText(this.#wrong, e.message);
     }
   }
 
   #count() {
-    byId('messages-empty').hidden = this.#list.children.length > 0;
+    this.#empty.hidden = this.#list.children.length > 0;
   }
 }

@@ -2,6 +2,7 @@
 
 import {byId, element, setText} from './dom.js';
 import {count, duration, rate, NONE} from './format.js';
+import {isInTrouble, isKnown, sum, troubles} from './told.js';
 
 const FIELDS = [
   ['readingsPerSecond', 'readings a second', h => rate(h.readingsPerSecond)],
@@ -12,13 +13,25 @@ const FIELDS = [
   ['late', 'late', h => count(h.late)],
   ['hostsOver', 'hosts over limit', h => `${count(h.hostsOver)} of ${count(h.hosts)}`, h => h.hostsOver > 0],
   ['breaches', 'breaches', h => count(h.breaches)],
-  ['messages', 'messages', h => count(h.messages)],
-  ['undelivered', 'undelivered', h => count(h.undelivered), h => h.undelivered > 0],
+  ['messages', 'messages sent', h => (isKnown(h) ? count(h.messages) : 'not known')],
+  ['refused', 'refused', h => count(refused(h)), h => refused(h) > 0],
+  ['waiting', 'waiting', waiting, isInTrouble],
   ['thresholdsAgeSeconds', 'age of the limits', h => duration(h.thresholdsAgeSeconds), h => h.thresholdsError != null],
   ['runner', 'runner', h => h.runner?.replace(/Runner$/, '') ?? NONE],
 ];
 
 const cells = new Map();
+
+/** Without outcomes, the dead letters still tell what Slack refused for good. */
+function refused(health) {
+  return sum(health, 'refused') ?? health.undelivered;
+}
+
+function waiting(health) {
+  const since = health.told.receivers.map(each => each.waitingSince).filter(each => each != null);
+  const length = since.length ? `, ${duration((health.at - Math.min(...since)) / 1000)}` : '';
+  return count(sum(health, 'waiting')) + length;
+}
 
 function cell(name, label) {
   const value = element('dd', '', NONE);
@@ -41,6 +54,7 @@ export function showHealth(health) {
   if (health.state === 'kafka-away') {
     notes.push('The Kafka brokers do not answer; the console goes on trying.');
   }
+  notes.push(...troubles(health));
   if (health.thresholdsError) {
     notes.push(health.thresholdsError);
   }

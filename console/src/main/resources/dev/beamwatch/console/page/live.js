@@ -4,7 +4,9 @@ const SILENCE = 25_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 const REST_AFTER = 10_000;
-const EVENTS = ['stream', 'hello', 'resync', 'health', 'hosts', 'windows', 'messages', 'dead-letters', 'thresholds'];
+const EVENTS = [
+  'stream', 'hello', 'resync', 'health', 'hosts', 'windows', 'breaches', 'messages', 'dead-letters', 'thresholds',
+];
 
 /**
  * Keeps a stream open.

@@ -6,11 +6,12 @@ import * as api from './api.js';
 import {setClock} from './clock.js';
 import {Live} from './live.js';
 import {Tiles} from './tiles.js';
-import {Feed} from './feed.js';
+import {Feed, breachItem, messageItem} from './feed.js';
 import {DeadLetters} from './dead-letters.js';
 import {Thresholds} from './thresholds.js';
 import {Panel} from './panel.js';
 import {showHealth} from './health.js';
+import {showTold, sum} from './told.js';
 import {askForToken} from './login.js';
 import {setUpTheme} from './theme.js';
 
@@ -30,7 +31,22 @@ let announcedAt = 0;
 let stream = null;
 
 const panel = new Panel(host => tiles.focus(host));
-const feed = new Feed();
+const messages = new Feed({
+  name: 'messages',
+  ask: async before => {
+    const found = await api.messages(before);
+    return {items: found.messages, more: found.more};
+  },
+  item: messageItem,
+});
+const breaches = new Feed({
+  name: 'breaches',
+  ask: async before => {
+    const found = await api.breaches(before);
+    return {items: found.breaches, more: found.more};
+  },
+  item: breachItem,
+});
 const deadLetters = new DeadLetters();
 const thresholds = new Thresholds();
 const tiles = new Tiles({
@@ -56,7 +72,9 @@ function applyHealth(health) {
   healthState = health.state;
   setClock(health.at);
   showHealth(health);
-  setCount('messages', health.breaches);
+  showTold(health);
+  setCount('breaches', health.breaches);
+  setCount('messages', sum(health, 'sent'));
   setCount('dead-letters', health.rejected + health.late + health.undelivered);
   setCount('thresholds', health.thresholdsCount);
   if (isOpen) {
@@ -75,16 +93,16 @@ async function loadAll() {
   setCount('hosts', state.hosts.length);
   applyHealth(state.health);
   tiles.load();
-  await Promise.all([feed.load(), deadLetters.load(), thresholds.load()]);
+  await Promise.all([messages.load(), breaches.load(), deadLetters.load(), thresholds.load()]);
   return state.eventId;
 }
 
 /** Tells those who cannot see the page, and not all the time. */
-function announce(messages) {
-  if (messages.length && Date.now() - announcedAt > ANNOUNCE_EVERY) {
+function announce(fresh) {
+  if (fresh.length && Date.now() - announcedAt > ANNOUNCE_EVERY) {
     announcedAt = Date.now();
-    const more = messages.length > 1 ? `, and ${messages.length - 1} more` : '';
-    byId('announcer').textContent = messages[0].text + more;
+    const more = fresh.length > 1 ? `, and ${fresh.length - 1} more` : '';
+    byId('announcer').textContent = breachItem(fresh[0]).querySelector('.text').textContent + more;
   }
 }
 
@@ -101,7 +119,8 @@ const events = {
     setCount('hosts', tiles.size);
   },
   windows: ({host, windows}) => tiles.addWindows(host, windows),
-  messages: ({messages}) => announce(feed.add(messages)),
+  breaches: content => announce(breaches.add(content.breaches)),
+  messages: content => messages.add(content.messages),
   'dead-letters': ({deadLetters: letters, skipped, counts}) => deadLetters.add(letters, skipped, counts),
   thresholds: () => thresholds.changed(),
 };

@@ -56,8 +56,8 @@ class HistoryPropertiesTest {
             kept.values().stream()
                 .map(each -> text(each.hostname(), each.cpu(), each.windowEndMillis(), each))
                 .toList());
-    assertThat(history.messages(Long.MAX_VALUE, 1_000))
-        .extracting(MessageView::text)
+    assertThat(history.breaches(Long.MAX_VALUE, 1_000))
+        .extracting(BreachView::text)
         .containsExactlyInAnyOrderElementsOf(told.values());
     assertThat(history.counts().breaches()).isEqualTo(told.size());
   }

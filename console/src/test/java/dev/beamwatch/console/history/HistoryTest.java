@@ -2,7 +2,6 @@ package dev.beamwatch.console.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.DeadLetter;
@@ -62,7 +61,7 @@ class HistoryTest {
   }
 
   @Test
-  void aWindowGivesOneMessageHoweverOftenItIsCorrected() {
+  void aWindowIsOneBreachHoweverOftenItIsCorrected() {
     history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
 
     add("doc", "cpu1", end, 10, 1);
@@ -90,19 +89,33 @@ class HistoryTest {
   }
 
   @Test
-  void aMessageThatSlackRefusedIsMarkedWhicheverIsReadFirst() {
+  void theTextOfABreachIsKnownByItsWindowAsLongAsItIsRemembered() {
     history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
     add("doc", "cpu1", end, 50, 1);
-    refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
-    refuse("host:doc CPU: cpu2 avg CPU value:60.0 over the threshold 20");
-    add("doc", "cpu2", end, 60, 1);
-    add("doc", "cpu3", end, 70, 1);
+    add("doc", "cpu2", end, 10, 1);
 
-    assertThat(history.messages(Long.MAX_VALUE, 10))
-        .extracting(MessageView::cpu, MessageView::undelivered)
-        .containsExactly(tuple("cpu3", false), tuple("cpu2", true), tuple("cpu1", true));
-    assertThat(history.counts().messages()).isEqualTo(1);
-    assertThat(history.counts().undelivered()).isEqualTo(2);
+    assertThat(history.breachText("doc", "cpu1", end))
+        .isEqualTo("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
+    assertThat(history.breachText("doc", "cpu2", end)).isNull();
+    for (int i = 1; i <= 5; i++) {
+      add("doc", "cpu1", end + i * WINDOW, 50, 1);
+    }
+    assertThat(history.breachText("doc", "cpu1", end)).isNull();
+    assertThat(history.breachText("doc", "cpu1", end + WINDOW)).isNotNull();
+    clock.pass(Duration.ofMinutes(61));
+    history.forgetOld();
+    assertThat(history.breachText("doc", "cpu1", end + WINDOW)).isNull();
+  }
+
+  @Test
+  void whatSlackRefusedIsADeadLetterAndTheBreachStaysOne() {
+    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
+    add("doc", "cpu1", end, 50, 1);
+    letter(
+        RejectionReason.UNDELIVERED, "host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
+
+    assertThat(history.counts().breaches()).isEqualTo(1);
+    assertThat(history.counts().undelivered()).isEqualTo(1);
   }
 
   @Test
@@ -151,11 +164,11 @@ class HistoryTest {
         .extracting(HostSummary::host)
         .containsExactly("doc");
     assertThat(first.windows().get("doc")).hasSize(1);
-    assertThat(first.messages()).hasSize(1);
+    assertThat(first.breaches()).hasSize(1);
     Changes second = history.takeChanges();
     assertThat(history.takeHostChanges().hosts()).isEmpty();
     assertThat(second.windows()).isEmpty();
-    assertThat(second.messages()).isEmpty();
+    assertThat(second.breaches()).isEmpty();
   }
 
   @Test
@@ -170,20 +183,6 @@ class HistoryTest {
     assertThat(history.takeChanges().windows().get("doc"))
         .extracting(WindowView::mean)
         .contains(60.0);
-  }
-
-  @Test
-  void aRefusalWhoseWindowNeverComesIsForgotten() {
-    history.setLimits(Map.of("doc", BigDecimal.valueOf(20)));
-    refuse("host:doc CPU: cpu1 avg CPU value:50.0 over the threshold 20");
-    clock.pass(Duration.ofMinutes(61));
-    history.forgetOld();
-
-    add("doc", "cpu1", end, 50, 1);
-
-    assertThat(history.messages(Long.MAX_VALUE, 10))
-        .singleElement()
-        .returns(false, MessageView::undelivered);
   }
 
   @Test
@@ -240,10 +239,6 @@ class HistoryTest {
     history.addHotReading(new CpuReading(host, "cpu1", usage, clock.millis()), clock.millis());
   }
 
-  private void refuse(String text) {
-    letter(RejectionReason.UNDELIVERED, text);
-  }
-
   private void letter(RejectionReason reason, String payload) {
     history.addDeadLetter(
         new DeadLetter(null, null, null, null, reason, "why", 1, 1, null, payload.getBytes(UTF_8)),
@@ -252,6 +247,6 @@ class HistoryTest {
   }
 
   private List<String> texts() {
-    return history.messages(Long.MAX_VALUE, 100).stream().map(MessageView::text).toList();
+    return history.breaches(Long.MAX_VALUE, 100).stream().map(BreachView::text).toList();
   }
 }

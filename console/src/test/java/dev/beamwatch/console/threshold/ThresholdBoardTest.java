@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ThresholdBoardTest {
@@ -21,10 +22,12 @@ class ThresholdBoardTest {
           Duration.ofSeconds(30),
           true,
           clock,
-          limits -> {
+          (limits, others) -> {
             told.clear();
             told.putAll(limits);
+            hostsWithOthers = others;
           });
+  private Set<String> hostsWithOthers = Set.of();
 
   @Test
   void ofSeveralRowsTheLowestCountsAndNullsDoNot() {
@@ -61,6 +64,7 @@ class ThresholdBoardTest {
     board.refresh();
 
     assertThat(told).containsExactly(Map.entry("doc", BigDecimal.valueOf(30)));
+    assertThat(hostsWithOthers).containsExactlyInAnyOrder("*", "doc");
     assertThat(all().rows())
         .containsExactly(new ThresholdsView.Row("doc", BigDecimal.valueOf(30), 0, null));
     assertThat(all().special())

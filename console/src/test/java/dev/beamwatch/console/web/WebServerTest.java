@@ -10,7 +10,10 @@ import dev.beamwatch.console.history.TestClock;
 import dev.beamwatch.console.threshold.FakeTable;
 import dev.beamwatch.console.threshold.ThresholdBoard;
 import dev.beamwatch.console.threshold.ThresholdTable;
+import dev.beamwatch.console.told.Told;
+import dev.beamwatch.console.told.ToldView;
 import dev.beamwatch.schemas.DeadLetter;
+import dev.beamwatch.schemas.Notification;
 import dev.beamwatch.schemas.RejectionReason;
 import dev.beamwatch.schemas.WindowStats;
 import java.io.BufferedReader;
@@ -55,7 +58,14 @@ class WebServerTest {
   private final FakeTable table = new FakeTable();
   private final History history = new History(Bounds.of(Duration.ofHours(1), 100_000_000), clock);
   private final ThresholdBoard board =
-      new ThresholdBoard(table, Duration.ofSeconds(30), true, clock, history::setLimits);
+      new ThresholdBoard(
+          table,
+          Duration.ofSeconds(30),
+          true,
+          clock,
+          (limits, others) -> history.setLimits(limits));
+  private final Told told =
+      new Told(Duration.ofHours(1), Duration.ofSeconds(32), history::breachText, clock);
   private final EventHub hub = new EventHub("run1", () -> false);
   private final HttpClient http = HttpClient.newHttpClient();
   private InetAddress address = InetAddress.getLoopbackAddress();
@@ -112,6 +122,7 @@ class WebServerTest {
         "/api/messages?limit=x",
         "/api/messages?limit=0",
         "/api/messages?before=-1",
+        "/api/breaches?limit=501",
         "/api/dead-letters?reason=BAD_MOOD",
       })
   void aBadQuestionIs400WithAReason(String path) throws Exception {
@@ -132,6 +143,44 @@ class WebServerTest {
     JsonNode host = JSON.readTree(answer.body());
     assertThat(host.path("host").asText()).isEqualTo(HOSTILE);
     assertThat(host.path("windows").get(0).path("cpu").asText()).isEqualTo("</script>");
+  }
+
+  @Test
+  void breachesAndWhatPeopleWereToldOfThemAreTwoThings() throws Exception {
+    board.set(HOSTILE, BigDecimal.valueOf(20));
+    window(HOSTILE, "cpu1");
+    assertThat(JSON.readTree(get("/api/breaches").body()).path("breaches")).hasSize(1);
+    assertThat(JSON.readTree(get("/api/messages").body()).path("messages")).isEmpty();
+
+    told.addOutcome(
+        new Notification(
+            Notification.SLACK,
+            "#<b>alerts",
+            null,
+            null,
+            clock.millis() / 30_000 * 30_000,
+            HOSTILE,
+            "cpu1",
+            Notification.State.REFUSED,
+            clock.millis(),
+            "Slack says token_revoked",
+            null));
+
+    JsonNode message = JSON.readTree(get("/api/messages").body()).path("messages").get(0);
+    assertThat(message.path("state").asText()).isEqualTo("refused");
+    assertThat(message.path("channel").asText()).isEqualTo("#<b>alerts");
+    assertThat(message.path("detail").asText()).isEqualTo("Slack says token_revoked");
+    assertThat(message.path("text").asText())
+        .isEqualTo("host:" + HOSTILE + " CPU: cpu1 avg CPU value:50.0 over the threshold 20");
+    JsonNode receiver =
+        JSON.readTree(get("/api/health").body()).path("told").path("receivers").get(0);
+    assertThat(receiver.path("refused").asLong()).isEqualTo(1);
+    assertThat(receiver.path("troubleSince").asLong()).isEqualTo(clock.millis());
+    JsonNode host =
+        JSON.readTree(
+            get("/api/hosts/one?host=" + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8))
+                .body());
+    assertThat(host.path("messages").findValuesAsText("state")).containsExactly("refused");
   }
 
   @Test
@@ -397,10 +446,21 @@ class WebServerTest {
     Deployment deployment =
         new Deployment(
             history,
+            told,
             board,
             () ->
                 new Health(
-                    clock.millis(), "live", null, null, history.counts(), null, null, 0, null),
+                    clock.millis(),
+                    "live",
+                    null,
+                    null,
+                    history.counts(),
+                    null,
+                    new ToldView("known", "off", told.receivers()),
+                    null,
+                    null,
+                    0,
+                    null),
             new PageConfig(30, 3_600, 30, editable, "UTC", Map.of(), null, null),
             place -> letters.apply(place));
     try {

@@ -3,7 +3,7 @@ package dev.beamwatch.console.history;
 import java.math.BigDecimal;
 
 /**
- * A message as Slack shows it.
+ * A window above its host's limit. It says nothing of what people were told.
  *
  * @param seq its number, which grows from one to the next
  * @param at time of the record that led to it, milliseconds since the epoch
@@ -11,19 +11,22 @@ import java.math.BigDecimal;
  * @param windowEnd first millisecond after its window
  * @param host whom it is about
  * @param cpu the processor
- * @param text exactly what it says
  * @param mean of the window, percent
  * @param limit that the mean is above
- * @param undelivered whether Slack refused it for good
  */
-public record MessageView(
+public record BreachView(
     long seq,
     long at,
     long windowStart,
     long windowEnd,
     String host,
     String cpu,
-    String text,
     double mean,
-    BigDecimal limit,
-    boolean undelivered) {}
+    BigDecimal limit) {
+
+  /** Returns the contract's text for it. */
+  String text() {
+    return "host:%s CPU: %s avg CPU value:%s over the threshold %s"
+        .formatted(host, cpu, mean, limit.toPlainString());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beamwatch.console.told;
+
+import org.jspecify.annotations.NullMarked;
