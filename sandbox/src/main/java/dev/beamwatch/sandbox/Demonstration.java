@@ -92,6 +92,12 @@ final class Demonstration {
         awaitStandstill(engine);
         end(pipeline, PIPELINE_STOP_LIMIT);
       }
+      if (options.keepTopics) {
+        out.println("Kafka and PostgreSQL stay until Ctrl-C. What would other limits have told?");
+        out.println(Endpoints.replayCommand(sandbox, options.scenario().pipelineOptions()));
+        out.flush();
+        sandbox.keepUntilInterrupted();
+      }
       if (options.ports.keep()) {
         out.println("Kept: " + sandbox.folder());
       }

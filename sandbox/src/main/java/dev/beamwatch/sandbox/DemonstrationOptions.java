@@ -59,6 +59,13 @@ final class DemonstrationOptions {
   boolean noConsole;
 
   @Option(
+      names = "--keep-topics",
+      description =
+          "When the pipeline has ended by --for, keep the services until Ctrl-C, and print how to"
+              + " replay what was.")
+  boolean keepTopics;
+
+  @Option(
       names = "--generator-jar",
       paramLabel = "JAR",
       required = true,
@@ -102,6 +109,7 @@ final class DemonstrationOptions {
     require(
         DemonstrationScenario.named(scenarioName).isPresent(),
         "--scenario must be seed or incidents, not " + scenarioName);
+    require(!keepTopics || limit != null, "--keep-topics needs --for: Ctrl-C ends everything");
     require(rate > 0, "--rate must be at least 1, not " + rate);
     require(!backfill().isNegative(), "--backfill must not be negative: " + backfill());
     require(Files.isRegularFile(generatorJar), "--generator-jar is no file: " + generatorJar);

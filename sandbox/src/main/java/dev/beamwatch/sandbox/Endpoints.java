@@ -73,6 +73,23 @@ final class Endpoints {
         "  Folder       " + sandbox.folder());
   }
 
+  /**
+   * Returns the command that replays what the topics hold.
+   *
+   * @param more options that the pipeline had
+   */
+  static String replayCommand(Sandbox sandbox, List<String> more) {
+    List<String> all = new ArrayList<>();
+    all.add("--bootstrapServers=" + sandbox.broker().bootstrapServers());
+    all.add("--jdbcUrl=" + sandbox.database().jdbcUrl());
+    all.add("--jdbcUser=" + ThresholdDatabase.READER_USER);
+    all.add("--jdbcPassword=${env:" + PASSWORD_VARIABLE + "}");
+    all.addAll(more);
+    all.add("--compareWith=candidate.csv");
+    return command(
+        PASSWORD_VARIABLE + "=" + ThresholdDatabase.READER_PASSWORD + " scripts/replay", all);
+  }
+
   /** Returns commands that look at, and meddle with, what is running. */
   static List<String> commands(Sandbox sandbox) {
     String servers = " --bootstrap-servers=" + sandbox.broker().bootstrapServers();

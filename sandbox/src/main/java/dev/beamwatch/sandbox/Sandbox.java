@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * store in one temporary folder.
  */
 public final class Sandbox implements AutoCloseable {
+  private static final int CHECK_MILLIS = 500;
+
   /** Partitions of the topic that readings come from. */
   public static final int INPUT_PARTITIONS = 4;
 
@@ -104,6 +106,23 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /** Ends the services and removes the folder. */
+  /**
+   * Keeps the services until the thread is interrupted, and then takes no note of it: what follows
+   * is the cleaning up, which waits for things.
+   *
+   * @throws SandboxException if one of them ends
+   */
+  void keepUntilInterrupted() {
+    try {
+      while (true) {
+        requireAlive();
+        Thread.sleep(CHECK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      return;
+    }
+  }
+
   @Override
   public void close() {
     // In reverse, and each in spite of the others' failures.

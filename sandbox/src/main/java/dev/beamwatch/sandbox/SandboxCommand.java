@@ -29,8 +29,6 @@ public final class SandboxCommand {
         "Everything listens on 127.0.0.1 only and is stored in one temporary folder."
       })
   static final class Up implements Callable<Integer> {
-    private static final int CHECK_MILLIS = 500;
-
     @Mixin private PortOptions ports = new PortOptions();
     @Spec private CommandSpec command = CommandSpec.create();
 
@@ -53,22 +51,10 @@ public final class SandboxCommand {
         out.println("To look and to meddle:");
         Endpoints.commands(sandbox).forEach(out::println);
         out.println("Ctrl-C ends the services.");
-        untilInterrupted(sandbox);
+        sandbox.keepUntilInterrupted();
         out.println("Ending the services ...");
       }
       return 0;
-    }
-
-    private static void untilInterrupted(Sandbox sandbox) {
-      try {
-        while (true) {
-          sandbox.requireAlive();
-          Thread.sleep(CHECK_MILLIS);
-        }
-      } catch (InterruptedException e) {
-        // Not restored: what follows is the cleaning up, which waits for things.
-        return;
-      }
     }
   }
 }
