@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
 import org.apache.beam.runners.core.StatefulDoFnRunner;
+import org.jspecify.annotations.Nullable;
 
 /** The pipeline as a job on a cluster, submitted by the job jar as {@code scripts/submit} does. */
 final class FlinkJob implements RunningPipeline {
@@ -34,8 +35,15 @@ final class FlinkJob implements RunningPipeline {
   private static final List<String> DROPPERS =
       List.of(StatefulDoFnRunner.class.getName(), LateDataDroppingDoFnRunner.class.getName());
 
+  /** How long counters are not asked for again. */
+  private static final Duration GOOD_FOR = Duration.ofSeconds(1);
+
   private final FlinkCluster cluster;
   private final String id;
+  private @Nullable Looked looked;
+
+  /** What a look at the counters has found. */
+  private record Looked(long atNanos, Map<PipelineCounter, Long> counters) {}
 
   private FlinkJob(FlinkCluster cluster, String id) {
     this.cluster = cluster;
@@ -140,15 +148,22 @@ final class FlinkJob implements RunningPipeline {
 
   /**
    * Returns the pipeline's counters since the job's tasks were last started, as Flink's REST API
-   * shows them: a second or two old. Those that have not begun to count are 0.
+   * shows them: some seconds old. Those that have not begun to count are 0. A look costs a dozen
+   * requests, so whoever waits gets the same answer for a second.
    */
   @Override
   public Map<PipelineCounter, Long> counters() {
+    long now = System.nanoTime();
+    Looked before = looked;
+    if (before != null && now - before.atNanos() < GOOD_FOR.toNanos()) {
+      return before.counters();
+    }
     Map<String, Long> found = cluster.rest().counters(id, PipelineCounter.NAMESPACE);
     Map<PipelineCounter, Long> counters = new EnumMap<>(PipelineCounter.class);
     for (PipelineCounter counter : PipelineCounter.values()) {
       counters.put(counter, found.getOrDefault(counter.metricName(), 0L));
     }
+    looked = new Looked(System.nanoTime(), counters);
     return counters;
   }
 

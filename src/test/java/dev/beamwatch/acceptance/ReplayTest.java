@@ -92,26 +92,17 @@ class ReplayTest {
       assertThat(readings.lines("windows.jsonl"))
           .containsExactlyInAnyOrderElementsOf(stage.aggregated().texts());
 
-      String shuffled = shuffle(sandbox, stage);
-      Run ofShuffled = replay(stage.with("aggregatedTopic", shuffled));
-      assertThat(ofShuffled.alerts()).containsExactlyElementsOf(live);
-      assertThat(stage.alerts().texts()).as("a replay writes to no topic").hasSize(live.size());
-      assertThat(stage.slackLines()).as("and tells nobody").isEmpty();
-    }
-  }
-
-  @Test
-  void flinkGivesTheSameAsOneMachine(Sandbox sandbox) {
-    try (Stage stage = stage(sandbox)) {
-      send(stage);
-      runLive(stage);
-      List<String> live = sorted(stage.alerts().texts());
-
       for (String source : List.of("aggregates", "readings")) {
         Run onFlink = replayOnFlink(stage, "--source=" + source, "--parallelism=2");
         assertThat(onFlink.exitCode()).as(onFlink.toString()).isZero();
         assertThat(onFlink.alerts()).containsExactlyElementsOf(live);
       }
+
+      String shuffled = shuffle(sandbox, stage);
+      Run ofShuffled = replay(stage.with("aggregatedTopic", shuffled));
+      assertThat(ofShuffled.alerts()).containsExactlyElementsOf(live);
+      assertThat(stage.alerts().texts()).as("a replay writes to no topic").hasSize(live.size());
+      assertThat(stage.slackLines()).as("and tells nobody").isEmpty();
     }
   }
 
