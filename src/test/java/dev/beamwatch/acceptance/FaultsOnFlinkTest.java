@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Losses in mid-stream on a real cluster, and what the topics hold afterwards. Two jobs live
@@ -67,12 +68,13 @@ class FaultsOnFlinkTest {
 
   @Test
   @Order(1)
-  void aTaskManagerIsKilledAndReplaced() {
+  void aTaskManagerIsKilledAndReplacedAndAReplayGivesTheSameEvents(@TempDir Path folder) {
     MidStream.awaitProgress(JOBS);
     replaceTaskManagers(1);
     MidStream.awaitProgress(JOBS);
     JOBS.forEach(each -> awaitRestarts(each.job(), 1));
     MidStream.requireWhatDeliveryPromises(JOBS);
+    MidStream.requireThatTheReplayGivesTheSame(JOBS, folder);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beamwatch.generator.ScenarioConfig;
 import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -142,6 +143,32 @@ final class MidStream implements AutoCloseable {
           ReferenceModel.of(each.stage.input().records(), RULES),
           RULES,
           each.delivery == Delivery.EXACTLY_ONCE);
+    }
+    all.forEach(each -> each.stream.resume());
+  }
+
+  /**
+   * Lets the streams pause, and checks that a replay gives the same events of processors, whatever
+   * happened to the jobs: from windows and from readings.
+   *
+   * @param folder for results
+   */
+  static void requireThatTheReplayGivesTheSame(List<MidStream> all, Path folder) {
+    all.forEach(each -> each.stream.pause());
+    for (MidStream each : all) {
+      // When the model is content, all that was sent is through.
+      AlertLog.requireWhatTheModelSays(
+          each.stage,
+          ReferenceModel.of(each.stage.input().records(), RULES),
+          RULES,
+          each.delivery == Delivery.EXACTLY_ONCE);
+      List<String> live = ReplayRun.ofProcessors(each.stage.alerts().texts());
+      for (String source : List.of("aggregates", "readings")) {
+        ReplayRun replay = ReplayRun.here(each.stage, folder, "--source=" + source);
+        assertThat(ReplayRun.ofProcessors(replay.alerts()))
+            .as("%s, from %s", each.delivery, source)
+            .containsExactlyElementsOf(live);
+      }
     }
     all.forEach(each -> each.stream.resume());
   }

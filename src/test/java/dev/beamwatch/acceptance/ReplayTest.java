@@ -1,23 +1,12 @@
 package dev.beamwatch.acceptance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beamwatch.pipeline.Replay;
-import dev.beamwatch.sandbox.FlinkCluster;
 import dev.beamwatch.sandbox.Sandbox;
-import dev.beamwatch.schemas.AlertEvent;
-import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,34 +31,13 @@ class ReplayTest {
   private static final long SEED = 20_261_201;
   private static final List<String> HOSTS = List.of("doc", "happy", "prof", "stranger");
   private static final List<String> CPUS = List.of("cpu1", "cpu2", "cpu3");
-  private static final AlertEventCodec CODEC = new AlertEventCodec(ZoneOffset.UTC);
 
   private final long begin = (System.currentTimeMillis() - 3_600_000) / WINDOW * WINDOW;
 
   private final Path folder;
-  private int replays;
 
   ReplayTest(@TempDir Path folder) {
     this.folder = folder;
-  }
-
-  /**
-   * How a replay ended.
-   *
-   * @param results its folder
-   */
-  private record Run(int exitCode, String out, String err, Path results) {
-    List<String> alerts() {
-      return lines("alerts.jsonl");
-    }
-
-    List<String> lines(String file) {
-      try {
-        return Files.readAllLines(results.resolve(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   @Test
@@ -77,7 +45,7 @@ class ReplayTest {
     try (Stage stage = stage(sandbox)) {
       send(stage);
       runLive(stage);
-      List<String> live = sorted(stage.alerts().texts());
+      List<String> live = ReplayRun.inOrder(stage.alerts().texts());
       assertThat(live)
           .anySatisfy(event -> assertThat(event).contains("\"SILENT\""))
           .anySatisfy(event -> assertThat(event).contains("\"HEARD\""))
@@ -85,21 +53,22 @@ class ReplayTest {
           .anySatisfy(event -> assertThat(event).contains("\"RESOLVED\""))
           .anySatisfy(event -> assertThat(event).doesNotContain("\"limit_valid_from\":null"));
 
-      Run aggregates = replay(stage);
+      ReplayRun aggregates = ReplayRun.here(stage, folder);
       assertThat(aggregates.alerts()).containsExactlyElementsOf(live);
-      Run readings = replay(stage, "--source=readings");
+      ReplayRun readings = ReplayRun.here(stage, folder, "--source=readings");
       assertThat(readings.alerts()).containsExactlyElementsOf(live);
       assertThat(readings.lines("windows.jsonl"))
           .containsExactlyInAnyOrderElementsOf(stage.aggregated().texts());
 
       for (String source : List.of("aggregates", "readings")) {
-        Run onFlink = replayOnFlink(stage, "--source=" + source, "--parallelism=2");
-        assertThat(onFlink.exitCode()).as(onFlink.toString()).isZero();
+        ReplayRun onFlink =
+            ReplayRun.onFlink(
+                FLINK.cluster(), stage, folder, "--source=" + source, "--parallelism=2");
         assertThat(onFlink.alerts()).containsExactlyElementsOf(live);
       }
 
       String shuffled = shuffle(sandbox, stage);
-      Run ofShuffled = replay(stage.with("aggregatedTopic", shuffled));
+      ReplayRun ofShuffled = ReplayRun.here(stage.with("aggregatedTopic", shuffled), folder);
       assertThat(ofShuffled.alerts()).containsExactlyElementsOf(live);
       assertThat(stage.alerts().texts()).as("a replay writes to no topic").hasSize(live.size());
       assertThat(stage.slackLines()).as("and tells nobody").isEmpty();
@@ -199,58 +168,5 @@ class ReplayTest {
     }
     stage.producer().flush();
     return topic;
-  }
-
-  private List<String> arguments(Stage stage, String... more) {
-    List<String> arguments = new ArrayList<>(stage.arguments());
-    arguments.remove("--runner=DirectRunner");
-    arguments.add("--output=" + folder.resolve("results-" + ++replays));
-    arguments.addAll(List.of(more));
-    return arguments;
-  }
-
-  private Run replay(Stage stage, String... more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode =
-        Replay.run(
-            arguments(stage, more).toArray(String[]::new),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            false);
-    Run run =
-        new Run(
-            exitCode,
-            out.toString(UTF_8),
-            err.toString(UTF_8),
-            folder.resolve("results-" + replays));
-    assertThat(run.exitCode()).as(run.toString()).isZero();
-    return run;
-  }
-
-  private Run replayOnFlink(Stage stage, String... more) {
-    FlinkJob.Submission submission =
-        FlinkJob.submit(
-            FlinkCluster.clientCommand(
-                FlinkJob.LIB,
-                FlinkJob.JAR,
-                Replay.class.getName(),
-                FLINK.cluster().restAddress(),
-                arguments(stage, more)),
-            folder);
-    return new Run(
-        submission.exitCode(), submission.output(), "", folder.resolve("results-" + replays));
-  }
-
-  /** Puts events in the order of the file. */
-  private static List<String> sorted(List<String> texts) {
-    Comparator<AlertEvent> order =
-        Comparator.comparingLong(AlertEvent::windowEndMillis)
-            .thenComparing(AlertEvent::hostname)
-            .thenComparing(AlertEvent::cpu, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparingLong(AlertEvent::sequence);
-    return texts.stream()
-        .sorted(Comparator.comparing(text -> CODEC.decode(text.getBytes(UTF_8)), order))
-        .toList();
   }
 }
