@@ -81,11 +81,16 @@ final class FlinkJob implements RunningPipeline {
 
   /** Runs a command that submits a job, to its end. */
   static Submission submit(List<String> command, Path folder) {
+    return run(command, folder, SUBMISSION);
+  }
+
+  /** Runs a command that has to do with a cluster, to its end. */
+  static Submission run(List<String> command, Path folder, Duration limit) {
     try {
       Path log = Files.createTempFile(folder, "submission-", ".log");
       try (ChildProgram program = ChildProgram.start("the submission", command, Map.of(), log)) {
-        if (!program.awaitExit(SUBMISSION)) {
-          throw new AssertionError("the submission has not ended:\n" + Files.readString(log));
+        if (!program.awaitExit(limit)) {
+          throw new AssertionError("the command has not ended:\n" + Files.readString(log));
         }
         return new Submission(program.exitCode(), Files.readString(log));
       }

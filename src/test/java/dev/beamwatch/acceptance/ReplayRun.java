@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,9 @@ import java.util.UUID;
  * @param results its folder
  */
 record ReplayRun(String out, String err, Path results) {
+  /** It waits for slots, and runs to its end. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final AlertEventCodec CODEC = new AlertEventCodec(ZoneOffset.UTC);
 
   /** Replays in this process, with the options of the live pipeline and some more. */
@@ -47,14 +51,15 @@ record ReplayRun(String out, String err, Path results) {
   static ReplayRun onFlink(FlinkCluster cluster, Stage stage, Path folder, String... more) {
     Path results = folder.resolve(UUID.randomUUID().toString());
     FlinkJob.Submission submission =
-        FlinkJob.submit(
+        FlinkJob.run(
             FlinkCluster.clientCommand(
                 FlinkJob.LIB,
                 FlinkJob.JAR,
                 Replay.class.getName(),
                 cluster.restAddress(),
                 arguments(stage, results, more)),
-            folder);
+            folder,
+            PATIENCE);
     assertThat(submission.exitCode()).as(submission.output()).isZero();
     return new ReplayRun(submission.output(), "", results);
   }

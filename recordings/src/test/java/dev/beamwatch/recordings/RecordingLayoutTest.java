@@ -132,7 +132,7 @@ class RecordingLayoutTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FORMAT, --format, --format",
+    "FORMAT, --format, --fileFormat",
     "TIME_COLUMN, --time-column, --timeColumn",
     "CPU, --cpu, --cpu",
   })

@@ -131,6 +131,51 @@ public record AlertEvent(
   }
 
   /**
+   * Makes an event of a host, to which no figures apply.
+   *
+   * @param silent how many hosts are silent, if it is of a fleet
+   * @param of how many there are, if it is of a fleet
+   */
+  public static AlertEvent ofHost(
+      Kind kind,
+      long sequence,
+      String hostname,
+      long windowEndMillis,
+      long startedAtMillis,
+      @Nullable Why why,
+      @Nullable Integer silent,
+      @Nullable Integer of) {
+    return new AlertEvent(
+        id(hostname, null, startedAtMillis),
+        sequence,
+        kind,
+        null,
+        hostname,
+        null,
+        windowEndMillis,
+        startedAtMillis,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        silent,
+        of,
+        null,
+        why,
+        kind == Kind.RESOLVED ? (Long) (windowEndMillis - startedAtMillis) : null);
+  }
+
+  /** Tells whether this happened after another event of the same processor or host. */
+  public boolean isLaterThan(AlertEvent other) {
+    return startedAtMillis == other.startedAtMillis
+        ? sequence > other.sequence
+        : startedAtMillis > other.startedAtMillis;
+  }
+
+  /**
    * Returns the id of an alert: the first 16 hexadecimal digits of SHA-256 over {@code
    * v1|hostname|cpu|startedAtMillis} in UTF-8. In names {@code |} and {@code \} are escaped with
    * {@code \}. The same alert has the same id everywhere and for ever.

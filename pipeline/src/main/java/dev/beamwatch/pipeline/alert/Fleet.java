@@ -424,7 +424,7 @@ final class Fleet {
   private static AlertNews begin(String hostname, Host host, long end) {
     return news(
         host,
-        event(
+        AlertEvent.ofHost(
             Kind.SILENT,
             1,
             hostname,
@@ -436,7 +436,8 @@ final class Fleet {
   }
 
   private static AlertNews end(Kind kind, String hostname, Host host, long end, @Nullable Why why) {
-    return news(host, event(kind, 2, hostname, end, host.silentSinceMillis(), why, null, null));
+    return news(
+        host, AlertEvent.ofHost(kind, 2, hostname, end, host.silentSinceMillis(), why, null, null));
   }
 
   private static AlertNews news(Host host, AlertEvent event) {
@@ -446,7 +447,7 @@ final class Fleet {
 
   private static AlertNews fleet(Kind kind, long sequence, Silence silence, int silent, long end) {
     AlertEvent event =
-        event(
+        AlertEvent.ofHost(
             kind,
             sequence,
             AlertEvent.FLEET,
@@ -456,38 +457,6 @@ final class Fleet {
             silent,
             silence.hosts());
     return new AlertNews(event, null);
-  }
-
-  private static AlertEvent event(
-      Kind kind,
-      long sequence,
-      String hostname,
-      long end,
-      long startedAt,
-      @Nullable Why why,
-      @Nullable Integer silent,
-      @Nullable Integer of) {
-    return new AlertEvent(
-        AlertEvent.id(hostname, null, startedAt),
-        sequence,
-        kind,
-        null,
-        hostname,
-        null,
-        end,
-        startedAt,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        silent,
-        of,
-        null,
-        why,
-        kind == Kind.RESOLVED ? (Long) (end - startedAt) : null);
   }
 
   @Override

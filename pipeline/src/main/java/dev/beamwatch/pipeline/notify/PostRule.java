@@ -226,7 +226,7 @@ public record PostRule(Service service, Duration pause, boolean givesUp) impleme
         untilNext,
         new LogLine(
             Level.ERROR,
-            "%d %s for %s %s %s are not sent, they are in the dead-letter topic: %s. Tell people what they missed. Next post in %d s"
+            "%d %s for %s %s %s are not sent, they are in the dead-letter topic: %s. Once it is mended, scripts/resend tells people what they missed. Next post in %d s"
                 .formatted(
                     channel.posted(),
                     service.messages(),

@@ -136,8 +136,8 @@ class PostRuleTest {
                 new LogLine(
                     Level.ERROR,
                     "2 messages for Slack channel C1 are not sent, they are in the dead-letter"
-                        + " topic: Slack says no_text. Tell people what they missed. Next post in"
-                        + " 1 s")));
+                        + " topic: Slack says no_text. Once it is mended, scripts/resend tells people"
+                        + " what they missed. Next post in 1 s")));
   }
 
   @ParameterizedTest

@@ -130,7 +130,8 @@ final class AlertmanagerNotifier implements Notifier<AlertNews, Alerts, Alertman
 
   private void take(AlertEvent event, Alerts alerts, long nowMillis, Ledger ledger) {
     Alert known = alerts.alerts.get(Alerts.Key.of(event));
-    if (known != null && !isLater(event, known.event)) {
+    // Runners may bring events of an alert in any order.
+    if (known != null && !event.isLaterThan(known.event)) {
       ledger.superseded();
       return;
     }
@@ -173,13 +174,6 @@ final class AlertmanagerNotifier implements Notifier<AlertNews, Alerts, Alertman
       alert.replaced = null;
       alert.isThere = true;
     }
-  }
-
-  /** Runners may bring events of an alert in any order. */
-  private static boolean isLater(AlertEvent event, AlertEvent known) {
-    return event.startedAtMillis() == known.startedAtMillis()
-        ? event.sequence() > known.sequence()
-        : event.startedAtMillis() > known.startedAtMillis();
   }
 
   private void leaveOutOld(

@@ -140,7 +140,8 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     Host host = board.hosts.computeIfAbsent(event.hostname(), name -> new Host());
     String cpu = Objects.requireNonNullElse(event.cpu(), OF_HOST);
     Known known = host.alerts.get(cpu);
-    if (known != null && !isLater(event, known.event())) {
+    // Runners may bring events of an alert in any order.
+    if (known != null && !event.isLaterThan(known.event())) {
       ledger.superseded();
       return;
     }
@@ -160,13 +161,6 @@ final class AlertNotifier implements Notifier<AlertNews, Board, AlertNotifier.Ca
     if (card != null) {
       card.isShown = false;
     }
-  }
-
-  /** Runners may bring events of an alert in any order. */
-  private static boolean isLater(AlertEvent event, AlertEvent known) {
-    return event.startedAtMillis() == known.startedAtMillis()
-        ? event.sequence() > known.sequence()
-        : event.startedAtMillis() > known.startedAtMillis();
   }
 
   private void leaveOutOld(Board board, String to, long nowMillis, Ledger ledger) {
