@@ -123,12 +123,7 @@ final class ExternalSort<T> implements Closeable {
   }
 
   private Run written(Cursor<T> elements) throws IOException {
-    FileChannel file =
-        FileChannel.open(
-            Files.createTempFile(folder, "sort-", ".tmp"),
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+    FileChannel file = temporaryFile();
     try {
       DataOutputStream out =
           new DataOutputStream(
@@ -142,6 +137,20 @@ final class ExternalSort<T> implements Closeable {
       return new Run(file, count);
     } catch (IOException | RuntimeException e) {
       file.close();
+      throw e;
+    }
+  }
+
+  private FileChannel temporaryFile() throws IOException {
+    Path file = Files.createTempFile(folder, "sort-", ".tmp");
+    try {
+      return FileChannel.open(
+          file,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DELETE_ON_CLOSE);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
       throw e;
     }
   }
