@@ -35,6 +35,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.kafka.common.acl.AclOperation;
 import org.joda.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges a stretch of the past with the pipeline that runs live, and tells nobody: {@code
@@ -68,6 +70,11 @@ public final class Replay {
           "silentAfter",
           "repeatAfter");
 
+  /** PostgreSQL's code for a table that does not exist. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
   private static final Duration LOOK_AGAIN = Duration.millis(200);
 
   private Replay() {}
@@ -98,7 +105,8 @@ public final class Replay {
       return ExitCode.FAILED.code();
     } catch (SQLException e) {
       err.println("The limits cannot be read: " + e.getMessage());
-      return ExitCode.FAILED.code();
+      return (UNDEFINED_TABLE.equals(e.getSQLState()) ? ExitCode.WRONG_OPTION : ExitCode.FAILED)
+          .code();
     } catch (RuntimeException e) {
       Optional<RecordingException> wrongFile = cause(e, RecordingException.class);
       if (wrongFile.isPresent()) {
@@ -130,20 +138,29 @@ public final class Replay {
       Pipeline pipeline = Pipeline.create(parsed);
       AnomalyPipeline.build(
           pipeline, config.pipeline(), ReplayEdges.of(config, limits, results, cluster.isEmpty()));
-      Thread cleanup = new Thread(folder::close, "beamwatch-replay-cleanup");
+      PipelineResult result = pipeline.run();
+      Thread cleanup = new Thread(() -> abandon(result, folder), "beamwatch-replay-cleanup");
       Runtime.getRuntime().addShutdownHook(cleanup);
-      run(pipeline, config, err, isTerminal);
+      awaitEnd(result, config, err, isTerminal);
       ExitCode code = finish(config, limits.keySet(), folder, results, out, err);
       Runtime.getRuntime().removeShutdownHook(cleanup);
       return code;
     }
   }
 
-  /** Runs the job to its end. */
-  private static void run(
-      Pipeline pipeline, ReplayConfig config, PrintStream err, boolean isTerminal) {
+  /** The process is ended: the job ends too, wherever it runs, and leaves nothing. */
+  private static void abandon(PipelineResult result, ResultFolder folder) {
+    try {
+      var unused = result.cancel();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the job could not be cancelled", e);
+    }
+    folder.close();
+  }
+
+  private static void awaitEnd(
+      PipelineResult result, ReplayConfig config, PrintStream err, boolean isTerminal) {
     ReplayProgress progress = new ReplayProgress(config.period(), err, isTerminal);
-    PipelineResult result = pipeline.run();
     PipelineResult.State state;
     do {
       state = result.waitUntilFinish(LOOK_AGAIN);

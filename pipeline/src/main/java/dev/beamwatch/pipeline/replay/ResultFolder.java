@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * place at the end. So a replay that fails or is stopped leaves nothing half written.
  */
 public final class ResultFolder implements AutoCloseable {
+  private static final int MOST_ATTEMPTS = 10;
+
   private final Path folder;
   private final Path work;
 
@@ -75,10 +77,16 @@ public final class ResultFolder implements AutoCloseable {
   /** Removes what is half made. Does nothing after {@link #finish}. */
   @Override
   public void close() {
-    try {
-      delete(work);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        delete(work);
+        return;
+      } catch (IOException e) {
+        // Workers that are being stopped may still write.
+        if (attempt == MOST_ATTEMPTS) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
