@@ -100,8 +100,8 @@ final class OptionValues {
   static long time(String option, String value, ZoneId zone) {
     try {
       return Instant.parse(value).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      // It may be as the topics have it.
+    } catch (DateTimeParseException | ArithmeticException e) {
+      // It may be as the topics have it. Years beyond a million have too many milliseconds.
     }
     try {
       return SqlTimestamps.in(zone).parse(value);

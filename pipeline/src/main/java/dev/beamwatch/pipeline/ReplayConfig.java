@@ -6,12 +6,15 @@ import static dev.beamwatch.pipeline.OptionValues.yesOrNo;
 
 import dev.beamwatch.pipeline.replay.Period;
 import dev.beamwatch.pipeline.replay.ReadFiles.Recorded;
+import dev.beamwatch.pipeline.replay.ResultFolder;
 import dev.beamwatch.recordings.RecordingException;
 import dev.beamwatch.recordings.RecordingOption;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +133,11 @@ record ReplayConfig(
     Period whole = period.ofWholeWindows(pipeline.windows().size());
     if (whole.isEmpty()) {
       throw InvalidOptionException.because(
-          "there is no whole window of %s from --from=%s to --to=%s"
-              .formatted(pipeline.windows().size(), options.getFrom(), options.getTo()));
+          "there is no whole window of %s from %s to %s"
+              .formatted(
+                  pipeline.windows().size(),
+                  options.getFrom() == null ? "the beginning" : "--from=" + options.getFrom(),
+                  options.getTo() == null ? "the end" : "--to=" + options.getTo()));
     }
     return new ReplayConfig(
         pipeline,
@@ -151,19 +157,42 @@ record ReplayConfig(
   private static AnomalyOptions forThePast(
       ReplayArguments options, Source source, boolean needsTable) {
     ReplayArguments past = options.as(ReplayArguments.class);
+    past.setSlackMessages("breaches");
     past.setSlackToken(null);
     past.setSlackChannel("nobody");
-    past.setAlertmanagerUrl("");
+    past.setSlackUrl("https://slack.com/api/");
+    past.setSlackPause("PT1S");
+    past.setSlackTimeout("PT10S");
+    past.setAlertmanagerUrl(null);
+    past.setAlertmanagerUser(null);
+    past.setAlertmanagerPassword(null);
+    past.setAlertmanagerToken(null);
+    past.setAlertLabels(null);
+    past.setConsoleUrl(null);
+    past.setNotifyMaxAge(null);
+    past.setFilteredTopic("no-filtered-readings");
+    past.setDeadLetterTopic("no-dead-letters");
     past.setAlertTopic("");
     past.setNotificationTopic("");
+    past.setConsumerGroup("none");
+    past.setAutoOffsetReset("earliest");
     past.setDelivery("at-least-once");
+    past.setFilterAbove("80");
+    past.setThresholdRefresh("PT30S");
+    past.setReportInterval("PT0S");
+    past.setStopAtEnd("false");
     if (!source.isKafka()) {
       past.setBootstrapServers("none:1");
       past.setKafkaConfig(null);
+      past.setInputTopic("no-input");
+      past.setAggregatedTopic("no-windows");
     }
     if (!needsTable) {
       past.setJdbcUrl("jdbc:postgresql:none");
+      past.setJdbcUser(null);
       past.setJdbcPassword(null);
+      past.setJdbcTimeout("PT10S");
+      past.setThresholdTable("none");
     }
     return past;
   }
@@ -174,10 +203,12 @@ record ReplayConfig(
       long otherwise,
       @Nullable PipelineConfig pipeline,
       Mistakes mistakes) {
-    if (value == null || pipeline == null) {
+    if (value == null) {
       return otherwise;
     }
-    return mistakes.in(() -> OptionValues.time(option, value, pipeline.zone()), otherwise);
+    // Without a pipeline this only finds mistakes, which are the same in every zone.
+    ZoneId zone = pipeline == null ? ZoneOffset.UTC : pipeline.zone();
+    return mistakes.in(() -> OptionValues.time(option, value, zone), otherwise);
   }
 
   private static Recorded recorded(ReplayArguments options, List<String> files) {
@@ -216,6 +247,10 @@ record ReplayConfig(
     }
     if (Files.exists(output) && !Files.isDirectory(output)) {
       throw InvalidOptionException.because("--output=" + output + " is a file, not a folder");
+    }
+    if (isOverwriting && !ResultFolder.mayReplace(output)) {
+      throw InvalidOptionException.because(
+          "--output=" + output + " holds no results of a replay, so it is not overwritten");
     }
     return null;
   }

@@ -6,6 +6,8 @@ import dev.beamwatch.pipeline.options.AlertOptions;
 import dev.beamwatch.pipeline.options.AlertmanagerOptions;
 import dev.beamwatch.pipeline.options.KafkaOptions;
 import dev.beamwatch.pipeline.options.OperationOptions;
+import dev.beamwatch.pipeline.options.RecordingOptions;
+import dev.beamwatch.pipeline.options.ReplayOptions;
 import dev.beamwatch.pipeline.options.SlackOptions;
 import dev.beamwatch.pipeline.options.ThresholdOptions;
 import dev.beamwatch.pipeline.options.TimeOptions;
@@ -122,6 +124,67 @@ class OptionsReferenceTest {
   void theSameOptionsAreListedInTheSameOrderEveryTime() {
     assertThat(OptionsReference.help()).isEqualTo(OptionsReference.help());
     assertThat(OptionsReference.markdown()).isEqualTo(OptionsReference.markdown());
+  }
+
+  @Test
+  void helpOfAReplayListsEveryOptionOfItsOwnOnceWithItsDefaultAndMeaning() {
+    String words = Replay.help().replaceAll("\\s+", " ");
+
+    for (Class<?> group : List.of(ReplayOptions.class, RecordingOptions.class)) {
+      List<Method> own =
+          Arrays.stream(group.getDeclaredMethods())
+              .filter(method -> method.getName().startsWith("get"))
+              .toList();
+      assertThat(own).isNotEmpty();
+      for (Method option : own) {
+        assertThat(option.isAnnotationPresent(Description.class)).as(name(option)).isTrue();
+        assertThat(Replay.help().lines())
+            .containsOnlyOnce("  --" + name(option) + "=" + preset(option, "VALUE"));
+        assertThat(words).contains(option.getAnnotation(Description.class).value());
+      }
+    }
+  }
+
+  /** A name that no option has would be left out without a word. */
+  @Test
+  void helpOfAReplayListsWhatItSharesWithThePipelineAndNothingElseOfIt() {
+    List<String> shared =
+        options(false).stream()
+            .map(OptionsReferenceTest::name)
+            .filter(name -> Replay.help().contains("\n  --" + name + "="))
+            .toList();
+
+    assertThat(shared)
+        .containsExactlyInAnyOrder(
+            "bootstrapServers",
+            "kafkaConfig",
+            "inputTopic",
+            "aggregatedTopic",
+            "maxReadingBytes",
+            "jdbcUrl",
+            "jdbcUser",
+            "jdbcPassword",
+            "jdbcTimeout",
+            "thresholdTable",
+            "windowSize",
+            "allowedLateness",
+            "maxOutOfOrderness",
+            "maxClockSkew",
+            "timeZone",
+            "breachingWindows",
+            "ofWindows",
+            "clearWindows",
+            "silentAfter",
+            "repeatAfter");
+  }
+
+  @Test
+  void helpOfAReplayFitsATerminalAndTellsItsExitCodes() {
+    assertThat(Replay.help().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(Replay.help())
+        .startsWith("Usage: scripts/replay ")
+        .contains("Exit codes: 0 done, 1 failed, 2 ", "3 the sets of");
   }
 
   private static List<Method> options(boolean hidden) {

@@ -130,4 +130,60 @@ class RunnerDefaultsTest {
     assertThat(RunnerDefaults.addTo(new String[] {"--runner=SparkRunner", "--x=1"}))
         .containsExactly("--runner=SparkRunner", "--x=1");
   }
+
+  @Test
+  void aReplayOnOneMachineHasItsOwn() {
+    assertThat(RunnerDefaults.addToReplay(new String[] {"--x=1"}))
+        .containsExactly(
+            "--blockOnRun=false",
+            "--maxReaders=1",
+            "--readsWhenAllIsDone=true",
+            "--keepReadersOpen=PT10S",
+            "--enforceImmutability=false",
+            "--enforceEncodability=false",
+            "--x=1");
+  }
+
+  @Test
+  void aReplayOnFlinkHasNoCheckpointsAndNoSecondAttempt() {
+    assertThat(RunnerDefaults.addToReplay(new String[] {"--runner=FlinkRunner"}))
+        .containsExactly(
+            "--streaming=true",
+            "--readsWhenAllIsDone=false",
+            "--checkpointingInterval=-1",
+            "--numberOfExecutionRetries=0",
+            "--fasterCopy=false",
+            "--objectReuse=true",
+            "--attachedMode=false",
+            "--jobName=beamwatch-replay",
+            "--runner=FlinkRunner");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DirectRunner, --blockOnRun, blockOnRun, true, false",
+    "DirectRunner, --maxReaders=2, maxReaders, 2, 1",
+    "DirectRunner, --readsWhenAllIsDone=false, readsWhenAllIsDone, false, true",
+    "FlinkRunner, --streaming=false, streaming, false, true",
+    "FlinkRunner, --readsWhenAllIsDone, readsWhenAllIsDone, true, false",
+    "FlinkRunner, --checkpointingInterval=10000, checkpointingInterval, 10000, -1",
+    "FlinkRunner, --numberOfExecutionRetries=3, numberOfExecutionRetries, 3, 0",
+    "FlinkRunner, --fasterCopy, fasterCopy, true, false"
+  })
+  void whatTheResultsOfAReplayRestOnCannotBeChanged(
+      String runner, String argument, String option, String value, String needed) {
+    assertThatThrownBy(
+            () -> RunnerDefaults.addToReplay(new String[] {"--runner=" + runner, argument}))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessage("--%s=%s is not allowed: it must be %s on this runner", option, value, needed);
+  }
+
+  @Test
+  void theRestOfAReplayMayBeChanged() {
+    assertThat(
+            RunnerDefaults.addToReplay(
+                new String[] {"--runner=FlinkRunner", "--jobName=mine", "--objectReuse=false"}))
+        .contains("--jobName=mine", "--objectReuse=false")
+        .doesNotContain("--jobName=beamwatch-replay", "--objectReuse=true");
+  }
 }

@@ -127,6 +127,46 @@ class OutputCodecsTest {
         .hasMessageContaining(message);
   }
 
+  /** Whoever writes the topic may be another program. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"reading_count\":6,\"usage_max\":98.3335306302198,\"usage_avg\":91.2,\"cpu\":\"cpu4\","
+            + "\"hostname\":\"dopey\",\"window_end\":\"2021-10-11 12:53:30\","
+            + "\"window_start\":\"2021-10-11 12:53:00\"}",
+        " {\"more\":{\"hostname\":\"doc\",\"cpu\":[{}]},\"window_start\":\"2021-10-11 12:53:00.000\", "
+            + "\"window_end\":\"2021-10-11 12:53:30\",\"hostname\":\"d\\u006fpey\",\"cpu\":\"cpu4\","
+            + "\"usage_avg\":912e-1,\"usage_max\":98.3335306302198,\"reading_count\":6,\"z\":null} ",
+        "{\"cpu\":7,\"window_start\":\"2021-10-11 12:53:00\",\"window_end\":\"2021-10-11 12:53:30\","
+            + "\"hostname\":\"dopey\",\"cpu\":\"cpu4\",\"usage_avg\":91.2,"
+            + "\"usage_max\":98.3335306302198,\"reading_count\":6}"
+      })
+  void theFiguresOfAWindowAreReadInAnyOrderAndWithFieldsThatNobodyKnows(String value) {
+    assertThat(STATS.decode(value.getBytes(UTF_8))).isEqualTo(WINDOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "dopey"      | 7                   | hostname is NUMBER instead of a string
+          "cpu4"       | null                | cpu is NULL instead of a string
+          "cpu4"       | {"cpu":"cpu4"}      | cpu is OBJECT instead of a string
+          "cpu":       | "core":             | cpu is MISSING instead of a string
+          91.2         | "91.2"              | usage_avg is STRING instead of a number
+          2021-10-11   | 2021-02-30          | window_start is not a timestamp: 2021-02-30 12:53:00
+          :6}          | :6,"cpu":7}         | cpu is NUMBER instead of a string
+          """)
+  void theFirstFieldThatIsNotThatOfAWindowIsNamed(String good, String bad, String message) {
+    byte[] value = new String(STATS.encode(WINDOW), UTF_8).replace(good, bad).getBytes(UTF_8);
+
+    assertThatThrownBy(() -> STATS.decode(value))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(message);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "~", "\u007f", "\u001f", "\"", "\\", "\u00df", "\ud83c\udf44"})
   void everyKindOfCharacterInAKeyIsAsJacksonWritesIt(String name) {

@@ -118,4 +118,22 @@ class SqlTimestampsTest {
   void anotherFormatOrADateThatDoesNotExistIsRefused(String text) {
     assertThatThrownBy(() -> UTC.parse(text)).isInstanceOf(DateTimeParseException.class);
   }
+
+  /** Texts that were read before are kept in few places. */
+  @Test
+  void whatWasReadBeforeDoesNotChangeWhatATextSays() {
+    SqlTimestamps timestamps = SqlTimestamps.in(ZoneOffset.UTC);
+    long begin = Instant.parse("2021-10-11T12:53:00Z").toEpochMilli();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 1_000; i++) {
+        long millis = begin + (round == 0 ? i : 999 - i) * 1_001L;
+        assertThat(timestamps.parse(timestamps.format(millis))).isEqualTo(millis);
+        assertThat(timestamps.parse(timestamps.format(millis))).as("again").isEqualTo(millis);
+      }
+    }
+    assertThatThrownBy(() -> timestamps.parse("no time")).isInstanceOf(DateTimeParseException.class);
+    assertThatThrownBy(() -> timestamps.parse("no time"))
+        .as("again")
+        .isInstanceOf(DateTimeParseException.class);
+  }
 }

@@ -49,7 +49,9 @@ public interface ReplayOptions extends PipelineOptions {
 
   void setOutput(String value);
 
-  @Description("true: replaces the folder for the results if it is there.")
+  @Description(
+      "true: replaces the folder for the results if it is there, is empty or holds those of another"
+          + " replay.")
   @Default.String("false")
   String getOverwrite();
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,12 +50,16 @@ public final class AggregatedTopic implements OrderedWindows {
   private final Period period;
   private final WindowStatsCodec codec;
   private final Consumer<byte[], byte[]> consumer;
+  private final LongSupplier nanoTime;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<TopicPartition, Integer> places = new HashMap<>();
   private final long[] ends;
   private final WindowMerge merge;
   private long unreadable;
-  private long lastProgressNanos;
+
+  /** Since when the brokers have given nothing to somebody who waits. */
+  private long waitsSinceNanos;
+
   private boolean isTold;
 
   /**
@@ -73,18 +78,24 @@ public final class AggregatedTopic implements OrderedWindows {
     private static final long serialVersionUID = 1;
   }
 
-  private AggregatedTopic(
-      Location location, Period period, Consumer<byte[], byte[]> consumer, Duration patience) {
+  /**
+   * Opens the topic.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  AggregatedTopic(
+      Location location, Period period, Consumer<byte[], byte[]> consumer, LongSupplier nanoTime) {
     this.location = location;
     this.period = period;
     this.codec = new WindowStatsCodec(location.zone());
     this.consumer = consumer;
+    this.nanoTime = nanoTime;
     consumer
-        .partitionsFor(location.topic(), patience)
+        .partitionsFor(location.topic(), PATIENCE)
         .forEach(each -> partitions.add(new TopicPartition(location.topic(), each.partition())));
     ends = new long[partitions.size()];
     merge = new WindowMerge(partitions.size(), location.margin().toMillis());
-    seek(patience);
+    seek();
   }
 
   /**
@@ -95,7 +106,7 @@ public final class AggregatedTopic implements OrderedWindows {
   public static AggregatedTopic open(Location location, Period period) throws IOException {
     Consumer<byte[], byte[]> consumer = location.connection().consumer(properties(location));
     try {
-      return new AggregatedTopic(location, period, consumer, PATIENCE);
+      return new AggregatedTopic(location, period, consumer, System::nanoTime);
     } catch (KafkaException e) {
       consumer.close();
       throw new IOException(cannotRead(location), e);
@@ -121,13 +132,13 @@ public final class AggregatedTopic implements OrderedWindows {
   }
 
   /** Goes to where the period begins. */
-  private void seek(Duration patience) {
+  private void seek() {
     consumer.assign(partitions);
-    Map<TopicPartition, Long> allEnds = consumer.endOffsets(partitions, patience);
+    Map<TopicPartition, Long> allEnds = consumer.endOffsets(partitions, PATIENCE);
     long from = Math.max(0, period.fromMillis() - location.margin().toMillis());
     Map<TopicPartition, Long> times = new HashMap<>();
     partitions.forEach(partition -> times.put(partition, from));
-    Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times, patience);
+    Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times, PATIENCE);
     for (int place = 0; place < partitions.size(); place++) {
       TopicPartition partition = partitions.get(place);
       places.put(partition, place);
@@ -135,11 +146,12 @@ public final class AggregatedTopic implements OrderedWindows {
       OffsetAndTimestamp start = starts.get(partition);
       consumer.seek(partition, start == null ? ends[place] : start.offset());
     }
-    lastProgressNanos = System.nanoTime();
   }
 
   @Override
   public @Nullable List<WindowStats> next() throws IOException {
+    // A slow pipeline may have asked long ago. That was not the brokers' fault.
+    waitsSinceNanos = nanoTime.getAsLong();
     try {
       while (true) {
         List<WindowStats> windows = merge.next();
@@ -185,10 +197,10 @@ public final class AggregatedTopic implements OrderedWindows {
   }
 
   private void take(ConsumerRecords<byte[], byte[]> records) throws IOException {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (!records.isEmpty()) {
-      lastProgressNanos = now;
-    } else if (now - lastProgressNanos > PATIENCE.toNanos()) {
+      waitsSinceNanos = now;
+    } else if (now - waitsSinceNanos > PATIENCE.toNanos()) {
       throw new IOException(
           "the brokers gave nothing more of topic %s for %d s"
               .formatted(location.topic(), PATIENCE.toSeconds()));

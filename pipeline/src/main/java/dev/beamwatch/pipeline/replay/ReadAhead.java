@@ -26,7 +26,7 @@ final class ReadAhead<T> implements AutoCloseable {
    * @param portion null at the end
    * @param failure why it is the end; null if all is well
    */
-  private record Item<T>(@Nullable Portion<T> portion, @Nullable Exception failure) {}
+  private record Item<T>(@Nullable Portion<T> portion, @Nullable Throwable failure) {}
 
   private ReadAhead(InOrder.Opener<T> opener) {
     thread = new Thread(() -> read(opener), "beamwatch-read-ahead");
@@ -42,13 +42,14 @@ final class ReadAhead<T> implements AutoCloseable {
 
   private void read(InOrder.Opener<T> opener) {
     try {
-      Exception failure = null;
+      Throwable failure = null;
       try (InOrder<T> elements = opener.open()) {
         Portion<T> next;
         while ((next = elements.next()) != null) {
           items.put(new Item<>(next, null));
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // Whoever waits for the next element must learn of everything that ends the thread.
         failure = e;
       }
       items.put(new Item<>(null, failure));

@@ -3,12 +3,14 @@ package dev.beamwatch.pipeline.replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,34 @@ import org.jspecify.annotations.Nullable;
 public final class ResultFolder implements AutoCloseable {
   private static final int MOST_ATTEMPTS = 10;
 
+  /** Every replay makes it. */
+  private static final String ALERTS = "alerts.jsonl";
+
   private final Path folder;
   private final Path work;
 
-  private ResultFolder(Path folder, Path work) {
+  /** The uppermost folder that had to be made for the results; null if there was none. */
+  private final @Nullable Path made;
+
+  private ResultFolder(Path folder, Path work, @Nullable Path made) {
     this.folder = folder;
     this.work = work;
+    this.made = made;
+  }
+
+  /**
+   * Tells whether a folder may be deleted for new results: it is empty or not there, or holds the
+   * results of another replay. Otherwise a slip could cost somebody's home directory.
+   */
+  public static boolean mayReplace(Path folder) {
+    if (Files.notExists(folder) || Files.exists(folder.resolve(ALERTS))) {
+      return true;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -38,12 +62,22 @@ public final class ResultFolder implements AutoCloseable {
     if (parent == null) {
       throw new IOException(folder + " is no folder for results");
     }
+    Path made = uppermostMissing(parent);
     Files.createDirectories(parent);
     // Not one that only its owner may enter: workers of a cluster are other users.
     return new ResultFolder(
         absolute,
         Files.createDirectory(
-            parent.resolve("." + absolute.getFileName() + "-" + UUID.randomUUID())));
+            parent.resolve("." + absolute.getFileName() + "-" + UUID.randomUUID())),
+        made);
+  }
+
+  private static @Nullable Path uppermostMissing(Path folder) {
+    Path missing = null;
+    for (Path each = folder; each != null && Files.notExists(each); each = each.getParent()) {
+      missing = each;
+    }
+    return missing;
   }
 
   /** Returns the folder, where it is made. */
@@ -80,6 +114,9 @@ public final class ResultFolder implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         delete(work);
+        if (made != null && Files.notExists(folder)) {
+          deleteIfEmpty(made);
+        }
         return;
       } catch (IOException e) {
         // Workers that are being stopped may still write.
@@ -87,6 +124,18 @@ public final class ResultFolder implements AutoCloseable {
           throw new UncheckedIOException(e);
         }
       }
+    }
+  }
+
+  /** Deletes folders that were made for the results, unless somebody else put something there. */
+  private void deleteIfEmpty(Path uppermost) throws IOException {
+    Path parent = folder.getParent();
+    try {
+      for (Path each = parent; each != null && each.startsWith(uppermost); each = each.getParent()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // It is in use.
     }
   }
 
