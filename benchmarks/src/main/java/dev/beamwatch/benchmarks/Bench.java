@@ -35,19 +35,37 @@ import picocli.CommandLine.Spec;
       "Compares Beamwatch with other programs that do the same work on this machine: each drains"
           + " the same Kafka topic into topics of its own, several times, in alternating order."
           + " What they have written is verified before any figure is printed.",
-      "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on"
-          + " a Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
+      "Contenders: beamwatch (the job jar on Flink, with its defaults), flink-sql (two INSERTs on a"
+          + " Flink cluster of the same size), plain-loop (one thread, no framework, no fault"
           + " tolerance), textbook-beam (as a newcomer to Beam would write it; a fortieth of the"
-          + " readings, for it is slow). Where it is named also beamwatch-direct (the job jar on the"
-          + " DirectRunner).",
+          + " readings, for it is slow). Where it is named also beamwatch-direct (the job jar on"
+          + " the DirectRunner).",
+      "bench --replay measures instead how fast the past is judged: scripts/replay from windows"
+          + " that were aggregated before, the same from a quarter of them, and from readings;"
+          + " beside it the live pipeline on the DirectRunner, and Flink SQL in batch mode. Flink"
+          + " SQL only computes windows and compares them with limits, which are rows of its"
+          + " statement: it has no alerts that begin, last and end. Windows and alerts are"
+          + " verified.",
       "bench --jmh measures parts of the pipeline alone; what follows is given to JMH.",
-      "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk. Takes"
-          + " a quarter of an hour; with --quick less than five minutes.",
+      "Needs Linux, two processors, 6 GB of memory and, for 20 million readings, 8 GB of disk."
+          + " Takes a quarter of an hour; with --quick less than five minutes.",
       "Exit codes: 0 done, 1 a contender failed or has written something else, 2 a wrong option."
     })
 public final class Bench implements Callable<Integer> {
   private static final long USUAL_READINGS = 20_000_000;
+  private static final long REPLAYED_READINGS = 10_000_000;
+  private static final int USUAL_SERIES = 35;
+  private static final int REPLAYED_SERIES = 1_000;
   private static final int USUAL_ROUNDS = 3;
+
+  /** The limits of all hosts are part of a command line. */
+  private static final int MOST_REPLAYED_SERIES = 10_000;
+
+  /** In a quarter of so many, alerts can begin and end. */
+  private static final int FEWEST_WINDOWS_EACH = 400;
+
+  /** With fewer, a window of a processor may have no reading. */
+  private static final int FEWEST_READINGS_EACH = 200;
 
   /** The textbook's topic has this part of the readings, and takes it as long as the whole. */
   private static final int TEXTBOOK = 40;
@@ -62,7 +80,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--readings",
       paramLabel = "N",
-      description = "Readings in the topic (default: 20000000).")
+      description = "Readings in the topic (default: 20000000; with --replay 10000000).")
   private @Nullable Long readings;
 
   @Option(
@@ -74,9 +92,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--series",
       paramLabel = "N",
-      defaultValue = "35",
-      description = "Processors that the readings are of (default: ${DEFAULT-VALUE}).")
-  private int series;
+      description = "Processors that the readings are of (default: 35; with --replay 1000).")
+  private @Nullable Integer series;
 
   @Option(
       names = "--partitions",
@@ -127,10 +144,10 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--latency",
       description =
-          "Measure alert latency instead: readings come as they occur, for --length, at --rate; from"
-              + " a window's end to its record in the aggregated topic and to Slack, beyond the 10"
-              + " seconds that the watermark trails. Without textbook-beam and plain-loop, unless"
-              + " they are named.")
+          "Measure alert latency instead: readings come as they occur, for --length, at --rate;"
+              + " from a window's end to its record in the aggregated topic and to Slack, beyond"
+              + " the 10 seconds that the watermark trails. Without textbook-beam and plain-loop,"
+              + " unless they are named.")
   private boolean latency;
 
   @Option(
@@ -152,10 +169,27 @@ public final class Bench implements Callable<Integer> {
   private int lengthSeconds;
 
   @Option(
+      names = "--replay",
+      description =
+          "Measure replay instead, over --windows and --readings of the same limits. Needs 4 GB of"
+              + " disk.")
+  private boolean replay;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      defaultValue = "6000000",
+      description =
+          "With --replay: windows in the topic with aggregated windows, of all processors together;"
+              + " rounded down to a multiple of four for each (default: ${DEFAULT-VALUE}).")
+  private long windows;
+
+  @Option(
       names = "--output",
       paramLabel = "FOLDER",
       required = true,
-      description = "For results.json and results.svg (default: target/bench).")
+      description =
+          "For results.json and results.svg, latency.json or replay.json (default: target/bench).")
   private Path output = Path.of("");
 
   @Option(
@@ -199,7 +233,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Contender> chosen = check();
-    long large = readings != null ? readings : USUAL_READINGS;
+    long large = readings != null ? readings : replay ? REPLAYED_READINGS : USUAL_READINGS;
     int times = rounds != null ? rounds : quick ? 1 : USUAL_ROUNDS;
     PrintWriter out = command.commandLine().getOut();
     if (!ProcessStat.isAvailable()) {
@@ -215,6 +249,9 @@ public final class Bench implements Callable<Integer> {
           .execute(
               "INSERT INTO %s SELECT 'other' || n, 50 FROM generate_series(1, %d) AS n"
                   .formatted(Contract.THRESHOLDS_TABLE, thresholds));
+      if (replay) {
+        return measureReplay(sandbox, topics, large, times, out);
+      }
       if (latency) {
         return measureLatency(sandbox, topics, chosen, out);
       }
@@ -236,7 +273,7 @@ public final class Bench implements Callable<Integer> {
         }
       }
       Results results =
-          new Results(new Workload(large, series, partitions), parallelism, measurements);
+          new Results(new Workload(large, series(), partitions), parallelism, measurements);
       out.println();
       out.println(results.table());
       Files.createDirectories(output);
@@ -248,17 +285,54 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
+  private int measureReplay(Sandbox sandbox, Topics topics, long large, int times, PrintWriter out)
+      throws IOException {
+    PastWindows past = new PastWindows(Math.toIntExact(windows / series() / 4 * 4), series());
+    out.printf(
+        Locale.ROOT, "Writing %,d windows, a quarter, and %,d readings ...%n", past.count(), large);
+    out.flush();
+    ReplayRun run =
+        ReplayRun.prepare(
+            sandbox, topics, artifacts(), size(), past, new Workload(large, series(), partitions));
+    List<ReplayMeasurement> measurements = new ArrayList<>();
+    for (int round = 1; round <= times; round++) {
+      for (ReplayContender contender : order(Arrays.asList(ReplayContender.values()), round)) {
+        ReplayMeasurement measured = run.run(contender, round);
+        measurements.add(measured);
+        out.printf(
+            Locale.ROOT,
+            "round %d of %d  %-18s %,11d windows  %6.1f s  %6.1f CPU-s  %,d MiB%n",
+            round,
+            times,
+            contender.id(),
+            measured.windows(),
+            measured.wallSeconds(),
+            measured.cpuSeconds(),
+            measured.peakBytes() >> 20);
+        out.flush();
+      }
+    }
+    ReplayResults results = new ReplayResults(series(), measurements);
+    out.println();
+    out.println(results.table());
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("replay.json"), results.json());
+    out.println("In " + output + ": replay.json");
+    out.flush();
+    return 0;
+  }
+
   private int measureLatency(
       Sandbox sandbox, Topics topics, List<Contender> chosen, PrintWriter out) throws IOException {
     LatencyRun run = new LatencyRun(sandbox, topics, artifacts(), size());
     ObjectNode json = JSON.createObjectNode();
     json.put("readings_per_second", rate)
-        .put("series", series)
+        .put("series", series())
         .put("parallelism", parallelism)
         .put("thresholds", thresholds);
     for (Contender contender : chosen) {
       LatencyRun.Result result =
-          run.run(contender, rate, series, partitions, Duration.ofSeconds(lengthSeconds));
+          run.run(contender, rate, series(), partitions, Duration.ofSeconds(lengthSeconds));
       out.printf(
           Locale.ROOT,
           "%-14s to the aggregated topic: %s; %,d MiB%n",
@@ -299,7 +373,7 @@ public final class Bench implements Callable<Integer> {
   private List<Contender> check() {
     require(readings == null || readings >= 100_000, "--readings must be at least 100000");
     require(rounds == null || rounds >= 1, "--rounds must be at least 1");
-    require(series >= 1 && series <= 1_000_000, "--series must be 1 to 1000000");
+    require(series() >= 1 && series() <= 1_000_000, "--series must be 1 to 1000000");
     require(partitions >= 1 && partitions <= 100, "--partitions must be 1 to 100");
     require(parallelism >= 1 && parallelism <= 16, "--parallelism must be 1 to 16");
     for (String name : contenders) {
@@ -311,6 +385,9 @@ public final class Bench implements Callable<Integer> {
     require(thresholds >= 0, "--thresholds must not be negative");
     require(rate >= 1, "--rate must be at least 1");
     require(lengthSeconds >= 120, "--length must be at least 120");
+    if (replay) {
+      checkReplay();
+    }
     if (contenders.isEmpty()) {
       return latency
           ? List.of(Contender.BEAMWATCH, Contender.FLINK_SQL)
@@ -319,6 +396,25 @@ public final class Bench implements Callable<Integer> {
               .toList();
     }
     return contenders.stream().distinct().map(Contender::of).toList();
+  }
+
+  private void checkReplay() {
+    require(!latency, "--replay and --latency are two benchmarks: give one");
+    require(contenders.isEmpty(), "--contenders: with --replay it is always all of them");
+    require(
+        series() <= MOST_REPLAYED_SERIES,
+        "--series must be at most %d with --replay".formatted(MOST_REPLAYED_SERIES));
+    require(
+        windows / series() >= FEWEST_WINDOWS_EACH && windows / series() <= Integer.MAX_VALUE,
+        "--windows must be at least %d for each of the --series".formatted(FEWEST_WINDOWS_EACH));
+    require(
+        readings == null || readings / series() >= FEWEST_READINGS_EACH,
+        "--readings must be at least %d for each of the --series".formatted(FEWEST_READINGS_EACH));
+    require(thresholds == 0, "--thresholds: with --replay the table has a limit for each host");
+  }
+
+  private int series() {
+    return series != null ? series : replay ? REPLAYED_SERIES : USUAL_SERIES;
   }
 
   private RunSetting.JobSize size() {
@@ -337,8 +433,8 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** Returns the contenders forwards, and backwards in every second round. */
-  static List<Contender> order(List<Contender> contenders, int round) {
-    List<Contender> order = new ArrayList<>(contenders);
+  static <T> List<T> order(List<T> contenders, int round) {
+    List<T> order = new ArrayList<>(contenders);
     if (round % 2 == 0) {
       Collections.reverse(order);
     }
@@ -352,7 +448,7 @@ public final class Bench implements Callable<Integer> {
             topics,
             sandbox.broker().bootstrapServers(),
             "readings-" + size,
-            new Workload(size, series, partitions));
+            new Workload(size, series(), partitions));
     out.printf(
         Locale.ROOT,
         "%,d readings are in the topic %s after %.1f s: %,d above 80, %,d windows of a processor%n",

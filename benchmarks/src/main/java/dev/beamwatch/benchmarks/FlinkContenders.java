@@ -2,6 +2,7 @@ package dev.beamwatch.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamwatch.benchmarks.sql.FlinkSqlJob;
+import dev.beamwatch.benchmarks.sql.FlinkSqlPast;
 import dev.beamwatch.benchmarks.textbook.TextbookPipeline;
 import dev.beamwatch.sandbox.ChildProgram;
 import dev.beamwatch.sandbox.FlinkCluster;
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 final class FlinkContenders implements RunningContender {
   private static final Duration SUBMISSION = Duration.ofMinutes(3);
+  private static final Duration PAST = Duration.ofMinutes(30);
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -57,29 +59,65 @@ final class FlinkContenders implements RunningContender {
 
   /** Starts Flink SQL, with managed memory that the others do not have. */
   static RunningContender flinkSql(RunSetting setting) {
-    Path lib = setting.artifacts().sqlLib();
-    FlinkContenders run =
-        new FlinkContenders(
-            settings(setting)
-                .lib(lib)
-                .property(
-                    "taskmanager.memory.managed.size",
-                    MANAGED_MEBIBYTES_PER_SLOT * setting.size().parallelism() + "mb")
-                .start(setting.folder()));
-    String[] address = run.cluster.restAddress().split(":", -1);
-    List<String> command = client(lib, setting.artifacts().benchmarks().toString());
-    command.addAll(
-        List.of(
-            FlinkSqlJob.class.getName(),
-            address[0],
-            address[1],
+    FlinkContenders run = sqlCluster(setting);
+    return run.submit(
+        setting,
+        run.sqlClient(
+            setting,
+            FlinkSqlJob.class,
             setting.bootstrapServers(),
             setting.name(),
             setting.input().topic(),
             setting.outputs().filtered(),
             setting.outputs().aggregated(),
-            Integer.toString(setting.size().parallelism())));
-    return run.submit(setting, command, Map.of());
+            Integer.toString(setting.size().parallelism())),
+        Map.of());
+  }
+
+  /**
+   * Lets Flink SQL judge the past in batch mode, on a cluster like that of {@link #flinkSql}, and
+   * waits for the end. The cluster is started before the clock.
+   *
+   * @param limitRows host and limit, as SQL has them after {@code VALUES}
+   */
+  static PastRun flinkSqlPast(RunSetting setting, String limitRows) {
+    try (FlinkContenders run = sqlCluster(setting)) {
+      double clusterBefore = run.cpuSeconds();
+      long begun = System.nanoTime();
+      run.hand(
+          setting,
+          run.sqlClient(
+              setting,
+              FlinkSqlPast.class,
+              setting.bootstrapServers(),
+              setting.input().topic(),
+              setting.outputs().aggregated(),
+              Integer.toString(setting.size().parallelism()),
+              limitRows),
+          Map.of());
+      Waiting.until("the job of " + setting.name() + " ends", PAST, PAUSE, run::hasFinished);
+      return new PastRun(
+          (System.nanoTime() - begun) / 1e9, run.cpuSeconds() - clusterBefore, run.peakBytes());
+    }
+  }
+
+  private static FlinkContenders sqlCluster(RunSetting setting) {
+    return new FlinkContenders(
+        settings(setting)
+            .lib(setting.artifacts().sqlLib())
+            .property(
+                "taskmanager.memory.managed.size",
+                MANAGED_MEBIBYTES_PER_SLOT * setting.size().parallelism() + "mb")
+            .start(setting.folder()));
+  }
+
+  private List<String> sqlClient(RunSetting setting, Class<?> main, String... arguments) {
+    List<String> command =
+        client(setting.artifacts().sqlLib(), setting.artifacts().benchmarks().toString());
+    command.add(main.getName());
+    command.addAll(List.of(cluster.restAddress().split(":", -1)));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** Starts the textbook's pipeline, with the job jar as its library. */
@@ -126,6 +164,18 @@ final class FlinkContenders implements RunningContender {
 
   private RunningContender submit(
       RunSetting setting, List<String> command, Map<String, String> environment) {
+    try {
+      hand(setting, command, environment);
+      awaitRunning(setting);
+      return this;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Hands the job to the cluster. */
+  private void hand(RunSetting setting, List<String> command, Map<String, String> environment) {
     double before = ProcessStat.ofThis().childrenSeconds();
     Path log = setting.folder().resolve("submission.log");
     try (ChildProgram program = ChildProgram.start("the submission", command, environment, log)) {
@@ -134,11 +184,6 @@ final class FlinkContenders implements RunningContender {
             "the cluster has not taken the job of " + setting.name() + ":\n" + text(log));
       }
       submissionCpuSeconds = ProcessStat.ofThis().childrenSeconds() - before;
-      awaitRunning(setting);
-      return this;
-    } catch (RuntimeException e) {
-      close();
-      throw e;
     }
   }
 
@@ -156,6 +201,24 @@ final class FlinkContenders implements RunningContender {
       return allRun;
     }
     return false;
+  }
+
+  /** Tells whether the only job has done all that it should. */
+  private boolean hasFinished() {
+    cluster.requireAlive();
+    for (var job : cluster.rest().jobs()) {
+      if (job.ended() && !job.state().equals("FINISHED")) {
+        throw failure(job.id());
+      }
+      return job.ended();
+    }
+    return false;
+  }
+
+  private BenchmarkException failure(String job) {
+    return new BenchmarkException(
+        "the job has failed: "
+            + cluster.rest().get("/jobs/" + job + "/exceptions").path("root-exception").asText());
   }
 
   private static String text(Path log) {
@@ -191,13 +254,7 @@ final class FlinkContenders implements RunningContender {
     cluster.requireAlive();
     for (var job : cluster.rest().jobs()) {
       if (job.ended() || cluster.rest().restarts(job.id()) > 0) {
-        throw new BenchmarkException(
-            "the job has failed: "
-                + cluster
-                    .rest()
-                    .get("/jobs/" + job.id() + "/exceptions")
-                    .path("root-exception")
-                    .asText());
+        throw failure(job.id());
       }
     }
   }

@@ -2,14 +2,6 @@ package dev.beamwatch.benchmarks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A topic full of readings.
  *
@@ -36,46 +28,20 @@ record Input(String topic, Expected expected) {
     for (int series = 0; series < starts.length; series++) {
       starts[series] = start(Workload.hostname(series), Workload.cpu(series));
     }
-    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.LINGER_MS_CONFIG,
-                100,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                256 << 10,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                64 << 20,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (TopicWriter writer = new TopicWriter(bootstrapServers, topic)) {
       for (long n = 0; n < workload.readings(); n++) {
         expected.add(n);
-        send(
-            producer,
-            topic,
-            (int) (n % workload.partitions()),
-            starts[workload.seriesOf(n)] + Workload.usage(n) + end(workload.occurredAtMillis(n)),
-            failure);
+        String value =
+            starts[workload.seriesOf(n)] + Workload.usage(n) + end(workload.occurredAtMillis(n));
+        writer.send((int) (n % workload.partitions()), KEY, value.getBytes(US_ASCII));
       }
       long closing = Workload.windowEndMillis(workload.windows()) + CLOSING_DELAY_MILLIS;
       for (int n = 0; n < CLOSING_READINGS; n++) {
         for (int partition = 0; partition < workload.partitions(); partition++) {
-          send(
-              producer,
-              topic,
-              partition,
-              start(CLOSING_HOST, "cpu0") + 0 + end(closing + n),
-              failure);
+          String value = start(CLOSING_HOST, "cpu0") + 0 + end(closing + n);
+          writer.send(partition, KEY, value.getBytes(US_ASCII));
         }
       }
-    }
-    Exception first = failure.get();
-    if (first != null) {
-      throw new BenchmarkException("the topic " + topic + " could not be written: " + first, first);
     }
     return new Input(topic, expected);
   }
@@ -91,21 +57,5 @@ record Input(String topic, Expected expected) {
 
   private static String end(long occurredAtMillis) {
     return ", \"occurred_at\": " + occurredAtMillis + "}";
-  }
-
-  private static void send(
-      KafkaProducer<byte[], byte[]> producer,
-      String topic,
-      int partition,
-      String value,
-      AtomicReference<@Nullable Exception> failure) {
-    var unused =
-        producer.send(
-            new ProducerRecord<>(topic, partition, KEY, value.getBytes(US_ASCII)),
-            (metadata, exception) -> {
-              if (exception != null) {
-                var unusedIsFirst = failure.compareAndSet(null, exception);
-              }
-            });
   }
 }

@@ -1,5 +1,6 @@
 package dev.beamwatch.benchmarks;
 
+import dev.beamwatch.benchmarks.RunSetting.Artifacts;
 import dev.beamwatch.benchmarks.loop.PlainLoop;
 import dev.beamwatch.sandbox.ChildProgram;
 import java.nio.file.Path;
@@ -35,18 +36,17 @@ final class JvmContenders implements RunningContender {
 
   /** Starts the pipeline on the DirectRunner as {@code scripts/pipeline} does. */
   static RunningContender beamwatchDirect(RunSetting setting) {
-    Path jar = setting.artifacts().pipeline();
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "-Xmx1g",
-                "-cp",
-                jar + ":" + jar.resolveSibling("local-lib").resolve("*"),
-                "dev.beamwatch.pipeline.AnomalyPipeline",
-                "--runner=DirectRunner"));
+        new ArrayList<>(List.of(java(), "-Xmx1g", "-cp", localClasses(setting.artifacts())));
+    command.addAll(List.of("dev.beamwatch.pipeline.AnomalyPipeline", "--runner=DirectRunner"));
     command.addAll(setting.beamwatchOptions());
     return start("the pipeline", command, setting.beamwatchSecrets(), setting);
+  }
+
+  /** Returns the class path of the job jar with what a process without a cluster needs. */
+  static String localClasses(Artifacts artifacts) {
+    Path jar = artifacts.pipeline();
+    return jar + ":" + jar.resolveSibling("local-lib").resolve("*");
   }
 
   private static RunningContender start(

@@ -130,32 +130,17 @@ record Results(Workload workload, int parallelism, List<Measurement> measurement
               Locale.ROOT,
               format,
               contender,
-              text(readingsPerSecond(contender), "%,.0f"),
-              text(cpuPerMillion(contender), "%.2f"),
-              text(brokerCpuPerMillion(contender), "%.2f"),
-              text(peakMebibytes(contender), "%,.0f")));
+              readingsPerSecond(contender).text("%,.0f"),
+              cpuPerMillion(contender).text("%.2f"),
+              brokerCpuPerMillion(contender).text("%.2f"),
+              peakMebibytes(contender).text("%,.0f")));
     }
     table.append(String.format(Locale.ROOT, "%n%-28s  %s%n", "Beamwatch, pair by pair", "ratio"));
     ratios()
         .forEach(
             (name, ratio) ->
-                table.append(String.format(Locale.ROOT, "%-28s  %s%n", name, text(ratio, "%.2f"))));
+                table.append(String.format(Locale.ROOT, "%-28s  %s%n", name, ratio.text("%.2f"))));
     return table.toString();
-  }
-
-  private static String text(Statistics figure, String format) {
-    if (figure.values().isEmpty()) {
-      return "-";
-    }
-    String median = String.format(Locale.ROOT, format, figure.median());
-    return figure.values().size() == 1
-        ? median
-        : String.format(
-            Locale.ROOT,
-            "%s (" + format + " to " + format + ")",
-            median,
-            figure.smallest(),
-            figure.largest());
   }
 
   /** Returns all as JSON; {@code ratios} holds the medians alone. */

@@ -2,6 +2,7 @@ package dev.beamwatch.benchmarks;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,5 +29,22 @@ record Statistics(double median, double smallest, double largest, List<Double> v
     }
     double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
     return new Statistics(median, sorted.get(0), sorted.get(size - 1), values);
+  }
+
+  /**
+   * Returns it for people: the median, with the range behind it if it was measured more than once;
+   * a dash if there is none.
+   *
+   * @param format of a figure, such as {@code %.2f}
+   */
+  String text(String format) {
+    if (values.isEmpty()) {
+      return "-";
+    }
+    String middle = String.format(Locale.ROOT, format, median);
+    return values.size() == 1
+        ? middle
+        : String.format(
+            Locale.ROOT, "%s (" + format + " to " + format + ")", middle, smallest, largest);
   }
 }

@@ -94,11 +94,24 @@ final class Verification {
    * @throws BenchmarkException if something is
    */
   void finish() {
+    finishWindows();
+    finishReadings();
+  }
+
+  /**
+   * Checks that no window is missing.
+   *
+   * @throws BenchmarkException if one is
+   */
+  void finishWindows() {
     if (seen.cardinality() != expected.groups()) {
       throw new BenchmarkException(
           "%s differs: %d windows in the aggregated topic instead of %d"
               .formatted(contender, seen.cardinality(), expected.groups()));
     }
+  }
+
+  private void finishReadings() {
     if (filtered.count() != expected.filtered().count()) {
       throw new BenchmarkException(
           "%s differs: %d readings in the filtered topic instead of %d"

@@ -23,4 +23,12 @@ class StatisticsTest {
         .isEqualTo(new Statistics(5, 5, 5, List.of(5.0)));
     assertThat(Statistics.of(List.of()).median()).isNaN();
   }
+
+  @Test
+  void oneFigureStandsAloneAndSeveralWithTheirRange() {
+    assertThat(Statistics.of(List.of()).text("%.1f")).isEqualTo("-");
+    assertThat(Statistics.of(List.of(1.25)).text("%.2f")).isEqualTo("1.25");
+    assertThat(Statistics.of(List.of(3_000.0, 1_000.0, 2_000.0)).text("%,.0f"))
+        .isEqualTo("2,000 (1,000 to 3,000)");
+  }
 }

@@ -92,7 +92,7 @@ public final class FlinkSqlJob {
             "state.backend.type", "hashmap"));
   }
 
-  private static Map<String, String> kafka(String servers, String topic) {
+  static Map<String, String> kafka(String servers, String topic) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("connector", "kafka");
     options.put("properties.bootstrap.servers", servers);
@@ -101,7 +101,7 @@ public final class FlinkSqlJob {
     return options;
   }
 
-  private static Map<String, String> sink(String servers, String topic) {
+  static Map<String, String> sink(String servers, String topic) {
     Map<String, String> options = kafka(servers, topic);
     options.put("properties.linger.ms", "5");
     options.put("properties.batch.size", "131072");
@@ -109,7 +109,7 @@ public final class FlinkSqlJob {
     return options;
   }
 
-  private static void create(
+  static void create(
       TableEnvironment tables, String name, String columns, Map<String, String> options) {
     StringBuilder with = new StringBuilder();
     options.forEach(
