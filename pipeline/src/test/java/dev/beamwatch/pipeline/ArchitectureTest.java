@@ -62,6 +62,7 @@ class ArchitectureTest {
                   "threshold",
                   "windows")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
+          Map.entry("suggest", Set.of("alert", "threshold")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -119,7 +120,18 @@ class ArchitectureTest {
           "TellAgain",
           "LimitsFile",
           "TextFile",
-          "LimitMistakes");
+          "LimitMistakes",
+          "Budget",
+          "HostGlob",
+          "LifeCycle",
+          "TriedLimits",
+          "LoadOverTime",
+          "HostLimits",
+          "HostHistory",
+          "Suggestion",
+          "Suggestions",
+          "TakeOver",
+          "SqlText");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()
