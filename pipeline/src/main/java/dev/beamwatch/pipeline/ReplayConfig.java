@@ -96,7 +96,8 @@ record ReplayConfig(
     Limits compared = options.getCompareWith() == null ? null : Limits.of(options.getCompareWith());
     boolean needsTable = limits.areInTheTable() || (compared != null && compared.areInTheTable());
     PipelineConfig pipeline =
-        mistakes.inOptional(() -> ConfigReader.read(forThePast(options, actual.isKafka(), needsTable)));
+        mistakes.inOptional(
+            () -> ConfigReader.read(forThePast(options, actual.isKafka(), needsTable)));
     Period period =
         new Period(
             timeOr(options.getFrom(), "from", 0, pipeline, mistakes),
@@ -148,8 +149,7 @@ record ReplayConfig(
   }
 
   /** Takes away what a look at the past has no use for, and need not be right. */
-  static AnomalyOptions forThePast(
-      AnomalyOptions options, boolean needsKafka, boolean needsTable) {
+  static AnomalyOptions forThePast(AnomalyOptions options, boolean needsKafka, boolean needsTable) {
     AnomalyOptions past = options.as(AnomalyOptions.class);
     past.setSlackToken(null);
     past.setSlackChannel("nobody");

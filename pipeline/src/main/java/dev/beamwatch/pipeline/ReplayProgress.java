@@ -17,7 +17,10 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 
-/** Says how far a look at the past has come: a bar on a terminal, a line every ten seconds elsewhere. */
+/**
+ * Says how far a look at the past has come: a bar on a terminal, a line every ten seconds
+ * elsewhere.
+ */
 final class ReplayProgress {
   private static final Duration ON_A_TERMINAL = Duration.ofMillis(500);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);

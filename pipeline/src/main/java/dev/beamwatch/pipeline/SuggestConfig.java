@@ -51,8 +51,7 @@ record SuggestConfig(
     PipelineConfig pipeline =
         mistakes.inOptional(
             () ->
-                ConfigReader.read(
-                    ReplayConfig.forThePast(options, true, limits.areInTheTable())));
+                ConfigReader.read(ReplayConfig.forThePast(options, true, limits.areInTheTable())));
     // A wrong zone has been reported.
     ZoneId zone = pipeline == null ? ZoneOffset.UTC : pipeline.zone();
     Period period =

@@ -43,8 +43,7 @@ class SuggestTest {
   void theOptionsSayWhatIsAsked() {
     SuggestConfig config = config("--host=web-*", "--mostFiring=2.5", "--format=json");
 
-    assertThat(config.period())
-        .isEqualTo(new Period(FROM, FROM + Duration.ofDays(7).toMillis()));
+    assertThat(config.period()).isEqualTo(new Period(FROM, FROM + Duration.ofDays(7).toMillis()));
     assertThat(config.budget()).isEqualTo(new Budget(1, Duration.ofDays(7)));
     assertThat(config.hosts()).isEqualTo(new HostGlob("web-*"));
     assertThat(config.mostFiring()).isEqualTo(0.025);
@@ -68,8 +67,7 @@ class SuggestTest {
                     "--budget=0/P1D")
                 .as(SuggestArguments.class));
     // Whole windows only.
-    assertThat(config.period())
-        .isEqualTo(new Period(FROM, FROM + Duration.ofDays(7).toMillis()));
+    assertThat(config.period()).isEqualTo(new Period(FROM, FROM + Duration.ofDays(7).toMillis()));
   }
 
   @Test
@@ -166,8 +164,7 @@ class SuggestTest {
         .filteredOn(method -> method.isAnnotationPresent(Description.class))
         .hasSize(8)
         .allSatisfy(
-            method ->
-                assertThat(words).contains(method.getAnnotation(Description.class).value()));
+            method -> assertThat(words).contains(method.getAnnotation(Description.class).value()));
     assertThat(out.toString(UTF_8)).contains("  --thresholdTable=", "  --windowSize=PT30S\n");
     assertThat(out.toString(UTF_8).lines())
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
@@ -240,8 +237,7 @@ class SuggestTest {
     return arguments.toArray(String[]::new);
   }
 
-  private Outcome suggest(SuggestConfig config, List<List<WindowStats>> hosts)
-      throws IOException {
+  private Outcome suggest(SuggestConfig config, List<List<WindowStats>> hosts) throws IOException {
     Thresholds limits = Thresholds.of(Map.of("doc", BigDecimal.valueOf(20)), 0);
     return Suggest.suggest(
         config,

@@ -36,8 +36,8 @@ public interface SuggestOptions extends PipelineOptions {
   void setHost(@Nullable String value);
 
   @Description(
-      "Passes over limits with which an alert fires for a larger share of the time, in percent, 0 to"
-          + " 100. The budget counts alerts only: one that never ends is one.")
+      "Passes over limits with which an alert fires for a larger share of the time, in percent, 0"
+          + " to 100. The budget counts alerts only: one that never ends is one.")
   @Default.String("100")
   String getMostFiring();
 

@@ -35,8 +35,7 @@ final class HostHistory {
    *
    * @param todays what counts today for a processor; null if nothing does
    */
-  HostHistory(
-      HostLimits limits, Function<String, @Nullable Limit> todays, Duration windowSize) {
+  HostHistory(HostLimits limits, Function<String, @Nullable Limit> todays, Duration windowSize) {
     this.limits = limits;
     this.todays = todays;
     this.windowSize = windowSize;

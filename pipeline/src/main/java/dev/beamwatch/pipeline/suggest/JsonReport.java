@@ -67,8 +67,7 @@ public final class JsonReport {
     json.writeNumberField("allowed_alerts", suggestion.allowedAlerts());
     Chosen chosen = suggestion.chosen();
     if (chosen == null) {
-      for (String field :
-          List.of("limit", "alerts", "firing_share", "early_share", "late_share")) {
+      for (String field : List.of("limit", "alerts", "firing_share", "early_share", "late_share")) {
         json.writeNullField(field);
       }
     } else {
@@ -92,8 +91,7 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, Span span, SqlTimestamps times)
-      throws IOException {
+  private static void write(JsonGenerator json, Span span, SqlTimestamps times) throws IOException {
     json.writeStringField("first_window_start", times.format(span.fromMillis()));
     json.writeStringField("last_window_end", times.format(span.toMillis()));
     json.writeNumberField("windows", span.windows());

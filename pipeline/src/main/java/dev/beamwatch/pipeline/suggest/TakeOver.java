@@ -67,7 +67,9 @@ public record TakeOver(TableName table) {
     }
   }
 
-  /** Returns what tells a row from the others of its host. Columns that tell nothing may be absent. */
+  /**
+   * Returns what tells a row from the others of its host. Columns that tell nothing may be absent.
+   */
   private static String others(HostRow row, List<HostRow> all) {
     StringBuilder condition = new StringBuilder();
     String cpu = row.cpu();

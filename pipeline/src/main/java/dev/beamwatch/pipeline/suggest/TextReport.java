@@ -122,11 +122,11 @@ public final class TextReport {
     List<Suggestion> all = outcome.suggestions();
     long withoutLimit = all.stream().filter(each -> each.chosen() == null).count();
     if (withoutLimit > 0) {
-      text.append(
-          "\n%s: no limit below 100 keeps the budget.\n".formatted(hosts(withoutLimit)));
+      text.append("\n%s: no limit below 100 keeps the budget.\n".formatted(hosts(withoutLimit)));
     }
     long constant =
-        all.stream().filter(each -> each.chosen() != null && each.chosen().firingShare() > MUCH)
+        all.stream()
+            .filter(each -> each.chosen() != null && each.chosen().firingShare() > MUCH)
             .count();
     if (constant > 0) {
       text.append(
@@ -167,8 +167,7 @@ public final class TextReport {
   }
 
   private static void addStatements(StringBuilder text, List<Suggestion> suggestions) {
-    List<String> statements =
-        suggestions.stream().flatMap(each -> each.sql().stream()).toList();
+    List<String> statements = suggestions.stream().flatMap(each -> each.sql().stream()).toList();
     if (!statements.isEmpty()) {
       text.append("\nTo take it over:\n\n");
       statements.forEach(each -> text.append(each).append('\n'));

@@ -33,7 +33,9 @@ final class TriedLimits {
   /** By limit minus 1, while no alert fires: the last windows that breach; bit 0 is the newest. */
   private long[] breaching = {};
 
-  /** By limit minus 1: how many windows in a row are clear; {@link #NOT_FIRING} without an alert. */
+  /**
+   * By limit minus 1: how many windows in a row are clear; {@link #NOT_FIRING} without an alert.
+   */
   private int[] clearRun = {};
 
   /** By limit minus 1. */

@@ -92,8 +92,7 @@ class ReportsTest {
             1,
             new Chosen(99, Integer.MAX_VALUE, 1, new Drift(1, 1)),
             List.of());
-    Outcome outcome =
-        new Outcome(List.of(wide), List.of(new LeftOut("😀".repeat(300), WEEK)));
+    Outcome outcome = new Outcome(List.of(wide), List.of(new LeftOut("😀".repeat(300), WEEK)));
 
     assertThat(TextReport.of(asked(1_000_000, 0.123), outcome).lines())
         .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThan(101))

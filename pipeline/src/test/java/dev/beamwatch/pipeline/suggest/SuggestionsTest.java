@@ -48,8 +48,7 @@ class SuggestionsTest {
     Budget budget = new Budget(alertsADay, Duration.ofDays(1));
 
     Suggestions suggestions =
-        new Suggestions(
-            Thresholds.of(List.of(), defaults, 0), defaults, HostGlob.ALL, size, 0);
+        new Suggestions(Thresholds.of(List.of(), defaults, 0), defaults, HostGlob.ALL, size, 0);
     for (int i = 0; i < 3; i++) {
       // Each processor's windows are in order. That is all that matters here.
       suggestions.take(Past.windows("doc", "cpu" + i, processors.get(i), size));
@@ -100,8 +99,7 @@ class SuggestionsTest {
                 new Today(List.of(BigDecimal.valueOf(55)), 2),
                 1,
                 new Chosen(1, 1, 1, new Drift(1, 1)),
-                List.of(
-                    "UPDATE \"cpu_thresholds\" SET allowed_top = 1 WHERE hostname = 'doc';")));
+                List.of("UPDATE \"cpu_thresholds\" SET allowed_top = 1 WHERE hostname = 'doc';")));
   }
 
   @Test
@@ -115,8 +113,7 @@ class SuggestionsTest {
 
   @Test
   void noAlertsAtAllNeedALimitThatNoWindowIsAbove() {
-    Outcome outcome =
-        outcome(List.of(), new Budget(0, Duration.ofDays(1)), threePeaks());
+    Outcome outcome = outcome(List.of(), new Budget(0, Duration.ofDays(1)), threePeaks());
 
     assertThat(only(outcome).chosen()).isEqualTo(new Chosen(70, 0, 0, new Drift(0, 0)));
   }
@@ -219,8 +216,7 @@ class SuggestionsTest {
   }
 
   private static Suggestions suggestions(List<Threshold> rows) {
-    return new Suggestions(
-        Thresholds.of(rows, AT_ONCE, 0), AT_ONCE, HostGlob.ALL, HOUR, 0);
+    return new Suggestions(Thresholds.of(rows, AT_ONCE, 0), AT_ONCE, HostGlob.ALL, HOUR, 0);
   }
 
   private static Suggestion only(Outcome outcome) {
@@ -242,31 +238,11 @@ class SuggestionsTest {
 
   private static Threshold cycle(String hostname, @Nullable String cpu, int breaching, int of) {
     return new Threshold(
-        hostname,
-        BigDecimal.valueOf(50),
-        cpu,
-        null,
-        null,
-        breaching,
-        of,
-        1,
-        null,
-        null,
-        null);
+        hostname, BigDecimal.valueOf(50), cpu, null, null, breaching, of, 1, null, null, null);
   }
 
   private static Threshold validFrom(Threshold row, long millis) {
     return new Threshold(
-        row.hostname(),
-        row.allowedTop(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        millis);
+        row.hostname(), row.allowedTop(), null, null, null, null, null, null, null, null, millis);
   }
 }

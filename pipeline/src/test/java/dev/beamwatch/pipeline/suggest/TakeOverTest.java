@@ -85,9 +85,7 @@ class TakeOverTest {
         .containsExactly(
             "INSERT INTO \"public\".\"Limits\" (hostname, allowed_top) VALUES ('doc', 77);",
             "UPDATE \"public\".\"Limits\" SET allowed_top = 77 WHERE hostname = 'doc';");
-    assertThat(
-            takeOver.statements(
-                limits("doc", of("doc", 30, "cpu1", null)), Set.of("cpu1"), 77))
+    assertThat(takeOver.statements(limits("doc", of("doc", 30, "cpu1", null)), Set.of("cpu1"), 77))
         .containsExactly(
             "UPDATE \"public\".\"Limits\" SET allowed_top = 77 WHERE hostname = 'doc';");
   }

@@ -61,10 +61,7 @@ class ThresholdsTest {
             each -> each.limit().allowedTop().intValue(),
             each -> each.limit().validFromMillis())
         .containsExactly(
-            tuple(null, 1, null),
-            tuple(null, 2, 9L),
-            tuple("cpu2", 3, null),
-            tuple("cpu2", 4, 7L));
+            tuple(null, 1, null), tuple(null, 2, 9L), tuple("cpu2", 3, null), tuple("cpu2", 4, 7L));
     assertThat(thresholds.rowsOf("other")).hasSize(1);
     assertThat(thresholds.rowsOf("nobody")).isEmpty();
   }
