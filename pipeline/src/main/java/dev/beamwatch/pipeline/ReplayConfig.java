@@ -99,7 +99,8 @@ record ReplayConfig(
     Limits compared = options.getCompareWith() == null ? null : Limits.of(options.getCompareWith());
     boolean needsTable = limits.areInTheTable() || (compared != null && compared.areInTheTable());
     PipelineConfig pipeline =
-        mistakes.inOptional(() -> ConfigReader.read(forThePast(options, actual, needsTable)));
+        mistakes.inOptional(
+            () -> ConfigReader.read(forThePast(options, actual.isKafka(), needsTable)));
     Period period =
         new Period(
             timeOr(options.getFrom(), "from", 0, pipeline, mistakes),
@@ -153,10 +154,9 @@ record ReplayConfig(
         maxDisorder);
   }
 
-  /** Takes away what a replay has no use for, and need not be right. */
-  private static AnomalyOptions forThePast(
-      ReplayArguments options, Source source, boolean needsTable) {
-    ReplayArguments past = options.as(ReplayArguments.class);
+  /** Takes away what a look at the past has no use for, and need not be right. */
+  static AnomalyOptions forThePast(AnomalyOptions options, boolean needsKafka, boolean needsTable) {
+    AnomalyOptions past = options.as(AnomalyOptions.class);
     past.setSlackMessages("breaches");
     past.setSlackToken(null);
     past.setSlackChannel("nobody");
@@ -181,7 +181,7 @@ record ReplayConfig(
     past.setThresholdRefresh("PT30S");
     past.setReportInterval("PT0S");
     past.setStopAtEnd("false");
-    if (!source.isKafka()) {
+    if (!needsKafka) {
       past.setBootstrapServers("none:1");
       past.setKafkaConfig(null);
       past.setInputTopic("no-input");

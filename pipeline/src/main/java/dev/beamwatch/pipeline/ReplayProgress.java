@@ -16,7 +16,10 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 
-/** Says how far a replay has come: a bar on a terminal, a line every ten seconds elsewhere. */
+/**
+ * Says how far a look at the past has come: a bar on a terminal, a line every ten seconds
+ * elsewhere.
+ */
 final class ReplayProgress {
   private static final Duration ON_A_TERMINAL = Duration.ofMillis(500);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
@@ -50,14 +53,29 @@ final class ReplayProgress {
 
   /** Looks at a running job, if it is time to say something. */
   void look(PipelineResult result) {
-    long now = System.nanoTime();
-    if (now < nextNanos) {
-      return;
+    if (isTime()) {
+      tell(
+          position(result),
+          PipelineCounter.readAll(result.metrics())
+              .getOrDefault(PipelineCounter.WINDOWS_CLOSED, 0L));
     }
+  }
+
+  /** The same for work that is not done by a job, see {@link #line}. */
+  void look(long positionMillis, long windows) {
+    if (isTime()) {
+      tell(positionMillis, windows);
+    }
+  }
+
+  private boolean isTime() {
+    return System.nanoTime() - nextNanos >= 0;
+  }
+
+  private void tell(long positionMillis, long windows) {
+    long now = System.nanoTime();
     nextNanos = now + interval().toNanos();
-    long windows =
-        PipelineCounter.readAll(result.metrics()).getOrDefault(PipelineCounter.WINDOWS_CLOSED, 0L);
-    String line = line(position(result), windows, Duration.ofNanos(now - startNanos));
+    String line = line(positionMillis, windows, Duration.ofNanos(now - startNanos));
     if (isTerminal) {
       err.print("\r" + line + "\u001b[K");
       err.flush();

@@ -65,6 +65,7 @@ class ArchitectureTest {
                   "windows")),
           Map.entry("replay.report", Set.of("words")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack", "words")),
+          Map.entry("suggest", Set.of("alert", "threshold")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -130,7 +131,18 @@ class ArchitectureTest {
           "TellAgain",
           "LimitsFile",
           "TextFile",
-          "LimitMistakes");
+          "LimitMistakes",
+          "Budget",
+          "HostGlob",
+          "LifeCycle",
+          "TriedLimits",
+          "LoadOverTime",
+          "HostLimits",
+          "HostHistory",
+          "Suggestion",
+          "Suggestions",
+          "TakeOver",
+          "SqlText");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Mutable, not thread-safe.
  */
 public final class SeriesAlerts {
+  /** After so long without a reading a processor is forgotten, with its alert. */
+  public static final Duration FORGET_AFTER = AlertRule.FORGET_AFTER;
+
   private final AlertRule rule;
   private @Nullable SeriesState state;
 

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.beamwatch.schemas.Threshold;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -95,6 +97,33 @@ public final class Thresholds {
       row = row(allHosts, ofCpu, windowEndMillis);
     }
     return row < 0 ? null : limit(packed.textNumbers()[row]);
+  }
+
+  /**
+   * A row of a host.
+   *
+   * @param cpu its only processor; null for all of the host
+   * @param limit what it says, with defaults resolved
+   */
+  public record HostRow(@Nullable String cpu, Limit limit) {}
+
+  /**
+   * Returns the rows of a host, of all times: those for the whole host first, then by processor.
+   * Those that agree in that are in the order in which they become valid.
+   */
+  public List<HostRow> rowsOf(String hostname) {
+    List<HostRow> rows = new ArrayList<>();
+    int host = placeOf(hostname.getBytes(UTF_8));
+    if (host >= 0) {
+      for (int row = packed.firstRow(host); row < packed.firstRow(host + 1); row++) {
+        int cpu = packed.cpu(row);
+        rows.add(
+            new HostRow(
+                cpu == 0 ? null : packed.cpuNames().get(cpu - 1),
+                limit(packed.textNumbers()[row])));
+      }
+    }
+    return rows;
   }
 
   /** Returns the row of a host that applies; negative if there is none. */

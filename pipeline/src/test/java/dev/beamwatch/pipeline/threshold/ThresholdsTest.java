@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.threshold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.beamwatch.pipeline.coders.Hostile;
 import dev.beamwatch.schemas.Threshold;
@@ -39,6 +40,46 @@ class ThresholdsTest {
             host ->
                 assertThat(allowedTop(thresholds, host + "\u0001"))
                     .isEqualTo(limits.get(host + "\u0001")));
+  }
+
+  @Test
+  void theRowsOfAHostAreThoseOfAllTimesAndProcessors() {
+    Thresholds thresholds =
+        Thresholds.of(
+            List.of(
+                row("doc", "cpu2", 4, 7L),
+                row("doc", null, 2, 9L),
+                row("other", null, 9, null),
+                row("doc", "cpu2", 3, null),
+                row("doc", null, 1, null)),
+            LimitDefaults.OF_CONTRACT,
+            0);
+
+    assertThat(thresholds.rowsOf("doc"))
+        .extracting(
+            Thresholds.HostRow::cpu,
+            each -> each.limit().allowedTop().intValue(),
+            each -> each.limit().validFromMillis())
+        .containsExactly(
+            tuple(null, 1, null), tuple(null, 2, 9L), tuple("cpu2", 3, null), tuple("cpu2", 4, 7L));
+    assertThat(thresholds.rowsOf("other")).hasSize(1);
+    assertThat(thresholds.rowsOf("nobody")).isEmpty();
+  }
+
+  private static Threshold row(
+      String hostname, @Nullable String cpu, int allowedTop, @Nullable Long validFrom) {
+    return new Threshold(
+        hostname,
+        BigDecimal.valueOf(allowedTop),
+        cpu,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        validFrom);
   }
 
   @Test
