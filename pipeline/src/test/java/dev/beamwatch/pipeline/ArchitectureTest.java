@@ -61,6 +61,7 @@ class ArchitectureTest {
                   "processor",
                   "threshold",
                   "windows")),
+          Map.entry("explain", Set.of("alert", "detect", "threshold")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
@@ -119,7 +120,18 @@ class ArchitectureTest {
           "TellAgain",
           "LimitsFile",
           "TextFile",
-          "LimitMistakes");
+          "LimitMistakes",
+          "AlertSearch",
+          "WindowSearch",
+          "TellingSearch",
+          "Stretch",
+          "Windows",
+          "Court",
+          "Account",
+          "LateReadings",
+          "Reasons",
+          "RecordedLimits",
+          "Explanation");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()
