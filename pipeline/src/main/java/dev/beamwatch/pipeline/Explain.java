@@ -119,8 +119,7 @@ public final class Explain {
             new Evidence(
                 alert,
                 windows,
-                windowEnd ->
-                    thresholds.limit(alert.hostname(), alert.cpuOrNone(), windowEnd),
+                windowEnd -> thresholds.limit(alert.hostname(), alert.cpuOrNone(), windowEnd),
                 new Limit(
                     BigDecimal.ZERO,
                     null,
@@ -183,8 +182,7 @@ public final class Explain {
     JdbcThresholds table = config.pipeline().thresholds();
     LoadedThresholds loaded;
     if (config.limits().file() != null) {
-      loaded =
-          LimitsFile.read(config.limits().file(), table.defaults(), WallClock.SYSTEM.millis());
+      loaded = LimitsFile.read(config.limits().file(), table.defaults(), WallClock.SYSTEM.millis());
     } else {
       try {
         loaded = table.load();
@@ -202,8 +200,7 @@ public final class Explain {
       RecordedAlert alert, OptionalTopic notifications, PipelineConfig pipeline)
       throws IOException {
     KafkaConnection connection = pipeline.input().connection();
-    if (notifications.name() == null
-        || !Preflight.isReadable(connection, notifications.name())) {
+    if (notifications.name() == null || !Preflight.isReadable(connection, notifications.name())) {
       return null;
     }
     TellingSearch search = new TellingSearch(alert);
@@ -219,16 +216,14 @@ public final class Explain {
       throws IOException {
     PipelineConfig pipeline = config.pipeline();
     WindowSearch search =
-        Evidence.windowsOf(
-            alert, pipeline.windows().size(), config.maxDisorder(), pipeline.zone());
+        Evidence.windowsOf(alert, pipeline.windows().size(), config.maxDisorder(), pipeline.zone());
     if (search != null) {
       try (TopicScan topic =
           TopicScan.open(pipeline.input().connection(), pipeline.aggregatedTopic())) {
         topic.readFrom(
             search.readFromMillis(),
             record ->
-                search.take(
-                    record.partition(), record.key(), record.value(), record.timestamp()));
+                search.take(record.partition(), record.key(), record.value(), record.timestamp()));
       }
     }
     return search;
@@ -256,7 +251,8 @@ public final class Explain {
     OptionsReference.describe(ExplainOptions.class, text);
     text.append("\nAs the pipeline has them; give what it was started with:\n");
     for (Class<?> group :
-        List.of(KafkaOptions.class, ThresholdOptions.class, TimeOptions.class, AlertOptions.class)) {
+        List.of(
+            KafkaOptions.class, ThresholdOptions.class, TimeOptions.class, AlertOptions.class)) {
       OptionsReference.describe(group, OF_THE_PIPELINE, text);
     }
     text.append(

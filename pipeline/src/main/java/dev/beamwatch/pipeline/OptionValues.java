@@ -115,7 +115,8 @@ final class OptionValues {
       throw InvalidOptionException.of(
           option,
           value,
-          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of --timeZone");
+          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of"
+              + " --timeZone");
     }
   }
 }

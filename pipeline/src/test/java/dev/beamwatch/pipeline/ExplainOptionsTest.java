@@ -81,8 +81,7 @@ class ExplainOptionsTest {
   @Test
   void brokersThatAreAwayAreAFailure() {
     assertThat(errors(1, ID, "--bootstrapServers=no-such-host.invalid:1", "--limits=l.csv"))
-        .startsWith(
-            "No Kafka broker lets us in at --bootstrapServers=no-such-host.invalid:1: ");
+        .startsWith("No Kafka broker lets us in at --bootstrapServers=no-such-host.invalid:1: ");
   }
 
   @Test

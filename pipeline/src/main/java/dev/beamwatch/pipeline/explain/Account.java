@@ -92,8 +92,7 @@ final class Account {
   }
 
   /** Returns the lines, oldest first. */
-  static List<Line> of(
-      RecordedAlert alert, Windows windows, Limits limits, Duration windowSize) {
+  static List<Line> of(RecordedAlert alert, Windows windows, Limits limits, Duration windowSize) {
     Account account = new Account(windows, limits, windowSize);
     account.mark(alert);
     account.tell(alert.first().startedAtMillis() - BEFORE_BEGIN * account.size);
@@ -107,7 +106,8 @@ final class Account {
       long end = event.windowEndMillis();
       events.computeIfAbsent(end, unused -> new ArrayList<>()).add(event.kind());
       // What made it begin is shown, however long that took: 60 windows at most.
-      long from = event.kind() == Kind.FIRING ? Math.min(begin, end - BEFORE * size) : end - BEFORE * size;
+      long from =
+          event.kind() == Kind.FIRING ? Math.min(begin, end - BEFORE * size) : end - BEFORE * size;
       for (long shown = from; shown <= end + AFTER * size; shown += size) {
         inFull.add(shown);
       }
@@ -128,7 +128,9 @@ final class Account {
     for (WrittenWindow window : windows.newest().tailMap(fromMillis, false).values()) {
       long end = window.endMillis();
       if (before != Long.MIN_VALUE && end - before > size) {
-        add(new Line.Missing(before + size, (end - before) / size - 1), inFull.contains(before + size));
+        add(
+            new Line.Missing(before + size, (end - before) / size - 1),
+            inFull.contains(before + size));
       }
       add(full(window), inFull.contains(end));
       before = end;

@@ -21,7 +21,11 @@ import java.util.List;
  * @param zone of the timestamps in the topic
  */
 record Court(
-    RecordedAlert alert, Duration windowSize, Duration repeatAfter, long reachedMillis, ZoneId zone) {
+    RecordedAlert alert,
+    Duration windowSize,
+    Duration repeatAfter,
+    long reachedMillis,
+    ZoneId zone) {
 
   /**
    * Judges windows in their order.

@@ -67,8 +67,7 @@ public record Explanation(
             .map(
                 recorded ->
                     new Told(
-                        recorded,
-                        tellings == null ? List.of() : tellings.of(recorded.event())))
+                        recorded, tellings == null ? List.of() : tellings.of(recorded.event())))
             .toList(),
         tellings != null,
         tellings == null ? Map.of() : tellings.windowMessages(),
@@ -104,18 +103,13 @@ public record Explanation(
   }
 
   private static Again again(
-      Evidence evidence,
-      WindowSearch search,
-      Windows windows,
-      Court court,
-      List<AlertEvent> all) {
+      Evidence evidence, WindowSearch search, Windows windows, Court court, List<AlertEvent> all) {
     RecordedAlert alert = evidence.alert();
     List<AlertEvent> events = court.ofThisAlert(all);
     if (court.areTheSame(all)) {
       return new Again(true, events, List.of(), List.of(), null);
     }
-    RecordedLimits then =
-        new RecordedLimits(alert, evidence.limits(), evidence.substitute());
+    RecordedLimits then = new RecordedLimits(alert, evidence.limits(), evidence.substitute());
     return new Again(
         false,
         events,

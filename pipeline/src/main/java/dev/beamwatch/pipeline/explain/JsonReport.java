@@ -100,8 +100,7 @@ public final class JsonReport {
           each.put("clear_windows", limit.clearWindows());
           each.put("channel", limit.channel());
           each.put(
-              "valid_from",
-              limit.validFromMillis() == null ? null : time(limit.validFromMillis()));
+              "valid_from", limit.validFromMillis() == null ? null : time(limit.validFromMillis()));
         });
   }
 
@@ -127,7 +126,8 @@ public final class JsonReport {
       json.put("windows", sum.count() + sum.missing());
       ObjectNode verdicts = json.putObject("verdicts");
       sum.byVerdict()
-          .forEach((verdict, count) -> verdicts.put(verdict.name().toLowerCase(Locale.ROOT), count));
+          .forEach(
+              (verdict, count) -> verdicts.put(verdict.name().toLowerCase(Locale.ROOT), count));
       verdicts.put("missing", sum.missing());
       verdicts.put("no limit", sum.withoutLimit());
       if (sum.count() > 0) {

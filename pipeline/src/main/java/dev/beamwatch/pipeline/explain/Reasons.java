@@ -25,8 +25,7 @@ final class Reasons {
     }
   }
 
-  private Reasons(
-      RecordedAlert alert, Windows windows, Limits limits, SqlTimestamps timestamps) {
+  private Reasons(RecordedAlert alert, Windows windows, Limits limits, SqlTimestamps timestamps) {
     this.alert = alert;
     this.windows = windows;
     this.limits = limits;
@@ -60,9 +59,9 @@ final class Reasons {
     }
     if (reasons.reasons.isEmpty()) {
       reasons.add(
-          "Windows and limits are those of the events. The pipeline may have run with other values of"
-              + " --breachingWindows, --ofWindows, --clearWindows or --repeatAfter, the row may have"
-              + " had others, or the pipeline had just begun");
+          "Windows and limits are those of the events. The pipeline may have run with other values"
+              + " of --breachingWindows, --ofWindows, --clearWindows or --repeatAfter, the row may"
+              + " have had others, or the pipeline had just begun");
     }
     return reasons.reasons;
   }
@@ -112,7 +111,10 @@ final class Reasons {
     long newest = windows.newest().lastKey();
     AlertEvent last = alert.last();
     if (isCut) {
-      add("There are too many windows: those after " + timestamps.format(newest) + " are not judged");
+      add(
+          "There are too many windows: those after "
+              + timestamps.format(newest)
+              + " are not judged");
     } else if (last.usageAvg() != null && newest < last.windowEndMillis()) {
       add("Windows after " + timestamps.format(newest) + " are not in the topic");
     }

@@ -58,8 +58,7 @@ public final class TellingSearch {
               told.channel(),
               Objects.requireNonNullElse(told.sequence(), 0L),
               told.state());
-      outcomes.merge(
-          outcome, told, (before, now) -> told.state() == State.SENT ? before : now);
+      outcomes.merge(outcome, told, (before, now) -> told.state() == State.SENT ? before : now);
     }
   }
 

@@ -110,7 +110,11 @@ public final class TextReport {
       text.append(
           event.cpu() == null
               ? ": " + event.breaching() + " of " + event.of() + " hosts"
-              : ", " + event.breaching() + " of the last " + event.of() + " windows over the limit");
+              : ", "
+                  + event.breaching()
+                  + " of the last "
+                  + event.of()
+                  + " windows over the limit");
     }
     if (event.peak() != null && event.kind() != Kind.FIRING) {
       text.append(String.format(Locale.ROOT, ", peak %.3f", event.peak()));
@@ -178,14 +182,13 @@ public final class TextReport {
       out.println("The topic has no windows of this processor from that time any more.");
       return;
     }
-    out.printf(
-        "  %-23s %9s %9s %8s  %s%n", "window_end", "mean", "max", "readings", "verdict");
+    out.printf("  %-23s %9s %9s %8s  %s%n", "window_end", "mean", "max", "readings", "verdict");
     for (Line line : ofProcessor.lines()) {
       if (line instanceof Line.Full full) {
         printWindow(full);
       } else if (line instanceof Line.Missing missing) {
         out.printf(
-            "  %-23s %s%n",
+            "  %-53s %s%n",
             time(missing.firstEndMillis()),
             missing.count() == 1
                 ? "missing: no reading"
@@ -250,8 +253,7 @@ public final class TextReport {
         counts,
         sum.count() == 0
             ? ""
-            : String.format(
-                Locale.ROOT, "; means %.3f to %.3f", sum.leastAvg(), sum.largestAvg()));
+            : String.format(Locale.ROOT, "; means %.3f to %.3f", sum.leastAvg(), sum.largestAvg()));
   }
 
   private static void append(StringBuilder list, String item) {

@@ -93,8 +93,7 @@ public final class TopicScan implements AutoCloseable {
       Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times, PATIENCE);
       for (TopicPartition partition : partitions) {
         OffsetAndTimestamp start = starts.get(partition);
-        consumer.seek(
-            partition, start == null ? ends.getOrDefault(partition, 0L) : start.offset());
+        consumer.seek(partition, start == null ? ends.getOrDefault(partition, 0L) : start.offset());
       }
       read(partitions, ends, visitor);
     } catch (KafkaException e) {
@@ -111,10 +110,11 @@ public final class TopicScan implements AutoCloseable {
     return partitions;
   }
 
-  private void read(
-      Set<TopicPartition> partitions, Map<TopicPartition, Long> ends, Visitor visitor)
+  private void read(Set<TopicPartition> partitions, Map<TopicPartition, Long> ends, Visitor visitor)
       throws IOException {
     Set<TopicPartition> left = new HashSet<>(partitions);
+    // Those that an earlier reading has left are paused.
+    consumer.resume(partitions);
     long lastProgress = System.nanoTime();
     long lastPositions = -1;
     while (true) {

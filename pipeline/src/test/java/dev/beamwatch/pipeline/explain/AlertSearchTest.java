@@ -34,7 +34,8 @@ class AlertSearchTest {
     assertThat(alert.events())
         .extracting(RecordedEvent::event)
         .containsExactly(events.get(2), events.get(3));
-    assertThat(alert.events().get(0).json()).isEqualTo(new String(CODEC.encode(events.get(2)), UTF_8));
+    assertThat(alert.events().get(0).json())
+        .isEqualTo(new String(CODEC.encode(events.get(2)), UTF_8));
     assertThat(alert.contradictions()).isEmpty();
     assertThat(alert.goesOn()).isFalse();
   }
@@ -64,11 +65,14 @@ class AlertSearchTest {
 
   @Test
   void theNewestEndBeforeTheAlertIsItsEarlierEnd() {
-    assertThat(events).extracting(AlertEvent::kind).containsExactly(
-        Kind.FIRING, Kind.RESOLVED, Kind.FIRING, Kind.RESOLVED);
+    assertThat(events)
+        .extracting(AlertEvent::kind)
+        .containsExactly(Kind.FIRING, Kind.RESOLVED, Kind.FIRING, Kind.RESOLVED);
 
-    assertThat(Scene.recorded(second, events, ZoneOffset.UTC).earlierEnd()).isEqualTo(events.get(1));
-    assertThat(Scene.recorded(events.get(0).alertId(), events, ZoneOffset.UTC).earlierEnd()).isNull();
+    assertThat(Scene.recorded(second, events, ZoneOffset.UTC).earlierEnd())
+        .isEqualTo(events.get(1));
+    assertThat(Scene.recorded(events.get(0).alertId(), events, ZoneOffset.UTC).earlierEnd())
+        .isNull();
   }
 
   @Test
@@ -76,7 +80,9 @@ class AlertSearchTest {
     AlertSearch search = new AlertSearch(second, ZoneOffset.UTC);
     add(search, events.get(2));
     search.addEvent(
-        new String(CODEC.encode(events.get(2)), UTF_8).replace("critical", "warning").getBytes(UTF_8));
+        new String(CODEC.encode(events.get(2)), UTF_8)
+            .replace("critical", "warning")
+            .getBytes(UTF_8));
 
     assertThat(search.found().orElseThrow().contradictions()).containsExactly(1L);
   }

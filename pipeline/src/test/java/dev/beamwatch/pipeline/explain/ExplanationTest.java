@@ -64,8 +64,7 @@ class ExplanationTest {
     assertThat(windows(explanation).lines())
         .filteredOn(Line.Sum.class::isInstance)
         .containsExactly(
-            new Line.Sum(
-                end(10), end(301), Map.of(Verdict.CRITICAL, 292), 0, 0, 90, 90));
+            new Line.Sum(end(10), end(301), Map.of(Verdict.CRITICAL, 292), 0, 0, 90, 90));
   }
 
   @Test
@@ -93,8 +92,13 @@ class ExplanationTest {
 
   @Test
   void aLowerLimitGivesAnotherAlertInstead() {
-    Again again = again(new Scene().windows(5, 70).windows(5, 90).windows(6, 10)
-        .limitsNow(end -> limit("60", 3, 5, 4)));
+    Again again =
+        again(
+            new Scene()
+                .windows(5, 70)
+                .windows(5, 90)
+                .windows(6, 10)
+                .limitsNow(end -> limit("60", 3, 5, 4)));
 
     assertThat(again.others()).extracting(AlertEvent::kind).startsWith(Kind.FIRING);
     assertThat(again.others().get(0).startedAtMillis()).isEqualTo(BEGIN);
@@ -153,7 +157,8 @@ class ExplanationTest {
 
     assertThat(again(scene).reasons())
         .containsExactly("Only the reminders differ: the pipeline ran with another --repeatAfter");
-    assertThat(again(scene.explain(scene.alert(0), null, Duration.ofMinutes(30))).isSame()).isTrue();
+    assertThat(again(scene.explain(scene.alert(0), null, Duration.ofMinutes(30))).isSame())
+        .isTrue();
   }
 
   @Test
@@ -167,7 +172,9 @@ class ExplanationTest {
     assertThat(again(scene.explain(late, null, repeats)).isSame()).isTrue();
 
     List<AlertEvent> holed = List.of(events.get(0), events.get(3));
-    assertThat(again(scene.explain(Scene.recorded(id, holed, ZoneOffset.UTC), null, repeats)).reasons())
+    assertThat(
+            again(scene.explain(Scene.recorded(id, holed, ZoneOffset.UTC), null, repeats))
+                .reasons())
         .contains("Events 2 to 3 are missing in the topic of alerts");
     assertThat(again(scene.explain(late, null)).reasons())
         .contains("The topic of alerts begins with event 3 of this one: the earlier ones are gone");
@@ -264,14 +271,27 @@ class ExplanationTest {
     assertThat(effectOf(9, 91)).isEqualTo(Effect.FIGURES_CHANGED);
     assertThat(effectOf(11, 85)).isEqualTo(Effect.COURSE_CHANGED);
     assertThat(
-            windows(new Scene().windows(3, 10).again(1, 12, 4).windows(30, 10).windows(5, 90).windows(6, 10).explain())
+            windows(
+                    new Scene()
+                        .windows(3, 10)
+                        .again(1, 12, 4)
+                        .windows(30, 10)
+                        .windows(5, 90)
+                        .windows(6, 10)
+                        .explain())
                 .late()
                 .effect())
         .isEqualTo(Effect.NO_EVENT_CHANGED);
   }
 
   private static Effect effectOf(int window, double mean) {
-    Scene scene = new Scene().windows(5, 10).windows(5, 90).windows(3, 10).again(window, mean, 4).windows(6, 10);
+    Scene scene =
+        new Scene()
+            .windows(5, 10)
+            .windows(5, 90)
+            .windows(3, 10)
+            .again(window, mean, 4)
+            .windows(6, 10);
     Explanation explanation = scene.explain();
     assertThat(again(explanation).isSame()).isTrue();
     return windows(explanation).late().effect();
@@ -280,7 +300,13 @@ class ExplanationTest {
   @Test
   void missingWindowsAreInTheAccount() {
     Explanation explanation =
-        new Scene().windows(5, 10).windows(2, 90).silence(1).windows(2, 90).windows(6, 10).explain();
+        new Scene()
+            .windows(5, 10)
+            .windows(2, 90)
+            .silence(1)
+            .windows(2, 90)
+            .windows(6, 10)
+            .explain();
 
     assertThat(windows(explanation).lines()).contains(new Line.Missing(end(7), 1));
     assertThat(again(explanation).isSame()).isTrue();

@@ -69,7 +69,7 @@ class ReportsTest {
               2026-10-01 12:54:00        90.000    91.000        3  critical, over 80
               2026-10-01 12:54:30        90.000    91.000        3  critical, over 80
               2026-10-01 12:55:00        90.000    91.000        3  critical, over 80
-              2026-10-01 12:55:30        missing: no reading in 3 windows
+              2026-10-01 12:55:30                                   missing: no reading in 3 windows
               2026-10-01 12:57:00        10.000    11.000        3  clear, at or below 80
               2026-10-01 12:57:30        10.000    11.000        3  clear, at or below 80
               2026-10-01 12:58:00        10.000    11.000        3  clear, at or below 80
@@ -156,8 +156,7 @@ class ReportsTest {
   void programsReadTheSame() throws IOException {
     RecordedAlert alert = scene.alert(0);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    JsonReport.print(
-        scene.explain(alert, tellings(alert)), new PrintStream(out, true, UTF_8));
+    JsonReport.print(scene.explain(alert, tellings(alert)), new PrintStream(out, true, UTF_8));
     JsonNode json = new ObjectMapper().readTree(out.toString(UTF_8));
 
     assertThat(json.get("alert_id").textValue()).isEqualTo(alert.id());
@@ -185,7 +184,11 @@ class ReportsTest {
   }
 
   private static Notification told(
-      @Nullable String id, @Nullable Long sequence, State state, String at, @Nullable String detail) {
+      @Nullable String id,
+      @Nullable Long sequence,
+      State state,
+      String at,
+      @Nullable String detail) {
     return new Notification(
         Notification.SLACK,
         "cpu-alerts",

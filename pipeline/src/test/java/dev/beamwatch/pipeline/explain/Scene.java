@@ -176,7 +176,6 @@ final class Scene {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Explanation.of(
-        new Evidence(alert, search, now, LIMIT, tellings, SIZE, repeats, zone));
+    return Explanation.of(new Evidence(alert, search, now, LIMIT, tellings, SIZE, repeats, zone));
   }
 }
