@@ -15,6 +15,8 @@ final class OptionValues {
   /** Kafka's own rule for names, {@code org.apache.kafka.common.internals.Topic}. */
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
+  private static final Pattern ALERT_ID = Pattern.compile("[0-9a-f]{16}");
+
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private OptionValues() {}
@@ -32,6 +34,10 @@ final class OptionValues {
           option, value, "a topic's name of letters, digits, dots, dashes and underscores");
     }
     return value;
+  }
+
+  static boolean isAlertId(String value) {
+    return ALERT_ID.matcher(value).matches();
   }
 
   static String oneOf(String option, String value, Set<String> allowed) {
@@ -109,7 +115,8 @@ final class OptionValues {
       throw InvalidOptionException.of(
           option,
           value,
-          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of --timeZone");
+          "a time such as 2026-11-30T12:00:00Z, or '2026-11-30 12:00:00' in the zone of"
+              + " --timeZone");
     }
   }
 }

@@ -92,6 +92,31 @@ public final class Preflight {
     refuse(uses, obstacles(connection, uses.keySet()));
   }
 
+  /**
+   * Refuses topics that are missing, or that the Kafka user may not read.
+   *
+   * @param topics by the option that names them
+   * @throws InvalidOptionException if something is missing or forbidden, one line each
+   * @throws IOException if no broker answers, or none accepts the connection; the message says why
+   */
+  static void requireReadable(KafkaConnection connection, Map<String, String> topics)
+      throws IOException {
+    Map<Use, String> uses = new LinkedHashMap<>();
+    topics.forEach(
+        (option, topic) ->
+            uses.putIfAbsent(Use.ofTopic(topic, AclOperation.READ), option + "=" + topic));
+    refuse(uses, obstacles(connection, uses.keySet()));
+  }
+
+  /**
+   * Tells whether a topic is there and the Kafka user may read it.
+   *
+   * @throws IOException if no broker answers, or none accepts the connection; the message says why
+   */
+  static boolean isReadable(KafkaConnection connection, String topic) throws IOException {
+    return obstacles(connection, Set.of(Use.ofTopic(topic, AclOperation.READ))).isEmpty();
+  }
+
   private static Map<Use, Obstacle> obstacles(KafkaConnection connection, Set<Use> uses)
       throws IOException {
     try {

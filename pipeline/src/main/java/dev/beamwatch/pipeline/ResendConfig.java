@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,6 @@ record ResendConfig(
     Duration slackPause,
     Duration slackTimeout,
     ZoneId zone) {
-  private static final Pattern ALERT_ID = Pattern.compile("[0-9a-f]{16}");
-
   /**
    * Reads the options.
    *
@@ -119,7 +116,7 @@ record ResendConfig(
   }
 
   private static @Nullable String alertId(@Nullable String value) {
-    if (value != null && !ALERT_ID.matcher(value).matches()) {
+    if (value != null && !OptionValues.isAlertId(value)) {
       throw InvalidOptionException.of(
           "id", value, "an alert_id of the topic, 16 digits such as 6b1f0c2d9e8a7b35");
     }

@@ -66,6 +66,7 @@ class ArchitectureTest {
           Map.entry("replay.report", Set.of("words")),
           Map.entry("resend", Set.of("background", "kafka", "notify", "notify.slack", "words")),
           Map.entry("suggest", Set.of("alert", "threshold")),
+          Map.entry("explain", Set.of("alert", "detect", "threshold")),
           Map.entry("background", Set.of()),
           Map.entry("coders", Set.of()),
           Map.entry("kafka", Set.of()),
@@ -142,7 +143,18 @@ class ArchitectureTest {
           "Suggestion",
           "Suggestions",
           "TakeOver",
-          "SqlText");
+          "SqlText",
+          "AlertSearch",
+          "WindowSearch",
+          "TellingSearch",
+          "Stretch",
+          "Windows",
+          "Court",
+          "Account",
+          "LateReadings",
+          "Reasons",
+          "RecordedLimits",
+          "Explanation");
 
   private static final JavaClasses PIPELINE =
       new ClassFileImporter()

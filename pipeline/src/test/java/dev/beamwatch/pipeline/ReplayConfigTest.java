@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +42,8 @@ class ReplayConfigTest {
     ReplayConfig config = config(List.of(), KAFKA, TABLE);
 
     assertThat(config.source()).isEqualTo(Source.AGGREGATES);
-    assertThat(config.period()).isEqualTo(new Period(0, SqlTimestamps.MAX_MILLIS / 30_000 * 30_000));
+    assertThat(config.period())
+        .isEqualTo(new Period(0, SqlTimestamps.MAX_MILLIS / 30_000 * 30_000));
     assertThat(config.recorded()).isNull();
     assertThat(config.limits()).isEqualTo(new Limits("table", null));
     assertThat(config.limits().areInTheTable()).isTrue();
@@ -123,7 +125,7 @@ class ReplayConfigTest {
         config(List.of("one.csv"), "--limits=a.csv", "--host=doc", "--cpu=cpu7").recorded();
 
     assertThat(recorded).isNotNull();
-    assertThat(recorded.options())
+    assertThat(requireNonNull(recorded).options())
         .isEqualTo(Map.of(RecordingOption.HOST, "doc", RecordingOption.CPU, "cpu7"));
   }
 
@@ -203,7 +205,7 @@ class ReplayConfigTest {
         .isInstanceOf(InvalidOptionException.class)
         .satisfies(
             e ->
-                assertThat(e.getMessage().lines())
+                assertThat(String.valueOf(e.getMessage()).lines())
                     .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).startsWith("--source=topics is not allowed"),
                         line -> assertThat(line).startsWith("--windowSize=0 is not allowed"),
@@ -211,14 +213,19 @@ class ReplayConfigTest {
                         line -> assertThat(line).startsWith("--breachingWindows=0 is not allowed"),
                         line -> assertThat(line).startsWith("--jdbcUrl is missing"),
                         line -> assertThat(line).startsWith("--from=yesterday is not allowed"),
-                        line -> assertThat(line).startsWith("--to=+999999999-01-01T00:00:00Z is not"),
+                        line ->
+                            assertThat(line).startsWith("--to=+999999999-01-01T00:00:00Z is not"),
                         line -> assertThat(line).startsWith("--fileFormat=xml: must be"),
                         line -> assertThat(line).startsWith("--overwrite=yes is not allowed"),
-                        line -> assertThat(line).endsWith("results is there already: name another folder, or add --overwrite=true"),
+                        line ->
+                            assertThat(line)
+                                .endsWith(
+                                    "results is there already: name another folder, or add --overwrite=true"),
                         line -> assertThat(line).startsWith("--format=xml is not allowed"),
                         line ->
                             assertThat(line)
-                                .isEqualTo("--failOnDifference needs a second set of limits: --compareWith"),
+                                .isEqualTo(
+                                    "--failOnDifference needs a second set of limits: --compareWith"),
                         line -> assertThat(line).startsWith("--maxDisorder=-PT1S is not allowed")));
   }
 
@@ -261,9 +268,7 @@ class ReplayConfigTest {
 
     assertRefused(
         List.of(),
-        "--output="
-            + output
-            + " is there already: name another folder, or add --overwrite=true",
+        "--output=" + output + " is there already: name another folder, or add --overwrite=true",
         KAFKA,
         TABLE,
         argument);

@@ -124,8 +124,7 @@ class ReplayPipelineTest {
 
   @Test
   void withoutWindowsNothingHappensAndThePipelineEnds() throws IOException {
-    Thresholds limits =
-        Thresholds.of(List.of(row("doc", 80, null)), SILENT_AFTER_TWO_MINUTES, 0);
+    Thresholds limits = Thresholds.of(List.of(row("doc", 80, null)), SILENT_AFTER_TWO_MINUTES, 0);
 
     assertThat(run(List.of(), Map.of(Edges.ONLY_SET, limits), Buckets.KEPT, Long.MIN_VALUE))
         .containsExactly(Map.entry(Edges.ONLY_SET, List.of()));
@@ -189,7 +188,9 @@ class ReplayPipelineTest {
   }
 
   private static List<AlertEvent> decode(Path file) throws IOException {
-    return Files.readAllLines(file).stream().map(line -> CODEC.decode(line.getBytes(UTF_8))).toList();
+    return Files.readAllLines(file).stream()
+        .map(line -> CODEC.decode(line.getBytes(UTF_8)))
+        .toList();
   }
 
   private static List<AlertEvent> byTheRule(List<List<WindowStats>> past, Thresholds limits) {
@@ -203,8 +204,7 @@ class ReplayPipelineTest {
                     new ProcessorKey(stats.hostname(), stats.cpu()),
                     key ->
                         new SeriesAlerts(
-                            Story.config().windows().size(),
-                            Story.config().alerts().repeatAfter()))
+                            Story.config().windows().size(), Story.config().alerts().repeatAfter()))
                 .judge(
                     stats, limits.limit(stats.hostname(), stats.cpu(), stats.windowEndMillis())));
       }

@@ -68,8 +68,7 @@ class ReplayRunTest {
 
   @Test
   void limitsThatContradictThemselvesAreNamedAllAtOnce() throws IOException {
-    Path limits =
-        limits("hostname,allowed_top,warning_top\ndoc,20,30\nhappy,much,\ndoc,20,10\n");
+    Path limits = limits("hostname,allowed_top,warning_top\ndoc,20,30\nhappy,much,\ndoc,20,10\n");
 
     assertThat(run(hotRecording("doc.csv"), "--limits=" + limits)).isEqualTo(2);
     assertThat(err.toString(UTF_8).lines())

@@ -131,7 +131,8 @@ class SqlTimestampsTest {
         assertThat(timestamps.parse(timestamps.format(millis))).as("again").isEqualTo(millis);
       }
     }
-    assertThatThrownBy(() -> timestamps.parse("no time")).isInstanceOf(DateTimeParseException.class);
+    assertThatThrownBy(() -> timestamps.parse("no time"))
+        .isInstanceOf(DateTimeParseException.class);
     assertThatThrownBy(() -> timestamps.parse("no time"))
         .as("again")
         .isInstanceOf(DateTimeParseException.class);

@@ -18,6 +18,10 @@ public final class SeriesAlerts {
   public static final Duration FORGET_AFTER = AlertRule.FORGET_AFTER;
 
   private final AlertRule rule;
+
+  /** Windows that end at or before this do not count: an alert has ended there. */
+  private final long beginMillis;
+
   private @Nullable SeriesState state;
 
   /**
@@ -27,7 +31,22 @@ public final class SeriesAlerts {
    * @param repeatAfter how long after its last event an alert that goes on is repeated; zero: never
    */
   public SeriesAlerts(Duration windowSize, Duration repeatAfter) {
+    this(windowSize, repeatAfter, Long.MIN_VALUE);
+  }
+
+  private SeriesAlerts(Duration windowSize, Duration repeatAfter, long beginMillis) {
     this.rule = new AlertRule(windowSize, repeatAfter);
+    this.beginMillis = beginMillis;
+  }
+
+  /**
+   * Begins where an alert of the processor has ended. The windows up to there only give the means
+   * that the next events show.
+   *
+   * @param endedMillis end of the window that ended it
+   */
+  public static SeriesAlerts afterEnd(Duration windowSize, Duration repeatAfter, long endedMillis) {
+    return new SeriesAlerts(windowSize, repeatAfter, endedMillis);
   }
 
   /**
@@ -37,7 +56,8 @@ public final class SeriesAlerts {
    * @return what happens, in order
    */
   public List<AlertEvent> judge(WindowStats stats, @Nullable Limit limit) {
-    List<AlertEvent> events = forget(stats, stats.windowEndMillis());
+    ProcessorKey processor = new ProcessorKey(stats.hostname(), stats.cpu());
+    List<AlertEvent> events = forget(processor, stats.windowEndMillis());
     SeriesState known = state;
     if (limit == null) {
       if (known != null && stats.windowEndMillis() > known.newestEndMillis) {
@@ -48,6 +68,7 @@ public final class SeriesAlerts {
     }
     if (known == null) {
       known = new SeriesState(stats.windowEndMillis());
+      known.beginMillis = beginMillis;
       state = known;
     }
     add(rule.judge(known, stats, limit), events);
@@ -59,12 +80,22 @@ public final class SeriesAlerts {
     return state != null && state.firing != null;
   }
 
-  private List<AlertEvent> forget(WindowStats stats, long endMillis) {
+  /**
+   * Takes note that event time has gone on without a window of the processor. After 24 hours it is
+   * forgotten, and its alert ends.
+   *
+   * @param endMillis end of the newest window of any processor
+   */
+  public List<AlertEvent> goOn(String hostname, String cpu, long endMillis) {
+    return forget(new ProcessorKey(hostname, cpu), endMillis);
+  }
+
+  private List<AlertEvent> forget(ProcessorKey processor, long endMillis) {
     List<AlertEvent> events = new ArrayList<>(1);
     SeriesState known = state;
     if (known != null && rule.isForgotten(known, endMillis)) {
       state = null;
-      add(rule.forget(known, new ProcessorKey(stats.hostname(), stats.cpu())), events);
+      add(rule.forget(known, processor), events);
     }
     return events;
   }

@@ -289,7 +289,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
     if (records == null) {
       return reportedWatermark;
     }
-    reportedWatermark = later(records.getWatermark(), reportedWatermark);
+    Instant ofAll = records.getWatermark();
+    Instant now = wiring.settings().untilMillis() == null ? ofAll : ofUnfinishedPartitions();
+    reportedWatermark = later(now, reportedWatermark);
     if (!isAtEnd()) {
       return reportedWatermark;
     }
@@ -299,6 +301,21 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   /** Tells whether all that was wanted has been read, and time ends with it. */
   private boolean isOver() {
     return hasEnded && wiring.settings().untilMillis() != null;
+  }
+
+  /**
+   * Returns the watermark of those partitions of which more is to come. Where a stretch of the past
+   * ends is known, so nobody has to wait by the clock for a partition that has nothing left.
+   */
+  private Instant ofUnfinishedPartitions() {
+    long smallest = Long.MAX_VALUE;
+    for (PartitionMark mark : kafkaMark().getPartitions()) {
+      TopicPartition partition = new TopicPartition(mark.getTopic(), mark.getPartition());
+      if (nextOffset(mark) < source.endOffset(partition)) {
+        smallest = Math.min(smallest, mark.getWatermarkMillis());
+      }
+    }
+    return smallest == Long.MAX_VALUE ? reportedWatermark : Instant.ofEpochMilli(smallest);
   }
 
   /** Tells whether the end has been reached. */

@@ -2,8 +2,8 @@ package dev.beamwatch.pipeline.replay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -131,7 +131,9 @@ public final class ResultFolder implements AutoCloseable {
   private void deleteIfEmpty(Path uppermost) throws IOException {
     Path parent = folder.getParent();
     try {
-      for (Path each = parent; each != null && each.startsWith(uppermost); each = each.getParent()) {
+      for (Path each = parent;
+          each != null && each.startsWith(uppermost);
+          each = each.getParent()) {
         Files.deleteIfExists(each);
       }
     } catch (DirectoryNotEmptyException e) {

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.resend;
 
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.kafka.TopicScan;
 import dev.beamwatch.schemas.Notification;
 import dev.beamwatch.schemas.NotificationCodec;
 import dev.beamwatch.schemas.RecordKeys;
@@ -10,24 +11,14 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NotificationTopic implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofSeconds(1);
 
   private final KafkaConnection connection;
   private final String topic;
@@ -62,58 +52,29 @@ public final class NotificationTopic implements AutoCloseable {
    * @throws IOException if the brokers stop answering
    */
   public long read(Consumer<Notification> reader) throws IOException {
-    long unreadable = 0;
-    try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
-        connection.consumer(consumerProperties())) {
-      Set<TopicPartition> partitions =
-          consumer.partitionsFor(topic, PATIENCE).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .collect(Collectors.toSet());
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-      consumer.seekToBeginning(partitions);
-      Set<TopicPartition> left = new HashSet<>(partitions);
-      long lastProgress = System.nanoTime();
-      long lastPositions = -1;
-      while (true) {
-        long positions = 0;
-        for (TopicPartition partition : partitions) {
-          long position = consumer.position(partition, PATIENCE);
-          positions += position;
-          if (position >= ends.getOrDefault(partition, 0L)) {
-            left.remove(partition);
-          }
-        }
-        if (left.isEmpty()) {
-          return unreadable;
-        }
-        // Markers of transactions move positions, too, and give no records.
-        if (positions != lastPositions) {
-          lastPositions = positions;
-          lastProgress = System.nanoTime();
-        } else if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
-          throw new IOException(
-              "the brokers gave nothing more of topic %s for %d s"
-                  .formatted(topic, PATIENCE.toSeconds()));
-        }
-        unreadable += read(consumer.poll(POLL), reader);
-      }
+    long[] unreadable = {0};
+    try (TopicScan scan = TopicScan.open(connection, topic)) {
+      scan.readAll(
+          record -> {
+            if (!read(record.value(), reader)) {
+              unreadable[0]++;
+            }
+            return true;
+          });
     }
+    return unreadable[0];
   }
 
-  private long read(ConsumerRecords<byte[], byte[]> records, Consumer<Notification> reader) {
-    long unreadable = 0;
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      Notification told;
-      try {
-        told = codec.decode(record.value() == null ? new byte[0] : record.value());
-      } catch (UncheckedIOException e) {
-        unreadable++;
-        continue;
-      }
-      reader.accept(told);
+  /** Returns whether it is a notification. */
+  private boolean read(byte @Nullable [] value, Consumer<Notification> reader) {
+    Notification told;
+    try {
+      told = codec.decode(value == null ? new byte[0] : value);
+    } catch (UncheckedIOException e) {
+      return false;
     }
-    return unreadable;
+    reader.accept(told);
+    return true;
   }
 
   /**
@@ -150,19 +111,6 @@ public final class NotificationTopic implements AutoCloseable {
     if (producer != null) {
       producer.close();
     }
-  }
-
-  private Map<String, Object> consumerProperties() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(
-        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-        IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
-    properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return properties;
   }
 
   private Map<String, Object> producerProperties() {

@@ -74,7 +74,7 @@ final class LimitText {
 
   /** Returns the Slack channel of a text; null if it has none. */
   static @Nullable String channel(String text) {
-    String channel = fields(text)[7];
+    String channel = fields(text)[8];
     return channel.isEmpty() ? null : channel;
   }
 

@@ -817,6 +817,39 @@ class BatchingSourceTest {
   }
 
   @Test
+  void inThePastAPartitionThatHasNothingLeftHoldsNobodyUpAndNobodyWaitsByTheClock()
+      throws Exception {
+    TopicInMemory topic = new TopicInMemory(3);
+    topic.append(0, new CpuReading("doc", "cpu1", 1, NOON));
+    for (int minute = 0; minute < 10; minute++) {
+      topic.append(1, new CpuReading("doc", "cpu2", minute, NOON + minute * 60_000L));
+    }
+    BatchingSource.Settings past =
+        new BatchingSource.Settings(
+            Timeline.WINDOWS,
+            1,
+            Duration.ZERO,
+            true,
+            false,
+            true,
+            Long.MAX_VALUE,
+            RestartPointsInMemory.newGroup());
+    BatchingReader reader =
+        source(topic, NEVER_IDLE, 1, past).split(1, OPTIONS).get(0).createReader(OPTIONS, null);
+
+    List<Long> watermarks = new ArrayList<>();
+    int read = reader.start() ? 1 : 0;
+    while (reader.getWatermark().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE)) {
+      watermarks.add(reader.getWatermark().getMillis());
+      read += reader.advance() ? 1 : 0;
+    }
+
+    assertThat(read).isEqualTo(11);
+    assertThat(watermarks).isSorted().contains(NOON + 7 * 60_000L - 10_000);
+    reader.closeForGood();
+  }
+
+  @Test
   void whatWasGivenLastIsCommittedWhenTheRunnerAsksInVain() throws Exception {
     TopicInMemory topic = topicOf(1, 100);
     RestartPoints.Factory group = RestartPointsInMemory.newGroup();

@@ -3,8 +3,10 @@ package dev.beamwatch.pipeline.replay;
 import static dev.beamwatch.pipeline.replay.PastWindows.SIZE;
 import static dev.beamwatch.pipeline.replay.PastWindows.window;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
 import dev.beamwatch.schemas.WindowStats;
@@ -77,7 +79,8 @@ class AggregatedTopicTest {
     try (AggregatedTopic topic = open(new Period(10 * SIZE, 12 * SIZE))) {
       assertThat(broker.position(new TopicPartition(TOPIC, 0))).as("window 8").isEqualTo(7);
       assertThat(broker.position(new TopicPartition(TOPIC, 1))).as("it has none").isZero();
-      assertThat(rest(topic)).containsExactly(List.of(window(11, "doc")), List.of(window(12, "doc")));
+      assertThat(rest(topic))
+          .containsExactly(List.of(window(11, "doc")), List.of(window(12, "doc")));
     }
   }
 
@@ -105,7 +108,7 @@ class AggregatedTopicTest {
     broker.setMaxPollRecords(1);
     try (AggregatedTopic topic = open(ALL)) {
       assertThat(topic.next()).containsExactly(window(1, "doc"), window(1, "happy"));
-      assertThat(rest(topic)).hasSize(99).last().asList().hasSize(2);
+      assertThat(rest(topic)).hasSize(99).last(list(WindowStats.class)).hasSize(2);
     }
   }
 
@@ -242,7 +245,7 @@ class AggregatedTopicTest {
 
     void send(int partition, long timestamp, byte @Nullable [] value) {
       TopicPartition to = new TopicPartition(TOPIC, partition);
-      List<ConsumerRecord<byte[], byte[]>> log = logs.get(to);
+      List<ConsumerRecord<byte[], byte[]>> log = requireNonNull(logs.get(to));
       ConsumerRecord<byte[], byte[]> record =
           new ConsumerRecord<>(
               TOPIC,
@@ -283,7 +286,8 @@ class AggregatedTopicTest {
         Collection<TopicPartition> partitions, Duration timeout) {
       Map<TopicPartition, Long> all = new HashMap<>();
       partitions.forEach(
-          each -> all.put(each, ends.getOrDefault(each, (long) logs.get(each).size())));
+          each ->
+              all.put(each, ends.getOrDefault(each, (long) requireNonNull(logs.get(each)).size())));
       return all;
     }
 
@@ -293,7 +297,7 @@ class AggregatedTopicTest {
       Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
       times.forEach(
           (partition, time) ->
-              logs.get(partition).stream()
+              requireNonNull(logs.get(partition)).stream()
                   .filter(record -> record.timestamp() >= time)
                   .findFirst()
                   .ifPresent(

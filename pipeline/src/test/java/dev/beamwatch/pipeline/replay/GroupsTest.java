@@ -2,6 +2,7 @@ package dev.beamwatch.pipeline.replay;
 
 import static dev.beamwatch.pipeline.replay.PastWindows.SIZE;
 import static dev.beamwatch.pipeline.replay.PastWindows.window;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,13 +40,11 @@ class GroupsTest {
       all.add(Collections.nCopies(8_000, window(number, "doc")));
     }
     try (Groups groups = new Groups(new PastWindows(all))) {
-      Portion<List<WindowStats>> first = groups.next();
-      Portion<List<WindowStats>> second = groups.next();
+      Portion<List<WindowStats>> first = requireNonNull(groups.next());
+      Portion<List<WindowStats>> second = requireNonNull(groups.next());
 
-      assertThat(first).isNotNull();
       assertThat(first.element()).hasSize(24_000);
       assertThat(first.watermarkMillis()).isEqualTo(3 * SIZE);
-      assertThat(second).isNotNull();
       assertThat(second.element()).hasSize(16_000);
       assertThat(second.timestampMillis()).isEqualTo(4 * SIZE - 1);
       assertThat(groups.next()).isNull();
@@ -65,7 +64,9 @@ class GroupsTest {
           public void close() {}
         };
     try (Groups groups = new Groups(broken)) {
-      assertThatThrownBy(groups::next).isInstanceOf(IOException.class).hasMessage("the broker is away");
+      assertThatThrownBy(groups::next)
+          .isInstanceOf(IOException.class)
+          .hasMessage("the broker is away");
     }
   }
 }

@@ -115,8 +115,12 @@ class InOrderSourceTest {
             .apply(Read.from(source(new Letters(26), true)))
             .apply(Window.into(FixedWindows.of(Duration.standardSeconds(10))));
 
-    PAssert.that(letters).inOnTimePane(window(0)).containsInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h", "i");
-    PAssert.that(letters).inOnTimePane(window(20)).containsInAnyOrder("t", "u", "v", "w", "x", "y", "z");
+    PAssert.that(letters)
+        .inOnTimePane(window(0))
+        .containsInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h", "i");
+    PAssert.that(letters)
+        .inOnTimePane(window(20))
+        .containsInAnyOrder("t", "u", "v", "w", "x", "y", "z");
     pipeline.run().waitUntilFinish();
   }
 
@@ -130,8 +134,7 @@ class InOrderSourceTest {
   }
 
   private static IntervalWindow window(int second) {
-    return new IntervalWindow(
-        Instant.ofEpochSecond(second), Instant.ofEpochSecond(second + 10L));
+    return new IntervalWindow(Instant.ofEpochSecond(second), Instant.ofEpochSecond(second + 10L));
   }
 
   private static InOrderSource<String> source(Letters letters, boolean keepsReaderOpen) {

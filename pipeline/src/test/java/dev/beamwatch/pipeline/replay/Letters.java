@@ -34,11 +34,11 @@ record Letters(int count, @Nullable Throwable failure) implements InOrder.Opener
       @Override
       public @Nullable Portion<String> next() throws IOException {
         if (given == count) {
-          if (failure instanceof IOException) {
-            throw (IOException) failure;
+          if (failure instanceof IOException e) {
+            throw e;
           }
-          if (failure instanceof Error) {
-            throw (Error) failure;
+          if (failure instanceof Error e) {
+            throw e;
           }
           return null;
         }

@@ -74,7 +74,9 @@ class ReadAheadTest {
               throw new IOException("no such topic");
             });
 
-    assertThatThrownBy(() -> rest(ahead)).isInstanceOf(IOException.class).hasMessage("no such topic");
+    assertThatThrownBy(() -> rest(ahead))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no such topic");
   }
 
   @Test

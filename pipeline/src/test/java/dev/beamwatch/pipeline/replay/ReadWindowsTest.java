@@ -46,12 +46,15 @@ class ReadWindowsTest {
     PAssert.that(read.windows())
         .inOnTimePane(interval(1))
         .containsInAnyOrder(
-            List.of(window(1, "doc", "cpu1", 1), window(1, "doc", "cpu2", 1)),
-            List.of(window(1, "happy")));
-    PAssert.that(read.windows()).inWindow(interval(2)).containsInAnyOrder(List.of(window(2, "doc")));
+            List.of(
+                List.of(window(1, "doc", "cpu1", 1), window(1, "doc", "cpu2", 1)),
+                List.of(window(1, "happy"))));
+    PAssert.that(read.windows())
+        .inWindow(interval(2))
+        .containsInAnyOrder(List.of(List.of(window(2, "doc"))));
     PAssert.that(read.windows())
         .inWindow(interval(9))
-        .containsInAnyOrder(List.of(window(9, "happy")));
+        .containsInAnyOrder(List.of(List.of(window(9, "happy"))));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
 
@@ -63,7 +66,10 @@ class ReadWindowsTest {
   void hostsOfOneBucketAreInOneList() {
     AggregateByWindow.Result read = pipeline.apply(read(PAST, new Buckets(1)));
 
-    PAssert.that(read.windows()).inWindow(interval(1)).satisfies(lists -> {
+    PAssert.that(read.windows())
+        .inWindow(interval(1))
+        .satisfies(
+            lists -> {
               assertThat(lists).containsExactly(PAST.get(0));
               return null;
             });

@@ -95,8 +95,7 @@ class SortedLinesTest {
 
     SortedLines.write(parts, result);
     assertThat(Files.readString(result))
-        .isEqualTo(
-            "1  null 1\n1  \uD83C\uDF44 1\n1 \n\0\"  1\n1 " + longName + " null 1\n");
+        .isEqualTo("1  null 1\n1  \uD83C\uDF44 1\n1 \n\0\"  1\n1 " + longName + " null 1\n");
   }
 
   private static KeyedLine line(long end, String hostname, @Nullable String cpu, long number) {

@@ -4,9 +4,9 @@ import static dev.beamwatch.pipeline.replay.PastWindows.SIZE;
 import static dev.beamwatch.pipeline.replay.PastWindows.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.schemas.WindowStats;
 import java.util.ArrayList;
 import java.util.List;
-import dev.beamwatch.schemas.WindowStats;
 import org.junit.jupiter.api.Test;
 
 class WindowMergeTest {

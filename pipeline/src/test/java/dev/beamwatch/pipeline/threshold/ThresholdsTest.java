@@ -175,6 +175,32 @@ class ThresholdsTest {
   }
 
   @Test
+  void aHostsSilenceIsToldInTheChannelOfItsRow() {
+    Thresholds thresholds =
+        Thresholds.of(
+            List.of(
+                new Threshold(
+                    "doc",
+                    BigDecimal.TEN,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    60,
+                    "C-night",
+                    1_600_000_000_000L)),
+            LimitDefaults.OF_CONTRACT,
+            0);
+    List<String> channels = new ArrayList<>();
+
+    thresholds.forEachHost((host, from, silentAfter, told) -> channels.add(host + " " + told[0]));
+
+    assertThat(channels).containsExactly("doc C-night");
+  }
+
+  @Test
   void aFewLimitsAreWrittenOutAndManyAreNot() {
     assertThat(
             Thresholds.of(
