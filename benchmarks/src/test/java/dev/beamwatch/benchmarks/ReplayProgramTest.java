@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ReplayProgramTest {
   @Test
   void theReportSaysHowManyWindowsWereJudged() {
-    assertThat(ReplayProgram.windows(List.of("noise", "{\"sets\": [{\"windows_judged\": 4000000}]}")))
+    assertThat(
+            ReplayProgram.windows(List.of("noise", "{\"sets\": [{\"windows_judged\": 4000000}]}")))
         .isEqualTo(4_000_000);
   }
 
