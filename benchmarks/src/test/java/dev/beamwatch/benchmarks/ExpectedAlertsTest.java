@@ -26,7 +26,7 @@ class ExpectedAlertsTest {
       "why":null}\
       """;
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
 
   private final ExpectedAlerts expected = new ExpectedAlerts(HostLimits.of(10));
 

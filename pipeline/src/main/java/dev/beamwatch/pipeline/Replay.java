@@ -81,7 +81,10 @@ public final class Replay {
 
   /** Runs the command. {@code --help} lists the options. */
   public static void main(String[] args) {
-    System.exit(run(args, System.out, System.err, Boolean.getBoolean("beamwatch.terminal")));
+    PrintStream out = System.out;
+    // What libraries print (JdbcIO the name of a schema) does not belong to the report.
+    System.setOut(System.err);
+    System.exit(run(args, out, System.err, Boolean.getBoolean("beamwatch.terminal")));
   }
 
   /**

@@ -192,7 +192,6 @@ record ReplayConfig(
       past.setJdbcUser(null);
       past.setJdbcPassword(null);
       past.setJdbcTimeout("PT10S");
-      past.setThresholdTable("none");
     }
     return past;
   }

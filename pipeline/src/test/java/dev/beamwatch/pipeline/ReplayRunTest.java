@@ -34,14 +34,15 @@ class ReplayRunTest {
 
     assertThat(run(recording, "--limits=" + limits, "--compareWith=" + lenient)).isZero();
 
-    assertThat(err.toString(UTF_8)).isEmpty();
+    assertThat(err.toString(UTF_8)).startsWith("The events are in ").hasLineCount(1);
     assertThat(Files.readAllLines(output().resolve("alerts.jsonl")))
         .singleElement()
         .asString()
         .contains("\"FIRING\"", "\"doc\"", "\"2026-11-01 00:01:30\"");
     assertThat(output().resolve("alerts_b.jsonl")).isEmptyFile();
     assertThat(Files.readAllLines(output().resolve("windows.jsonl"))).hasSize(10);
-    assertThat(inside(output())).containsExactly("alerts.jsonl", "alerts_b.jsonl", "windows.jsonl");
+    assertThat(inside(output()))
+        .containsExactly("alerts.jsonl", "alerts_b.jsonl", "difference.jsonl", "windows.jsonl");
     assertThat(inside(folder)).containsExactly("doc.csv", "lenient.csv", "limits.csv", "results");
   }
 

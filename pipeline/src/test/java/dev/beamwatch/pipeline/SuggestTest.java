@@ -140,8 +140,8 @@ class SuggestTest {
 
   @Test
   void anOptionThatThereIsNotIsRefused() {
-    assertThat(run(arguments("--output=folder"))).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).startsWith("--output is not an option");
+    assertThat(run(arguments("--reports=folder"))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("--reports is not an option");
   }
 
   @Test

@@ -254,20 +254,32 @@ final class Fleet {
   /** Returns the next end of a window at which something happens, which may have passed. */
   private long nextMillis(FleetRule rule) {
     long next = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
-    if (hasEnded) {
-      return next;
-    }
+    long last = lastMillis(rule);
     if (firstWindowMillis != NONE) {
       for (Host host : hosts.values()) {
-        next = Math.min(next, rule.windowEndFrom(due(host)));
+        next = Math.min(next, upTo(last, rule.windowEndFrom(due(host))));
       }
     }
     for (Ended each : ended.values()) {
       if (!each.isLast()) {
-        next = Math.min(next, each.endMillis() + AlertRule.FORGET_AFTER.toMillis());
+        next = Math.min(next, upTo(last, each.endMillis() + AlertRule.FORGET_AFTER.toMillis()));
       }
     }
     return next;
+  }
+
+  /** Returns the last end of a window at which somebody can be silent or forgotten. */
+  private long lastMillis(FleetRule rule) {
+    if (!hasEnded) {
+      return Long.MAX_VALUE;
+    }
+    return open.isEmpty()
+        ? rule.knownUntilMillis()
+        : Math.max(rule.knownUntilMillis(), open.lastKey());
+  }
+
+  private static long upTo(long lastMillis, long millis) {
+    return millis <= lastMillis ? millis : Long.MAX_VALUE;
   }
 
   private void decide(FleetRule rule, Outcome outcome) {

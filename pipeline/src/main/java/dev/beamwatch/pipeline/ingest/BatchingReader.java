@@ -62,6 +62,9 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   private @Nullable ReadingBatch current;
   private boolean hasEnded;
 
+  /** Timers in the global window are lost when time ends, so it ends only afterwards. */
+  private boolean wasAskedAfterTheEnd;
+
   private final Counter taken = PipelineCounter.READINGS_TAKEN.counter();
 
   /** Whether the runner's bundle still holds an element of this reader. */
@@ -114,6 +117,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
   @Override
   public boolean advance() throws IOException {
     UnboundedReader<KafkaRecord<byte[], byte[]>> reader = started();
+    wasAskedAfterTheEnd = hasEnded;
     return give(
         !stop.hasBegun()
             && !isOver()
@@ -300,7 +304,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
 
   /** Tells whether all that was wanted has been read, and time ends with it. */
   private boolean isOver() {
-    return hasEnded && wiring.settings().untilMillis() != null;
+    return wasAskedAfterTheEnd && wiring.settings().untilMillis() != null;
   }
 
   /**

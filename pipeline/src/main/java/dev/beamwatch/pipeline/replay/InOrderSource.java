@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.replay;
 
+import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -9,18 +10,26 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The past as a source that ends. It is an unbounded one because only those have a watermark: with
  * a bounded source every window would wait until all had been read. When the last element has been
- * given, the watermark is at the end of time, which ends the pipeline.
+ * given, the watermark passes all windows, and then is at the end of time, which ends the pipeline.
  *
  * @param <T> the type of element
  */
 final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
   private static final long serialVersionUID = 1;
+
+  /**
+   * Ends all windows, but not the global one: timers in it are lost when time ends. So time ends
+   * only afterwards.
+   */
+  private static final Instant AFTER_ALL_WINDOWS =
+      Instant.ofEpochMilli(SqlTimestamps.MAX_MILLIS).plus(Duration.standardDays(1_000));
 
   private final InOrder.Opener<T> opener;
   private final Coder<T> coder;
@@ -95,6 +104,10 @@ final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
     private InOrder.@Nullable Portion<T> current;
     private long given;
     private boolean hasEnded;
+
+    /** The runner has asked once more after the end, so all windows have passed. */
+    private boolean isOver;
+
     private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
     Reader(long toSkip) {
@@ -119,6 +132,7 @@ final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
     public boolean advance() throws IOException {
       ReadAhead<T> open = ahead;
       if (open == null || hasEnded) {
+        isOver = hasEnded;
         return false;
       }
       InOrder.Portion<T> next = open.poll();
@@ -151,7 +165,10 @@ final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
 
     @Override
     public Instant getWatermark() {
-      return hasEnded ? BoundedWindow.TIMESTAMP_MAX_VALUE : watermark;
+      if (isOver) {
+        return BoundedWindow.TIMESTAMP_MAX_VALUE;
+      }
+      return hasEnded ? AFTER_ALL_WINDOWS : watermark;
     }
 
     @Override
@@ -166,7 +183,7 @@ final class InOrderSource<T> extends UnboundedSource<T, InOrderSource.Mark> {
 
     @Override
     public void close() {
-      if (hasEnded || !keep(this)) {
+      if (isOver || !keep(this)) {
         closeForGood();
       }
     }

@@ -116,10 +116,10 @@ class InOrderSourceTest {
             .apply(Window.into(FixedWindows.of(Duration.standardSeconds(10))));
 
     PAssert.that(letters)
-        .inOnTimePane(window(0))
+        .inWindow(window(0))
         .containsInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h", "i");
     PAssert.that(letters)
-        .inOnTimePane(window(20))
+        .inWindow(window(20))
         .containsInAnyOrder("t", "u", "v", "w", "x", "y", "z");
     pipeline.run().waitUntilFinish();
   }

@@ -44,7 +44,7 @@ class ReadWindowsTest {
     AggregateByWindow.Result read = pipeline.apply(read(PAST, Buckets.KEPT));
 
     PAssert.that(read.windows())
-        .inOnTimePane(interval(1))
+        .inWindow(interval(1))
         .containsInAnyOrder(
             List.of(
                 List.of(window(1, "doc", "cpu1", 1), window(1, "doc", "cpu2", 1)),
