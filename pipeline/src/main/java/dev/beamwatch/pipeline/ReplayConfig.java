@@ -9,6 +9,7 @@ import dev.beamwatch.pipeline.replay.ReadFiles.Recorded;
 import dev.beamwatch.pipeline.replay.ResultFolder;
 import dev.beamwatch.recordings.RecordingException;
 import dev.beamwatch.recordings.RecordingOption;
+import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,9 @@ record ReplayConfig(
     Limits limits = Limits.of(options.getLimits());
     Limits compared = options.getCompareWith() == null ? null : Limits.of(options.getCompareWith());
     boolean needsTable = limits.areInTheTable() || (compared != null && compared.areInTheTable());
+    if (!needsTable) {
+      options.setThresholdTable(Contract.THRESHOLDS_TABLE);
+    }
     PipelineConfig pipeline =
         mistakes.inOptional(
             () -> ConfigReader.read(forThePast(options, actual.isKafka(), needsTable)));
