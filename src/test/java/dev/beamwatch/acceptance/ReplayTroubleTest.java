@@ -90,7 +90,7 @@ class ReplayTroubleTest {
               "--failOnDifference=true",
               "--overwrite=true");
       assertThat(differs.exitCode()).as(differs.toString()).isEqualTo(3);
-      assertThat(differs.out()).contains("Only in A: 1").contains("Only in B: 0");
+      assertThat(differs.out()).contains("Only in A: 1").contains("Only in B: none");
       assertThat(Files.readAllLines(results.resolve("difference.jsonl")))
           .singleElement()
           .asString()
@@ -109,9 +109,9 @@ class ReplayTroubleTest {
     try (Stage stage = stage()) {
       stage.sql("ALTER TABLE %s ADD valid_from TIMESTAMPTZ");
       stage.sql(
-          "INSERT INTO %s SELECT 'host' || n %% 50000, 40 + n %% 50,"
+          "INSERT INTO %s SELECT 'host' || n %% 20000, 40 + n %% 50,"
               + " TIMESTAMPTZ '2021-01-01' + n * INTERVAL '1 minute'"
-              + " FROM generate_series(1, 300000) AS n");
+              + " FROM generate_series(1, 100000) AS n");
       Run run = replay(stage);
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(run.out()).contains("Windows judged");

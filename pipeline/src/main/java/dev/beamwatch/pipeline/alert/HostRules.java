@@ -59,7 +59,8 @@ record HostRules(boolean isWhole, Map<String, Rule> rules, List<String> removed)
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(silentAfterMillis);
+      // Most rules differ in their times, if the table has them.
+      return 31 * Arrays.hashCode(validFromMillis) + Arrays.hashCode(silentAfterMillis);
     }
   }
 
