@@ -203,18 +203,15 @@ class AlertsOnBothRunnersTest {
     readings.sort(Comparator.comparingLong(CpuReading::occurredAtMillis));
     for (CpuReading reading : readings) {
       int partition = Math.floorMod(reading.cpu().hashCode(), PARTITIONS);
-      var unused =
-          stage
-              .producer()
-              .send(
-                  new ProducerRecord<>(
-                      stage.inputTopic(),
-                      partition,
-                      reading.occurredAtMillis(),
-                      null,
-                      CpuReadingCodec.encode(reading)));
+      stage.send(
+          new ProducerRecord<>(
+              stage.inputTopic(),
+              partition,
+              reading.occurredAtMillis(),
+              null,
+              CpuReadingCodec.encode(reading)));
     }
-    stage.producer().flush();
+    stage.awaitSent();
   }
 
   private static Map<List<String>, List<@Nullable Double>> means() {

@@ -251,20 +251,13 @@ abstract class CompatibilityKit {
         if (message.get().kind() != Kind.MALFORMED && value != null) {
           readings.requireValid(value);
         }
-        var unused =
-            stage
-                .producer()
-                .send(
-                    new ProducerRecord<>(
-                        stage.inputTopic(),
-                        null,
-                        scenario.dueAtMillis(n),
-                        message.get().key(),
-                        value));
+        stage.send(
+            new ProducerRecord<>(
+                stage.inputTopic(), null, scenario.dueAtMillis(n), message.get().key(), value));
         produced++;
       }
     }
-    stage.producer().flush();
+    stage.awaitSent();
     return produced;
   }
 

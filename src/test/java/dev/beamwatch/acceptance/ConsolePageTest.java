@@ -274,16 +274,13 @@ class ConsolePageTest {
       for (int i = 0; i < CROWD; i++) {
         String host = "host-%04d".formatted(i);
         WindowStats window = new WindowStats(end - 2_000, end, host, "cpu1", i % 100, 100, 10);
-        var unused =
-            crowd
-                .producer()
-                .send(
-                    new ProducerRecord<>(
-                        crowd.option("aggregatedTopic"),
-                        RecordKeys.ofProcessor(host, "cpu1"),
-                        codec.encode(window)));
+        crowd.send(
+            new ProducerRecord<>(
+                crowd.option("aggregatedTopic"),
+                RecordKeys.ofProcessor(host, "cpu1"),
+                codec.encode(window)));
       }
-      crowd.producer().flush();
+      crowd.awaitSent();
       try (ChildConsole ofCrowd = ChildConsole.start(sandbox, crowd)) {
         page.open(ofCrowd.url());
 

@@ -27,7 +27,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -405,15 +404,13 @@ class ConsoleTest {
     long end = System.currentTimeMillis() / WINDOW_MILLIS * WINDOW_MILLIS;
     WindowStats window =
         new WindowStats(end - WINDOW_MILLIS, end, "happy", "cpu of the third", 71.5, 72, 1);
-    var unusedToo =
-        stage
-            .producer()
-            .send(
-                new ProducerRecord<>(
-                    topic,
-                    2,
-                    RecordKeys.ofProcessor("happy", "cpu of the third"),
-                    new WindowStatsCodec(ZoneOffset.UTC).encode(window)));
+    stage.send(
+        new ProducerRecord<>(
+            topic,
+            2,
+            RecordKeys.ofProcessor("happy", "cpu of the third"),
+            new WindowStatsCodec(ZoneOffset.UTC).encode(window)));
+    stage.awaitSent();
 
     awaitBreach("happy cpu of the third 71.5 over 70");
   }
@@ -550,16 +547,7 @@ class ConsoleTest {
   }
 
   private static void write(Stage to, String topic, long timestamp, byte[] key, byte[] value) {
-    try {
-      var unused =
-          to.producer()
-              .send(new ProducerRecord<>(to.option(topic), null, timestamp, key, value))
-              .get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    to.send(new ProducerRecord<>(to.option(topic), null, timestamp, key, value));
+    to.awaitSent();
   }
 }

@@ -95,7 +95,7 @@ class ExactCountsOnFlinkTest {
       Message message = scenario.message(n).orElseThrow();
       send(stage, n % Sandbox.INPUT_PARTITIONS, scenario.dueAtMillis(n), message.value());
       if (n % SLICE == SLICE - 1) {
-        stage.producer().flush();
+        stage.awaitSent();
       }
     }
   }
@@ -111,7 +111,7 @@ class ExactCountsOnFlinkTest {
         send(stage, cpu % Sandbox.INPUT_PARTITIONS, time, reading);
       }
     }
-    stage.producer().flush();
+    stage.awaitSent();
   }
 
   private static boolean isLast(ReferenceModel.Window window) {
@@ -119,10 +119,7 @@ class ExactCountsOnFlinkTest {
   }
 
   private static void send(Stage stage, int partition, long time, byte @Nullable [] value) {
-    var unused =
-        stage
-            .producer()
-            .send(new ProducerRecord<>(stage.inputTopic(), partition, time, null, value));
+    stage.send(new ProducerRecord<>(stage.inputTopic(), partition, time, null, value));
   }
 
   private static Map<ReferenceModel.Window, String> lastByWindow(Stage stage) {

@@ -29,18 +29,15 @@ final class RecordedStream {
   static void produce(Stage stage) {
     for (String line : lines("readings.jsonl")) {
       JsonNode record = Refused.json(line.getBytes(UTF_8));
-      var unused =
-          stage
-              .producer()
-              .send(
-                  new ProducerRecord<>(
-                      stage.inputTopic(),
-                      record.get("partition").intValue(),
-                      record.get("timestamp").longValue(),
-                      record.has("key") ? record.get("key").textValue().getBytes(UTF_8) : null,
-                      value(record)));
+      stage.send(
+          new ProducerRecord<>(
+              stage.inputTopic(),
+              record.get("partition").intValue(),
+              record.get("timestamp").longValue(),
+              record.has("key") ? record.get("key").textValue().getBytes(UTF_8) : null,
+              value(record)));
     }
-    stage.producer().flush();
+    stage.awaitSent();
   }
 
   private static byte @Nullable [] value(JsonNode record) {

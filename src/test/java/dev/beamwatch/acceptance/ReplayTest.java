@@ -139,18 +139,15 @@ class ReplayTest {
         Comparator.comparingLong(
             reading -> reading.occurredAtMillis() + Math.floorMod(reading.hashCode(), 900)));
     for (CpuReading reading : readings) {
-      var unused =
-          stage
-              .producer()
-              .send(
-                  new ProducerRecord<>(
-                      stage.inputTopic(),
-                      Math.floorMod(reading.cpu().hashCode(), PARTITIONS),
-                      reading.occurredAtMillis(),
-                      null,
-                      CpuReadingCodec.encode(reading)));
+      stage.send(
+          new ProducerRecord<>(
+              stage.inputTopic(),
+              Math.floorMod(reading.cpu().hashCode(), PARTITIONS),
+              reading.occurredAtMillis(),
+              null,
+              CpuReadingCodec.encode(reading)));
     }
-    stage.producer().flush();
+    stage.awaitSent();
   }
 
   /** Copies the aggregated windows into a topic with other partitions. Returns its name. */
@@ -159,14 +156,11 @@ class ReplayTest {
     sandbox.broker().createTopic(topic, 4);
     Random random = new Random(SEED);
     for (ConsumerRecord<byte[], byte[]> record : stage.aggregated().records()) {
-      var unused =
-          stage
-              .producer()
-              .send(
-                  new ProducerRecord<>(
-                      topic, random.nextInt(4), record.timestamp(), record.key(), record.value()));
+      stage.send(
+          new ProducerRecord<>(
+              topic, random.nextInt(4), record.timestamp(), record.key(), record.value()));
     }
-    stage.producer().flush();
+    stage.awaitSent();
     return topic;
   }
 }

@@ -139,19 +139,16 @@ class ReplayTroubleTest {
     for (int window = 0; window < 300; window++) {
       double usage = window >= 100 && window < 200 ? 80 : 10;
       long start = NOON + window * WINDOW;
-      var unused =
-          stage
-              .producer()
-              .send(
-                  new ProducerRecord<>(
-                      stage.option("aggregatedTopic"),
-                      null,
-                      start + WINDOW,
-                      null,
-                      codec.encode(
-                          new WindowStats(start, start + WINDOW, "doc", "cpu1", usage, usage, 3))));
+      stage.send(
+          new ProducerRecord<>(
+              stage.option("aggregatedTopic"),
+              null,
+              start + WINDOW,
+              null,
+              codec.encode(
+                  new WindowStats(start, start + WINDOW, "doc", "cpu1", usage, usage, 3))));
     }
-    stage.producer().flush();
+    stage.awaitSent();
     return stage;
   }
 

@@ -223,15 +223,12 @@ class ResendTest {
             toldAt.toEpochMilli(),
             "Slack says channel_not_found",
             "about " + cpu);
-    var unused =
-        stage
-            .producer()
-            .send(
-                new ProducerRecord<>(
-                    stage.option("notificationTopic"),
-                    RecordKeys.ofNotification(refused),
-                    NOTIFICATIONS.encode(refused)));
-    stage.producer().flush();
+    stage.send(
+        new ProducerRecord<>(
+            stage.option("notificationTopic"),
+            RecordKeys.ofNotification(refused),
+            NOTIFICATIONS.encode(refused)));
+    stage.awaitSent();
   }
 
   private static List<String> arguments(Stage stage, String... more) {

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,6 +51,7 @@ final class Stage implements AutoCloseable {
   private final SlackStandIn slack;
   private final Map<String, String> options = new LinkedHashMap<>();
   private final List<Runnable> closing = new ArrayList<>();
+  private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
   private Clients clients;
 
   private Stage(
@@ -312,17 +313,32 @@ final class Stage implements AutoCloseable {
         admin -> admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata());
   }
 
+  /** Writes a record; {@link #awaitSent} tells whether it arrived. */
+  void send(ProducerRecord<byte[], byte[]> record) {
+    var unused =
+        producer()
+            .send(
+                record,
+                (metadata, error) -> {
+                  if (error != null) {
+                    sendFailure.compareAndSet(null, error);
+                  }
+                });
+  }
+
+  /** Waits until the broker has all that was written. */
+  void awaitSent() {
+    producer().flush();
+    Exception failure = sendFailure.get();
+    if (failure != null) {
+      throw new AssertionError("a record was not taken", failure);
+    }
+  }
+
   /** Writes a value to the input topic and waits until the broker has it. */
   void send(int partition, byte @Nullable [] value) {
-    try {
-      var unused =
-          producer().send(new ProducerRecord<>(inputTopic(), partition, null, value)).get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    send(new ProducerRecord<>(inputTopic(), partition, null, value));
+    awaitSent();
   }
 
   /** Writes a reading of this moment, to partition 0. */

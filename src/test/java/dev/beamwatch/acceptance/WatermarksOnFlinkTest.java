@@ -111,14 +111,10 @@ class WatermarksOnFlinkTest {
       for (int n = 0; n < BACKLOG; n++) {
         double usage = n % HOT_EVERY == 0 ? 90 : 50;
         CpuReading reading = new CpuReading("doc", "cpu" + n % 4, usage, start + n);
-        var unused =
-            stage
-                .producer()
-                .send(
-                    new ProducerRecord<>(
-                        stage.inputTopic(), new byte[0], CpuReadingCodec.encode(reading)));
+        stage.send(
+            new ProducerRecord<>(stage.inputTopic(), new byte[0], CpuReadingCodec.encode(reading)));
       }
-      stage.producer().flush();
+      stage.awaitSent();
       try (FlinkJob job =
           stage.submit(
               FLINK.cluster(),

@@ -2,12 +2,14 @@ package dev.beamwatch.benchmarks;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,6 +59,12 @@ final class Topics implements AutoCloseable {
             .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(properties)))
             .all(),
         "make the topic " + topic);
+    // A producer that writes before the leaders know of their duty can be blocked for minutes.
+    Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    await(admin.listOffsets(newest).all(), "ask the leaders of the topic " + topic);
   }
 
   /** Deletes topics. */
@@ -119,7 +127,7 @@ final class Topics implements AutoCloseable {
         new ByteArrayDeserializer());
   }
 
-  private static void await(KafkaFuture<Void> future, String purpose) {
+  private static void await(KafkaFuture<?> future, String purpose) {
     try {
       var unused = future.get();
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package dev.beamwatch.generator;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -121,10 +124,23 @@ final class KafkaTarget {
     Throwable refusal = failureOf(admin.createTopics(List.of(wanted)).all());
     if (refusal == null) {
       notes.println("created topic " + topic + " with " + partitions + " partitions");
+      awaitLeaders(admin, partitions);
     } else if (!(refusal instanceof TopicExistsException)) {
       throw new DeliveryException(
           "topic " + topic + " does not exist and cannot be created: " + refusal.getMessage());
     }
+  }
+
+  /**
+   * Waits until the leader of each partition answers. A producer that writes before can be blocked
+   * for minutes. Whoever may not ask goes on.
+   */
+  private void awaitLeaders(Admin admin, int partitions) {
+    Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    var unused = failureOf(admin.listOffsets(newest).all());
   }
 
   private DeliveryException unreachable(Throwable cause) {

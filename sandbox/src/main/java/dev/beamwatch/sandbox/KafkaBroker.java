@@ -22,9 +22,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -207,7 +209,7 @@ public final class KafkaBroker implements AutoCloseable {
           .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
           .all()
           .get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      current().awaitReady(ANSWER_LIMIT, () -> hasLeaders(admin, name, partitions));
+      current().awaitReady(ANSWER_LIMIT, () -> leadersAnswer(admin, name, partitions));
     } catch (ExecutionException e) {
       throw new SandboxException(
           e.getCause() instanceof TopicExistsException
@@ -371,18 +373,17 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static boolean hasLeaders(Admin admin, String topic, int partitions) {
+  /**
+   * Tells whether the leader of each partition answers. That a leader is known is not enough: it
+   * may not know of its duty yet, and a record that it refuses then can block its producer.
+   */
+  private static boolean leadersAnswer(Admin admin, String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
     try {
-      return admin
-              .describeTopics(List.of(topic))
-              .allTopicNames()
-              .get(1, TimeUnit.SECONDS)
-              .values()
-              .stream()
-              .flatMap(description -> description.partitions().stream())
-              .filter(partition -> partition.leader() != null && !partition.leader().isEmpty())
-              .count()
-          == partitions;
+      return admin.listOffsets(newest).all().get(1, TimeUnit.SECONDS).size() == partitions;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
