@@ -6,6 +6,7 @@ import dev.beamwatch.benchmarks.RunSetting.Artifacts;
 import dev.beamwatch.sandbox.Sandbox;
 import dev.beamwatch.sandbox.SandboxException;
 import dev.beamwatch.schemas.Contract;
+import dev.beamwatch.schemas.commandline.OptionNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -215,7 +216,11 @@ public final class Bench implements Callable<Integer> {
     PrintWriter err = line.getErr();
     line.setParameterExceptionHandler(
         (e, unusedArguments) -> {
-          err.println(e.getMessage() + " (see bench --help)");
+          err.println(
+              e.getMessage()
+                  + OptionNames.hint(
+                      e.getMessage(), e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                  + " (see bench --help)");
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -227,7 +232,7 @@ public final class Bench implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(line.execute(args));
+    System.exit(line.execute(Arrays.stream(args).map(OptionNames::dashed).toArray(String[]::new)));
   }
 
   @Override

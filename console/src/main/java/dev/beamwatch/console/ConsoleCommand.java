@@ -4,6 +4,8 @@ import dev.beamwatch.console.kafka.ConsumerSettings;
 import dev.beamwatch.schemas.Contract;
 import dev.beamwatch.schemas.SecretReference;
 import dev.beamwatch.schemas.TableName;
+import dev.beamwatch.schemas.commandline.Durations;
+import dev.beamwatch.schemas.commandline.OptionNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code console}.
@@ -223,10 +227,15 @@ public final class ConsoleCommand implements Callable<Integer> {
   /** Runs the command and returns its exit code. */
   static int run(String[] args, PrintWriter err) {
     CommandLine line = new CommandLine(new ConsoleCommand());
+    line.registerConverter(Duration.class, ConsoleCommand::duration);
     line.setErr(err);
     line.setParameterExceptionHandler(
         (e, unused) -> {
-          err.println("console: " + e.getMessage());
+          err.println(
+              "console: "
+                  + e.getMessage()
+                  + OptionNames.hint(
+                      e.getMessage(), e.getCommandLine().getCommandSpec().optionsMap().keySet()));
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -237,7 +246,15 @@ public final class ConsoleCommand implements Callable<Integer> {
           }
           throw e;
         });
-    return line.execute(args);
+    return line.execute(Arrays.stream(args).map(OptionNames::dashed).toArray(String[]::new));
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new TypeConversionException("'" + text + "' is not a duration such as 30s or PT30S");
+    }
   }
 
   @Override

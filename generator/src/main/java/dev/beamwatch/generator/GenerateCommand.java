@@ -1,6 +1,7 @@
 package dev.beamwatch.generator;
 
 import dev.beamwatch.recordings.RecordingException;
+import dev.beamwatch.schemas.commandline.OptionNames;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -89,7 +90,14 @@ public final class GenerateCommand {
     command.setErr(new PrintWriter(surroundings.err(), true, Charset.defaultCharset()));
     command.setParameterExceptionHandler(
         (e, unused) -> {
-          surroundings.err().println("generate: " + e.getMessage());
+          surroundings
+              .err()
+              .println(
+                  "generate: "
+                      + e.getMessage()
+                      + OptionNames.hint(
+                          e.getMessage(),
+                          e.getCommandLine().getCommandSpec().optionsMap().keySet()));
           return REFUSED;
         });
     command.setExecutionExceptionHandler(
@@ -109,7 +117,9 @@ public final class GenerateCommand {
     }
     boolean named = args.length > 0 && command.getSubcommands().containsKey(args[0]);
     return command.execute(
-        named ? args : Stream.concat(Stream.of("dwarfs"), Stream.of(args)).toArray(String[]::new));
+        Stream.concat(named ? Stream.empty() : Stream.of("dwarfs"), Stream.of(args))
+            .map(OptionNames::dashed)
+            .toArray(String[]::new));
   }
 
   private static int showAll(CommandLine command, String option, PrintWriter out) {

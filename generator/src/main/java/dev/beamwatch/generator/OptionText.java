@@ -1,6 +1,7 @@
 package dev.beamwatch.generator;
 
 import dev.beamwatch.recordings.FiniteDecimal;
+import dev.beamwatch.schemas.commandline.Durations;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class OptionText {
 
   static Duration duration(String option, String text) {
     try {
-      Duration duration = Duration.parse(text);
+      Duration duration = Durations.parse(text);
       // What does not fit into milliseconds is no use here.
       if (!duration.isNegative() && duration.compareTo(Duration.ofDays(3_650_000)) <= 0) {
         return duration;
@@ -53,7 +54,7 @@ final class OptionText {
       // Refused below, like a negative one.
     }
     throw new InvalidOptionException(
-        option, text, "an ISO-8601 duration of PT0S or more, such as PT8S or PT2M");
+        option, text, "a duration of 0s or more, such as 8s, 2m or PT2M");
   }
 
   static long instantMillis(String option, String text) {

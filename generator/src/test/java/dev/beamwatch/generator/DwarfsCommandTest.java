@@ -188,7 +188,7 @@ class DwarfsCommandTest {
   static Stream<Arguments> wrongOptions() {
     String fraction = "a number from 0 to 1";
     String rate = "a number of readings a second, 0 or more";
-    String duration = "an ISO-8601 duration of PT0S or more, such as PT8S or PT2M";
+    String duration = "a duration of 0s or more, such as 8s, 2m or PT2M";
     String incident =
         "HOST[/CPU]@START+DURATION=LEVEL, such as dopey/cpu3@PT1M+PT30S=99.5; START is a duration"
             + " after the start or an instant such as 2021-10-11T12:53:00Z, LEVEL a load in"
@@ -206,7 +206,7 @@ class DwarfsCommandTest {
         refused("--load=heavy", "uniform or incidents"),
         refused("--load=Incidents", "uniform or incidents"),
         refused("--load=", "uniform or incidents"),
-        refused("--backfill=2m", duration),
+        refused("--backfill=2x", duration),
         refused("--backfill=PT-1S", duration),
         refused("--out-of-order=8", duration),
         refused("--late-by=PT0S", "more than PT0S"),

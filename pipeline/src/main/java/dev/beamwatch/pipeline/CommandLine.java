@@ -1,20 +1,12 @@
 package dev.beamwatch.pipeline;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.ingest.OrderlyStop;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +14,11 @@ import org.slf4j.LoggerFactory;
 final class CommandLine {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
 
-  private static final Pattern UNKNOWN_OPTION =
-      Pattern.compile("missing a property named '([^']*)'");
-  private static final Pattern REPEATED_OPTION =
-      Pattern.compile("expected one element but was: <(.*)>");
-
   private CommandLine() {}
 
   /** Runs the pipeline in this process, or submits it to a cluster, and reports failures. */
-  static ExitCode run(String[] args) {
+  static ExitCode run(String[] given) {
+    String[] args = Arguments.spelled(given);
     if (Arrays.asList(args).contains("--help")) {
       System.out.print(OptionsReference.help());
       return ExitCode.DONE;
@@ -61,7 +49,7 @@ final class CommandLine {
 
   /** Submits the job from within Flink's own process. */
   static void submit(String[] args) throws IOException {
-    var unused = launch(args, false);
+    var unused = launch(Arguments.spelled(args), false);
   }
 
   /**
@@ -70,11 +58,20 @@ final class CommandLine {
    * @param workersAreHere whether the job's workers run in this process
    */
   private static Launched launch(String[] args, boolean workersAreHere) throws IOException {
-    AnomalyOptions options = parse(AnomalyOptions.class, args, RunnerDefaults.addTo(args));
-    PipelineConfig config = Preflight.requireKafka(ConfigReader.read(options, workersAreHere));
+    Arguments<AnomalyOptions> arguments =
+        Arguments.parse(AnomalyOptions.class, args, RunnerDefaults.addTo(args));
+    AnomalyOptions options = arguments.options();
+    PipelineConfig config =
+        Preflight.requireKafka(
+            arguments.read(unchecked -> ConfigReader.read(unchecked, workersAreHere)));
+    if (ConfigReader.requiresThresholds(options)) {
+      Preflight.requireThresholds(config.thresholds());
+    }
     Optional<String> cluster = RunnerDefaults.cluster(args);
     if (cluster.isPresent()) {
       Preflight.requireFlink(cluster.get());
+      RunnerDefaults.savepoint(args)
+          .ifPresent(savepoint -> Preflight.requireSavepoint(savepoint, cluster.get()));
     }
     Preflight.warnOfHistory(config, WallClock.SYSTEM);
     Pipeline pipeline = Pipeline.create(options);
@@ -112,40 +109,6 @@ final class CommandLine {
                 ? ""
                 : "; alerts to Alertmanager at "
                     + String.join(", ", config.alertmanager().servers()));
-  }
-
-  /**
-   * Parses arguments.
-   *
-   * @param args as they were given
-   * @param all those, and what is preset
-   * @throws InvalidOptionException if one is no option, or has no value that options can have
-   */
-  static <T extends PipelineOptions> T parse(Class<T> options, String[] args, String[] all) {
-    PipelineOptionsFactory.register(options);
-    try {
-      return PipelineOptionsFactory.fromArgs(all).as(options);
-    } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      Matcher unknown = UNKNOWN_OPTION.matcher(message);
-      Matcher repeated = REPEATED_OPTION.matcher(message);
-      if (unknown.find()) {
-        message = "--" + unknown.group(1) + " is not an option; --help lists those that are";
-      } else if (repeated.find()) {
-        message = repeated(args) + " may be given once only, not as " + repeated.group(1);
-      }
-      throw InvalidOptionException.because(message);
-    }
-  }
-
-  /** Returns the options that are given more than once. */
-  private static String repeated(String[] args) {
-    Set<String> seen = new HashSet<>();
-    return Arrays.stream(args)
-        .map(arg -> arg.replaceFirst("=.*", ""))
-        .filter(option -> !seen.add(option))
-        .distinct()
-        .collect(joining(", "));
   }
 
   static String rootCause(Throwable e) {

@@ -104,6 +104,7 @@ public final class ConfigReader {
             taken,
             mistakes);
     Slack slack = slack(options, secretsAreHere, mistakes);
+    var unused = mistakes.in(() -> requiresThresholds(options), false);
     PipelineConfig config =
         new PipelineConfig(
             kafka.topic(),
@@ -252,6 +253,11 @@ public final class ConfigReader {
       throw InvalidOptionException.of(option, value, "another topic than --" + other);
     }
     return value;
+  }
+
+  /** Tells whether a job must not start without limits. */
+  static boolean requiresThresholds(AnomalyOptions options) {
+    return yesOrNo("requireThresholds", options.getRequireThresholds());
   }
 
   private static JdbcThresholds thresholds(

@@ -70,7 +70,8 @@ public final class Explain {
    *
    * @return its exit code
    */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
+  public static int run(String[] given, PrintStream out, PrintStream err) {
+    String[] args = Arguments.spelled(given);
     if (Arrays.asList(args).contains("--help")) {
       out.print(help());
       return ExitCode.DONE.code();
@@ -95,7 +96,8 @@ public final class Explain {
         Arrays.stream(args).filter(arg -> arg.startsWith("--")).toArray(String[]::new);
     List<String> ids = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
     ExplainConfig config =
-        ExplainConfig.of(CommandLine.parse(ExplainArguments.class, options, options), ids);
+        Arguments.parse(ExplainArguments.class, options, options)
+            .read(unchecked -> ExplainConfig.of(unchecked, ids));
     PipelineConfig pipeline = config.pipeline();
     OptionalTopic notifications = pipeline.notifications().topic();
     requireTopics(config, notifications);

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline;
 
 import dev.beamwatch.schemas.SqlTimestamps;
+import dev.beamwatch.schemas.commandline.Durations;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,15 +79,15 @@ final class OptionValues {
 
   static Duration duration(String option, String value, Duration min) {
     try {
-      Duration duration = Duration.parse(value);
+      Duration duration = Durations.parse(value);
       if (duration.compareTo(min) >= 0 && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       // Reported below.
     }
     throw InvalidOptionException.of(
-        option, value, "an ISO-8601 duration from " + min + " to " + LONGEST + ", such as PT30S");
+        option, value, "a duration from " + min + " to " + LONGEST + ", such as 30s or PT30S");
   }
 
   static ZoneId zone(String value) {

@@ -46,6 +46,7 @@ final class OptionsReference {
         Usage: scripts/pipeline --bootstrapServers=HOST:PORT --jdbcUrl=URL [OPTION]...
 
         Watches CPU readings on Kafka: hot readings and window means to Kafka, breaches to Slack.
+        Durations are written as 30s, 5m, 1h30m, or as PT30S.
         """);
     for (Map.Entry<String, Class<?>> group : GROUPS) {
       text.append('\n').append(group.getKey()).append(":\n");

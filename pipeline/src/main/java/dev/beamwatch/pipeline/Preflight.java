@@ -10,12 +10,17 @@ import dev.beamwatch.pipeline.kafka.KafkaCheck;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Obstacle;
 import dev.beamwatch.pipeline.kafka.KafkaCheck.Use;
 import dev.beamwatch.pipeline.kafka.KafkaConnection;
+import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,6 +191,53 @@ public final class Preflight {
     } catch (IOException e) {
       throw new IOException(
           "No Flink answers at --flinkMaster=" + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses to start a job while its limits cannot be read.
+   *
+   * @throws InvalidOptionException if there is no such table
+   * @throws IOException if the database does not let us in; the message says why
+   */
+  static void requireThresholds(JdbcThresholds thresholds) throws IOException {
+    try {
+      var unused = thresholds.once();
+    } catch (SQLException e) {
+      String message =
+          "The limits cannot be read, and --requireThresholds forbids to start without: "
+              + e.getMessage();
+      if (JdbcThresholds.isNoTable(e)) {
+        throw InvalidOptionException.because(message);
+      }
+      throw new IOException(message, e);
+    }
+  }
+
+  /**
+   * Refuses a savepoint that is not there, where this can be seen from here: it is a path of this
+   * machine's, and the cluster is on this machine. Flink would make a failed job of it.
+   *
+   * @param address of the cluster, {@code HOST:PORT} or {@code HOST}
+   * @throws InvalidOptionException if it is not there
+   */
+  static void requireSavepoint(String savepoint, String address) {
+    String path = savepoint.startsWith("file:") ? URI.create(savepoint).getPath() : savepoint;
+    boolean isHere = path != null && path.startsWith("/") && isThisMachine(address);
+    if (isHere && !Files.exists(Path.of(path))) {
+      throw InvalidOptionException.of(
+          "savepointPath",
+          savepoint,
+          "a savepoint or checkpoint; there is none. No job was started");
+    }
+  }
+
+  private static boolean isThisMachine(String address) {
+    try {
+      String host = new URI("flink://" + address).getHost();
+      return host != null && NetworkInterface.getByInetAddress(InetAddress.getByName(host)) != null;
+    } catch (URISyntaxException | IOException e) {
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import dev.beamwatch.pipeline.replay.ResultFolder;
 import dev.beamwatch.pipeline.replay.Results;
 import dev.beamwatch.pipeline.replay.report.Report;
 import dev.beamwatch.pipeline.replay.report.SetOfLimits;
+import dev.beamwatch.pipeline.threshold.JdbcThresholds;
 import dev.beamwatch.pipeline.threshold.LoadedThresholds;
 import dev.beamwatch.pipeline.threshold.ReadThresholdsOnce;
 import dev.beamwatch.recordings.RecordingException;
@@ -70,9 +71,6 @@ public final class Replay {
           "silentAfter",
           "repeatAfter");
 
-  /** PostgreSQL's code for a table that does not exist. */
-  private static final String UNDEFINED_TABLE = "42P01";
-
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
   private static final Duration LOOK_AGAIN = Duration.millis(200);
@@ -93,7 +91,8 @@ public final class Replay {
    * @param isTerminal whether a person looks at what is printed
    * @return its exit code
    */
-  public static int run(String[] args, PrintStream out, PrintStream err, boolean isTerminal) {
+  public static int run(String[] given, PrintStream out, PrintStream err, boolean isTerminal) {
+    String[] args = Arguments.spelled(given);
     if (Arrays.asList(args).contains("--help")) {
       out.print(help());
       return ExitCode.DONE.code();
@@ -108,8 +107,7 @@ public final class Replay {
       return ExitCode.FAILED.code();
     } catch (SQLException e) {
       err.println("The limits cannot be read: " + e.getMessage());
-      return (UNDEFINED_TABLE.equals(e.getSQLState()) ? ExitCode.WRONG_OPTION : ExitCode.FAILED)
-          .code();
+      return (JdbcThresholds.isNoTable(e) ? ExitCode.WRONG_OPTION : ExitCode.FAILED).code();
     } catch (RuntimeException e) {
       Optional<RecordingException> wrongFile = cause(e, RecordingException.class);
       if (wrongFile.isPresent()) {
@@ -127,9 +125,9 @@ public final class Replay {
     String[] options =
         Arrays.stream(args).filter(arg -> arg.startsWith("--")).toArray(String[]::new);
     List<String> files = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
-    ReplayArguments parsed =
-        CommandLine.parse(ReplayArguments.class, options, RunnerDefaults.addToReplay(options));
-    ReplayConfig config = ReplayConfig.of(parsed, files);
+    Arguments<ReplayArguments> parsed =
+        Arguments.parse(ReplayArguments.class, options, RunnerDefaults.addToReplay(options));
+    ReplayConfig config = parsed.read(unchecked -> ReplayConfig.of(unchecked, files));
     Map<String, ReadThresholdsOnce> limits = limits(config, err);
     requireSource(config);
     Optional<String> cluster = RunnerDefaults.cluster(options);
@@ -138,7 +136,7 @@ public final class Replay {
     }
     try (ResultFolder folder = ResultFolder.prepare(config.output())) {
       Results results = new Results(folder, config.pipeline().zone());
-      Pipeline pipeline = Pipeline.create(parsed);
+      Pipeline pipeline = Pipeline.create(parsed.options());
       AnomalyPipeline.build(
           pipeline, config.pipeline(), ReplayEdges.of(config, limits, results, cluster.isEmpty()));
       PipelineResult result = pipeline.run();

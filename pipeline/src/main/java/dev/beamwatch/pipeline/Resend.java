@@ -33,13 +33,14 @@ public final class Resend {
    *
    * @return its exit code
    */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
+  public static int run(String[] given, PrintStream out, PrintStream err) {
+    String[] args = Arguments.spelled(given);
     if (Arrays.asList(args).contains("--help")) {
       out.print(help());
       return ExitCode.DONE.code();
     }
     try {
-      ResendConfig config = ResendConfig.of(CommandLine.parse(ResendOptions.class, args, args));
+      ResendConfig config = Arguments.parse(ResendOptions.class, args, args).read(ResendConfig::of);
       Preflight.requireTopic(
           config.kafka(),
           "notificationTopic",

@@ -162,6 +162,11 @@ final class RunnerDefaults {
         : Optional.empty();
   }
 
+  /** Returns the savepoint that the job shall start from. */
+  static Optional<String> savepoint(String[] args) {
+    return last("savepointPath", args);
+  }
+
   private static String runner(String[] args) {
     String name = last("runner", args).orElse("DirectRunner").toLowerCase(Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);

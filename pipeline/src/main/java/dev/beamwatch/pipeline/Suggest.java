@@ -62,14 +62,15 @@ public final class Suggest {
    * @param isTerminal whether a person looks at what is printed
    * @return its exit code
    */
-  public static int run(String[] args, PrintStream out, PrintStream err, boolean isTerminal) {
+  public static int run(String[] given, PrintStream out, PrintStream err, boolean isTerminal) {
+    String[] args = Arguments.spelled(given);
     if (Arrays.asList(args).contains("--help")) {
       out.print(help());
       return ExitCode.DONE.code();
     }
     try {
       SuggestConfig config =
-          SuggestConfig.of(CommandLine.parse(SuggestArguments.class, args, args));
+          Arguments.parse(SuggestArguments.class, args, args).read(SuggestConfig::of);
       LoadedThresholds limits = limits(config);
       if (!limits.complaints().text().isEmpty()) {
         err.println("in " + limits.source() + ": " + limits.complaints().text());

@@ -56,16 +56,50 @@ class CommandLineTest {
   @Test
   void aWrongOptionIsNamedOnOneLine() throws IOException {
     assertRefused(
-        "--windowSize=30s is not allowed: it must be an ISO-8601 duration from PT0.001S to PT8760H,"
-            + " such as PT30S",
-        required("--windowSize=30s"));
+        "--windowSize=30 is not allowed: it must be a duration from PT0.001S to PT8760H, such as 30s"
+            + " or PT30S",
+        required("--windowSize=30"));
   }
 
   @Test
   void anOptionThatDoesNotExistIsNamed() throws IOException {
     assertRefused(
-        "--windowsize is not an option; --help lists those that are",
+        "--windowsize is not an option; did you mean --windowSize? --help lists all",
         required("--windowsize=PT1M"));
+  }
+
+  @Test
+  void oneThatIsLikeNoOtherIsNamedToo() throws IOException {
+    assertRefused(
+        "--colour is not an option; --help lists those that are", required("--colour=red"));
+  }
+
+  @Test
+  void namesWithDashesAreUnderstood() throws IOException {
+    assertRefused(
+        "--windowSize=30 is not allowed: it must be a duration from PT0.001S to PT8760H, such as 30s"
+            + " or PT30S",
+        required("--window-size=30"));
+  }
+
+  @Test
+  void allMistakesComeAtOnceWhoeverFindsThem() throws IOException {
+    String[] arguments =
+        required(
+            "--windowsize=PT1M",
+            "--runner=Sprinter",
+            "--slackChannel=C2",
+            "--allowedLateness=late",
+            "--delivery=never");
+    assertThat(CommandLine.run(arguments)).isEqualTo(ExitCode.WRONG_OPTION);
+    assertThat(err.toString(UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("--windowsize is not an option; did you mean"),
+            line -> assertThat(line).contains("Sprinter"),
+            line ->
+                assertThat(line).isEqualTo("--slackChannel may be given once only, not as C1, C2"),
+            line -> assertThat(line).startsWith("--allowedLateness=late is not allowed"),
+            line -> assertThat(line).startsWith("--delivery=never is not allowed"));
   }
 
   @Test
@@ -92,7 +126,7 @@ class CommandLineTest {
     assertThat(out.toString(UTF_8)).isEmpty();
   }
 
-  private String[] required(String more) throws IOException {
+  private String[] required(String... more) throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "xoxb-4711");
     List<String> arguments =
         new ArrayList<>(
@@ -101,7 +135,7 @@ class CommandLineTest {
                 "--jdbcUrl=jdbc:postgresql://127.0.0.1/db",
                 "--slackChannel=C1",
                 "--slackToken=${file:" + token + "}"));
-    arguments.add(more);
+    arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }
 }

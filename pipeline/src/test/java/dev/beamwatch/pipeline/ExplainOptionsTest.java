@@ -74,7 +74,7 @@ class ExplainOptionsTest {
 
   @Test
   void anOptionThatThereIsNotIsRefused() {
-    assertThat(errors(2, ID, "--colour=red"))
+    assertThat(errors(2, ID, "--bootstrapServers=k:9092", "--limits=l.csv", "--colour=red"))
         .isEqualTo("--colour is not an option; --help lists those that are\n");
   }
 
@@ -105,7 +105,8 @@ class ExplainOptionsTest {
   }
 
   private static ExplainConfig config(List<String> ids, String... options) {
-    return ExplainConfig.of(CommandLine.parse(ExplainArguments.class, options, options), ids);
+    return Arguments.parse(ExplainArguments.class, options, options)
+        .read(unchecked -> ExplainConfig.of(unchecked, ids));
   }
 
   private static String errors(int exitCode, String... arguments) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,7 +229,7 @@ public final class ChildProgram implements AutoCloseable {
       }
       if (System.nanoTime() > deadline) {
         throw new SandboxException(
-            name + " did not answer within " + limit.toSeconds() + " s" + endOfLog());
+            name + " did not answer within " + limit.toSeconds() + " s" + endOfLog(line -> true));
       }
       try {
         Thread.sleep(POLL_MILLIS);
@@ -242,18 +243,27 @@ public final class ChildProgram implements AutoCloseable {
 
   /** Returns a message about the program's unexpected end, with the end of its log. */
   public String death() {
-    return name + " ended unexpectedly with exit code " + exitCode() + endOfLog();
+    return death(line -> true);
   }
 
-  private String endOfLog() {
-    return "; the end of its log " + log + ":\n" + logTail();
+  /**
+   * Returns the same with those lines of the log only that may say why.
+   *
+   * @param isTelling tells which they are
+   */
+  String death(Predicate<String> isTelling) {
+    return name + " ended unexpectedly with exit code " + exitCode() + endOfLog(isTelling);
+  }
+
+  private String endOfLog(Predicate<String> isTelling) {
+    return "; the end of its log " + log + ":\n" + logTail(isTelling);
   }
 
   /** Returns the last lines of the log, each indented; never fails. */
-  private String logTail() {
+  private String logTail(Predicate<String> isTelling) {
     try {
       String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-      List<String> lines = text.lines().toList();
+      List<String> lines = text.lines().filter(isTelling).toList();
       return String.join(
           "\n",
           lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()).stream()

@@ -1,10 +1,13 @@
 package dev.beamwatch.sandbox;
 
+import dev.beamwatch.schemas.commandline.Durations;
+import dev.beamwatch.schemas.commandline.OptionNames;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -30,7 +33,13 @@ final class CommandLines {
     line.setParameterExceptionHandler(
         (e, unusedArguments) -> {
           String name = e.getCommandLine().getCommandSpec().qualifiedName();
-          err.println(e.getMessage() + " (see " + name + " --help)");
+          err.println(
+              e.getMessage()
+                  + OptionNames.hint(
+                      e.getMessage(), e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                  + " (see "
+                  + name
+                  + " --help)");
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -42,7 +51,8 @@ final class CommandLines {
           }
           return 1;
         });
-    int code = line.execute(arguments);
+    int code =
+        line.execute(Arrays.stream(arguments).map(OptionNames::dashed).toArray(String[]::new));
     out.flush();
     err.flush();
     return code;
@@ -50,9 +60,10 @@ final class CommandLines {
 
   private static Duration duration(String text) {
     try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new TypeConversionException("'" + text + "' is not a duration such as PT60S");
+      return Durations.parse(text);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration such as 60s, 5m or PT60S");
     }
   }
 

@@ -60,7 +60,16 @@ final class Demonstration {
     try (Sandbox sandbox = settings.start()) {
       // Before anybody reads them.
       options.scenario().wideLimits().ifPresent(sandbox.database()::replaceThresholds);
-      run(sandbox, begun, runner, startEngine);
+      try {
+        run(sandbox, begun, runner, startEngine);
+      } catch (SandboxException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        sandbox.keepFolder();
+        throw new SandboxException(
+            e.getMessage() + "\nAll logs are kept in " + sandbox.folder(), e);
+      }
     }
     PipelineReport last = newestReport.get();
     out.println((last == null ? PipelineReport.NOTHING : last).lastLine());
@@ -170,12 +179,20 @@ final class Demonstration {
       ChildProgram pipeline,
       long up) {
     LiveLine line = new LiveLine(out, options.terminal);
+    LogWatch pipelineLog = new LogWatch(true);
+    LogWatch engineLogs = new LogWatch(false);
     boolean firstMessageSeen = false;
     try {
       for (long tick = 1; ; tick++) {
         long next = up + tick * TICK.toNanos();
         long end = options.limit == null ? Long.MAX_VALUE : up + options.limit.toNanos();
         sleepUntil(Math.min(next, end));
+        List<String> troubles = new ArrayList<>(pipelineLog.look(List.of(pipeline.log())));
+        troubles.addAll(engineLogs.look(engine.logs()));
+        if (!troubles.isEmpty()) {
+          line.end();
+          troubles.forEach(out::println);
+        }
         sandbox.requireAlive();
         engine.requireAlive();
         if (!generator.isAlive()) {
@@ -220,9 +237,14 @@ final class Demonstration {
 
   private static PipelineReport reportOfSubmitted(ChildProgram submission, Engine engine) {
     if (submission.exitCode() != 0) {
-      throw new SandboxException(submission.death());
+      throw new SandboxException(death(submission));
     }
-    return engine.report().orElseThrow(() -> new SandboxException(submission.death()));
+    return engine.report().orElseThrow(() -> new SandboxException(death(submission)));
+  }
+
+  /** Says how the pipeline ended, without its figures, among which nobody would see the reason. */
+  private static String death(ChildProgram pipeline) {
+    return pipeline.death(line -> PipelineReport.parse(line).isEmpty());
   }
 
   /**

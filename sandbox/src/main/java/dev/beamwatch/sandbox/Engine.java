@@ -31,6 +31,13 @@ interface Engine extends AutoCloseable {
   }
 
   /**
+   * Returns the logs of what it runs beside the pipeline's own command; there may be more later.
+   */
+  default List<Path> logs() {
+    return List.of();
+  }
+
+  /**
    * Checks that it is still running.
    *
    * @throws SandboxException if a part of it has ended by itself, with the end of its log

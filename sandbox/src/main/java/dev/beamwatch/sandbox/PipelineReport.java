@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param late readings beyond the allowed lateness
  * @param breaches windows above their host's threshold
  * @param slack messages that Slack accepted
+ * @param undelivered messages that Slack refused for good
  */
 record PipelineReport(
     long readings,
@@ -24,8 +25,9 @@ record PipelineReport(
     long windows,
     long late,
     long breaches,
-    long slack) {
-  static final PipelineReport NOTHING = new PipelineReport(0, 0, 0, 0, 0, 0, 0);
+    long slack,
+    long undelivered) {
+  static final PipelineReport NOTHING = new PipelineReport(0, 0, 0, 0, 0, 0, 0, 0);
 
   private static final Pattern FIGURE = Pattern.compile("(\\w+)=(\\d{1,18})(?= |$)");
 
@@ -50,7 +52,8 @@ record PipelineReport(
             figures.getOrDefault("windows", 0L),
             figures.getOrDefault("late", 0L),
             figures.getOrDefault("breaches", 0L),
-            figures.getOrDefault("slack", 0L)));
+            figures.getOrDefault("slack", 0L),
+            figures.getOrDefault("undelivered", 0L)));
   }
 
   /** Takes the figures from the pipeline's counters, by their names. */
@@ -62,7 +65,8 @@ record PipelineReport(
         counters.getOrDefault("windows_closed", 0L),
         counters.getOrDefault("readings_late", 0L),
         counters.getOrDefault("breaches", 0L),
-        counters.getOrDefault("slack_sent", 0L));
+        counters.getOrDefault("slack_sent", 0L),
+        counters.getOrDefault("slack_undelivered", 0L));
   }
 
   /** Returns the line that is shown every second. */
@@ -78,7 +82,8 @@ record PipelineReport(
         + " breaches="
         + breaches
         + " sent="
-        + slack;
+        + slack
+        + ifAny();
   }
 
   /** Returns the line that ends a run; programs may read it. */
@@ -96,6 +101,11 @@ record PipelineReport(
         + " breaches="
         + breaches
         + " slack="
-        + slack;
+        + slack
+        + ifAny();
+  }
+
+  private String ifAny() {
+    return undelivered == 0 ? "" : " undelivered=" + undelivered;
   }
 }

@@ -183,6 +183,11 @@ public final class RunFlink implements Callable<Integer> {
     }
 
     @Override
+    public List<Path> logs() {
+      return cluster.logs();
+    }
+
+    @Override
     public void requireAlive() {
       cluster.requireAlive();
     }

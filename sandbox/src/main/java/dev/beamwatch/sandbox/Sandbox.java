@@ -105,7 +105,11 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** Ends the services and removes the folder. */
+  /** The folder stays when this is closed: somebody may want to know what went wrong. */
+  void keepFolder() {
+    folder.keep();
+  }
+
   /**
    * Keeps the services until the thread is interrupted, and then takes no note of it: what follows
    * is the cleaning up, which waits for things.
@@ -123,6 +127,7 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
+  /** Ends the services and removes the folder. */
   @Override
   public void close() {
     // In reverse, and each in spite of the others' failures.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SandboxFolder implements AutoCloseable {
   private final Path path;
-  private final @Nullable ChildProgram watch;
+  private @Nullable ChildProgram watch;
 
   private SandboxFolder(Path path, @Nullable ChildProgram watch) {
     this.path = path;
@@ -55,6 +55,14 @@ public final class SandboxFolder implements AutoCloseable {
       return Files.createDirectories(path.resolve(name));
     } catch (IOException e) {
       throw new SandboxException("cannot make a folder in " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** From now on the folder stays, whatever ends. */
+  void keep() {
+    if (watch != null) {
+      watch.dismiss();
+      watch = null;
     }
   }
 

@@ -19,7 +19,7 @@ class CommandOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--for=60 | Invalid value for option '--for': '60' is not a duration such as PT60S",
+        "--for=60 | Invalid value for option '--for': '60' is not a duration such as 60s, 5m or PT60S",
         "--for=PT0S | --for must be above zero, not PT0S",
         "--for=PT-5S | --for must be above zero, not PT-5S",
         "--scenario=quiet | --scenario must be seed or incidents, not quiet",
@@ -32,7 +32,7 @@ class CommandOptionsTest {
         "--database-port=-1 | --database-port must be 0 (any) to 65535, not -1",
         "--console-port=65536 | --console-port must be 0 (any) to 65535, not 65536",
         "--slack-port=http | Invalid value for option '--slack-port': 'http' is not an int",
-        "--fro=PT60S | Unknown option: '--fro=PT60S'",
+        "--fro=PT60S | Unknown option: '--fro=PT60S'; did you mean --for?",
         "extra | Unmatched argument at index 3: 'extra'"
       })
   void aWrongOptionOfRunLocalGivesOneMessage(String option, String message, @TempDir Path folder)

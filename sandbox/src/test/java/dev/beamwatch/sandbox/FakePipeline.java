@@ -12,6 +12,7 @@ final class FakePipeline {
 
   public static void main(String[] args) throws Exception {
     System.out.println("pipeline " + String.join(" ", args));
+    System.err.println("2026-11-30 12:00:00 WARN PostRule - Slack knows no channel cpu-alerts");
     System.out.println("password " + System.getenv("BEAMWATCH_JDBC_PASSWORD"));
     Runtime.getRuntime()
         .addShutdownHook(

@@ -34,6 +34,7 @@ class RunLocalTest {
       assertThat(finished.code()).isZero();
       assertThat(finished.out())
           .contains("First Slack message within ", " s: host:doc (and 1 more)\n")
+          .contains("\nWARN Slack knows no channel cpu-alerts\n")
           .containsPattern("  Console      http://127\\.0\\.0\\.1:[0-9]+/\n")
           .contains(
               "] readings=500 rejected=5 filtered=40 windows=15 breaches=6 sent=1\n",
@@ -87,15 +88,19 @@ class RunLocalTest {
   }
 
   @Test
-  void aPartThatEndsTooEarlyIsNamedWithTheEndOfItsLog() throws Exception {
+  void aPartThatEndsTooEarlyIsNamedWithTheEndOfItsLogAndAllLogsStay() throws Exception {
     FinishedCommand finished = run(FailingPipeline.class, "--for=PT60S", "--no-console");
 
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err())
         .startsWith("the pipeline ended unexpectedly with exit code 3; the end of its log ")
-        .endsWith("    something is wrong with it\n");
+        .contains(":\n    something is wrong with it\n")
+        .doesNotContain("readings=");
     assertThat(finished.out()).doesNotContain("  Console ");
-    assertThat(folderIn(finished.out())).doesNotExist();
+    Path folder = folderIn(finished.out());
+    assertThat(finished.err()).endsWith("\nAll logs are kept in " + folder + "\n");
+    assertThat(folder.resolve("pipeline.log")).isRegularFile();
+    SandboxFolder.delete(folder);
   }
 
   @Test

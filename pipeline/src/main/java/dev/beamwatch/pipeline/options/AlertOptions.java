@@ -33,7 +33,7 @@ public interface AlertOptions extends PipelineOptions {
   void setClearWindows(String value);
 
   @Description(
-      "A host is silent after so long without a reading, ISO-8601; PT0S: never. Column"
+      "A host is silent after so long without a reading; 0s: never. Column"
           + " silent_after_seconds says otherwise for single rows.")
   @Default.String("PT2M")
   String getSilentAfter();
@@ -57,14 +57,13 @@ public interface AlertOptions extends PipelineOptions {
   void setNotificationTopic(@Nullable String value);
 
   @Description(
-      "What is older than this by the clock is not told, but summed up in one line, ISO-8601; PT0S:"
+      "What is older than this by the clock is not told, but summed up in one line; 0s:"
           + " all is told. The default is PT15M for alerts, and PT0S with --slackMessages=breaches.")
   @Nullable String getNotifyMaxAge();
 
   void setNotifyMaxAge(@Nullable String value);
 
-  @Description(
-      "How long after its last event an alert that goes on is repeated, ISO-8601. PT0S means never.")
+  @Description("How long after its last event an alert that goes on is repeated. PT0S means never.")
   @Default.String("PT4H")
   String getRepeatAfter();
 

@@ -24,7 +24,7 @@ public interface ExplainOptions extends PipelineOptions {
 
   @Description(
       "How far behind the latest window of its partition a record of the topic with aggregated"
-          + " windows may be, ISO-8601. Corrections and what was written again after a restart are"
+          + " windows may be. Corrections and what was written again after a restart are"
           + " behind.")
   @Default.String("PT15M")
   String getMaxDisorder();

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** How the pipeline is run. Descriptions and defaults are in the annotations. */
 public interface OperationOptions extends PipelineOptions {
   @Description(
-      "How often to print a line of counters, ISO-8601. PT0S means never. A Flink cluster shows the"
+      "How often to print a line of counters. PT0S means never. A Flink cluster shows the"
           + " counters among its metrics instead.")
   @Default.String("PT0S")
   String getReportInterval();
@@ -30,7 +30,7 @@ public interface OperationOptions extends PipelineOptions {
   void setStopAtEnd(String value);
 
   @Hidden
-  @Description("How long to keep a reader open after the runner has closed it, ISO-8601.")
+  @Description("How long to keep a reader open after the runner has closed it.")
   @Default.String("PT0S")
   String getKeepReadersOpen();
 

@@ -71,7 +71,7 @@ public interface ReplayOptions extends PipelineOptions {
 
   @Description(
       "How far behind the latest window of its partition a record of the topic with aggregated"
-          + " windows may be, ISO-8601. Corrections and what was written again after a restart are"
+          + " windows may be. Corrections and what was written again after a restart are"
           + " behind. Memory grows with it.")
   @Default.String("PT15M")
   String getMaxDisorder();

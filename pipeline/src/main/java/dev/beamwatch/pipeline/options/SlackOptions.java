@@ -33,13 +33,13 @@ public interface SlackOptions extends PipelineOptions {
 
   void setSlackUrl(String value);
 
-  @Description("Pause from one post to the next, ISO-8601.")
+  @Description("Pause from one post to the next.")
   @Default.String("PT1S")
   String getSlackPause();
 
   void setSlackPause(String value);
 
-  @Description("How long to wait for Slack's answer, ISO-8601.")
+  @Description("How long to wait for Slack's answer.")
   @Default.String("PT10S")
   String getSlackTimeout();
 

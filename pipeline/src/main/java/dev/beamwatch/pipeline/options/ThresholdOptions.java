@@ -31,13 +31,21 @@ public interface ThresholdOptions extends PipelineOptions {
 
   void setThresholdTable(String value);
 
-  @Description("How often to read the thresholds again, ISO-8601, at least PT1S.")
+  @Description("How often to read the thresholds again, at least 1s.")
   @Default.String("PT30S")
   String getThresholdRefresh();
 
   void setThresholdRefresh(String value);
 
-  @Description("How long to wait for the database, ISO-8601, at least PT1S.")
+  @Description(
+      "Whether to refuse to start while the thresholds cannot be read. Otherwise the pipeline starts,"
+          + " alerts nobody and tries again.")
+  @Default.String("false")
+  String getRequireThresholds();
+
+  void setRequireThresholds(String value);
+
+  @Description("How long to wait for the database, at least 1s.")
   @Default.String("PT10S")
   String getJdbcTimeout();
 

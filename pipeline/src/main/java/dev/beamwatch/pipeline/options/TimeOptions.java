@@ -12,26 +12,26 @@ public interface TimeOptions extends PipelineOptions {
 
   void setFilterAbove(String value);
 
-  @Description("Length of a window, ISO-8601.")
+  @Description("Length of a window.")
   @Default.String("PT30S")
   String getWindowSize();
 
   void setWindowSize(String value);
 
-  @Description("How long a window still takes late readings after its end, ISO-8601.")
+  @Description("How long a window still takes late readings after its end.")
   @Default.String("PT1M")
   String getAllowedLateness();
 
   void setAllowedLateness(String value);
 
-  @Description("How far the watermark trails the highest event time of a partition, ISO-8601.")
+  @Description("How far the watermark trails the highest event time of a partition.")
   @Default.String("PT10S")
   String getMaxOutOfOrderness();
 
   void setMaxOutOfOrderness(String value);
 
   @Description(
-      "How long a partition may have nothing to read before it is idle, ISO-8601. An idle partition"
+      "How long a partition may have nothing to read before it is idle. An idle partition"
           + " does not hold back the others.")
   @Default.String("PT10S")
   String getIdleTimeout();
@@ -39,7 +39,7 @@ public interface TimeOptions extends PipelineOptions {
   void setIdleTimeout(String value);
 
   @Description(
-      "How long a partition waits for the end of an open transaction, ISO-8601. Before that end"
+      "How long a partition waits for the end of an open transaction. Before that end"
           + " nobody may read its readings. After this time the partition can become idle.")
   @Default.String("PT2M")
   String getOpenTransactionTimeout();
@@ -47,7 +47,7 @@ public interface TimeOptions extends PipelineOptions {
   void setOpenTransactionTimeout(String value);
 
   @Description(
-      "How far a reading may be ahead of its Kafka record's timestamp, ISO-8601. A reading further"
+      "How far a reading may be ahead of its Kafka record's timestamp. A reading further"
           + " ahead is rejected.")
   @Default.String("PT5M")
   String getMaxClockSkew();

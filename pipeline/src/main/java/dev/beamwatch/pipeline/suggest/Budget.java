@@ -1,5 +1,6 @@
 package dev.beamwatch.pipeline.suggest;
 
+import dev.beamwatch.schemas.commandline.Durations;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ public record Budget(int alerts, Duration period) {
       "alerts/period, such as 1/P7D for one a week, with 0 to 1000000 alerts and a period from PT1M"
           + " to P365D";
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(P[0-9A-Z.]+)");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(P[0-9A-Z.]+|[0-9][0-9a-z]*)");
   private static final int MOST_ALERTS = 1_000_000;
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -33,7 +34,7 @@ public record Budget(int alerts, Duration period) {
     int alerts = Integer.parseInt(parts.group(1));
     Duration period;
     try {
-      period = Duration.parse(parts.group(2));
+      period = Durations.parse(parts.group(2));
     } catch (DateTimeException | ArithmeticException e) {
       return Optional.empty();
     }

@@ -37,6 +37,11 @@ public record JdbcThresholds(
     return rows.loaded(table.toString(), WallClock.SYSTEM.millis());
   }
 
+  /** Tells whether a failure says that there is no such table. */
+  public static boolean isNoTable(SQLException failure) {
+    return UNDEFINED_TABLE.equals(failure.getSQLState());
+  }
+
   /**
    * Prepares to read the table once. It connects, so what is wrong is known at once.
    *

@@ -60,8 +60,12 @@ final class LoadThresholdsFn extends DoFn<Long, Thresholds> {
         failures.inc();
         Duration pause = schedule.failed();
         LOG.warn(
-            "cannot read the thresholds, next try in {} s; until then the last ones stay in force: {}",
+            "cannot read the thresholds, next try in {} s; {}: {}",
             pause.toSeconds(),
+            schedule.hasSucceeded()
+                ? "until then the last ones stay in force"
+                : "none were read since the start, so nobody is alerted yet, unless the job goes on"
+                    + " from a savepoint or checkpoint that has some",
             String.valueOf(outcome.failure()));
       }
     }

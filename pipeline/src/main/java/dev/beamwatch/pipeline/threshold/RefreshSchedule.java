@@ -20,7 +20,7 @@ final class RefreshSchedule implements Serializable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final SharedByClones<AtomicReference<State>> state =
-      new SharedByClones<>(() -> new AtomicReference<>(new State(Long.MIN_VALUE, 0)));
+      new SharedByClones<>(() -> new AtomicReference<>(new State(Long.MIN_VALUE, 0, false)));
   private final Duration interval;
   private final WallClock clock;
 
@@ -37,22 +37,28 @@ final class RefreshSchedule implements Serializable {
   /** Records a success. Returns how many failures came before it. */
   int succeeded() {
     int failures = state().failures();
-    state.get().set(new State(clock.millis() + interval.toMillis(), 0));
+    state.get().set(new State(clock.millis() + interval.toMillis(), 0, true));
     return failures;
   }
 
   /** Records a failure. Returns the pause until the next try. */
   Duration failed() {
-    int failures = state().failures() + 1;
+    State before = state();
+    int failures = before.failures() + 1;
     long grown = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 20);
     Duration pause = Duration.ofMillis(Math.min(grown, interval.toMillis()));
-    state.get().set(new State(clock.millis() + pause.toMillis(), failures));
+    state.get().set(new State(clock.millis() + pause.toMillis(), failures, before.hasSucceeded()));
     return pause;
+  }
+
+  /** Tells whether thresholds were loaded since this process began. */
+  boolean hasSucceeded() {
+    return state().hasSucceeded();
   }
 
   private State state() {
     return requireNonNull(state.get().get());
   }
 
-  private record State(long dueMillis, int failures) {}
+  private record State(long dueMillis, int failures, boolean hasSucceeded) {}
 }

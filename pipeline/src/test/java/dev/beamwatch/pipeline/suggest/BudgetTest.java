@@ -14,6 +14,7 @@ class BudgetTest {
     assertThat(Budget.parse("0/P1D")).contains(new Budget(0, Duration.ofDays(1)));
     assertThat(Budget.parse("12/PT8H30M")).contains(new Budget(12, Duration.ofMinutes(510)));
     assertThat(Budget.parse("1000000/PT1M")).contains(new Budget(1_000_000, Duration.ofMinutes(1)));
+    assertThat(Budget.parse("1/7d")).contains(new Budget(1, Duration.ofDays(7)));
     assertThat(Budget.parse("1/P365D")).contains(new Budget(1, Duration.ofDays(365)));
   }
 
