@@ -36,6 +36,7 @@ final class InProcessPipeline implements RunningPipeline {
     all.add("--maxReaders=1");
     all.add("--readsWhenAllIsDone=true");
     all.add("--keepReadersOpen=PT10S");
+    all.add("--targetParallelism=1");
     AnomalyOptions options = options(all);
     PipelineConfig config = ConfigReader.read(options);
     Pipeline pipeline = Pipeline.create(options);

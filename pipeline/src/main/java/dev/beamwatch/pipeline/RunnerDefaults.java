@@ -32,6 +32,9 @@ final class RunnerDefaults {
               // It reads only when nothing else is left to do, and never finalizes the last
               // checkpoint mark.
               Setting.required("readsWhenAllIsDone", "true"),
+              // It never rests: beside a reader that waits, its other threads take a whole core.
+              // With more than one it is no faster.
+              Setting.preset("targetParallelism", "1"),
               // The runner closes and reopens readers at random, each time two Kafka consumers.
               Setting.preset("keepReadersOpen", "PT10S"),
               // These checks of user code copy every element. The tests run with them.

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.beamwatch.pipeline.metrics.PipelineCounter;
 import dev.beamwatch.pipeline.runner.BundleEnds;
 import dev.beamwatch.pipeline.runner.BundlePause;
+import dev.beamwatch.pipeline.runner.IdlePause;
 import dev.beamwatch.pipeline.windows.WindowRule;
 import dev.beamwatch.schemas.SqlTimestamps;
 import java.io.IOException;
@@ -182,6 +183,7 @@ final class BatchingReader extends UnboundedReader<ReadingBatch> implements Orde
       BatchingMark mark = getCheckpointMark();
       restartPoints.commit(mark);
       done = new Done(mark, hasEnded ? lastEndOfWindow() : reportedWatermark.getMillis());
+      IdlePause.take();
     }
     return hasBatch;
   }
