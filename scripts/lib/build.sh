@@ -80,7 +80,9 @@ build_if_stale() {
   fi
   # In the background, so that Ctrl-C and kill reach it through the traps; its output must not
   # mix with what the script is run for.
-  "$maven" -q --batch-mode -Dstyle.color=never -f "$root/pom.xml" -pl "$folders" -am package \
+  # Without the option Maven ends with colour codes even if it writes to a file.
+  MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.noreset=true" \
+    "$maven" -q --batch-mode -Dstyle.color=never -f "$root/pom.xml" -pl "$folders" -am package \
     -Dmaven.test.skip=true -Dspotless.check.skip=true >&2 < /dev/null &
   local building=$! status=0
   trap 'kill "$building" 2> /dev/null; wait "$building" || true; exit 130' INT
