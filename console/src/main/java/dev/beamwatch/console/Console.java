@@ -89,6 +89,11 @@ final class Console implements AutoCloseable {
 
   private volatile @Nullable InputRate rate;
   private volatile boolean isReading;
+
+  /** Times of the newest window and the newest dead letter; each has one thread that writes. */
+  private volatile @Nullable Long windowAt;
+
+  private volatile @Nullable Long refusalAt;
   private @Nullable WebServer server;
   private long shownThresholds = -1;
 
@@ -199,25 +204,30 @@ final class Console implements AutoCloseable {
     ConsoleSettings.Topics topics = settings.topics();
     WindowStatsCodec windows = new WindowStatsCodec(settings.timeZone());
     FilteredReadingCodec readings = new FilteredReadingCodec(settings.timeZone());
-    rate = InputRate.start(topics.input(), consumer());
+    rate = InputRate.start(topics.input(), consumer(), clock);
     tails.add(
         tail(
             topics.aggregated(),
             byTime(),
             Long.MAX_VALUE,
-            record ->
-                history.addWindow(
-                    windows.decode(record.value()), RecordTime.millis(record, clock))));
+            record -> {
+              long at = RecordTime.millis(record, clock);
+              history.addWindow(windows.decode(record.value()), at);
+              windowAt = later(windowAt, at);
+            }));
     tails.add(
         tail(
             topics.deadLetters(),
             byTime(),
             Long.MAX_VALUE,
-            record ->
-                history.addDeadLetter(
-                    DeadLetterCodec.decode(record.value()),
-                    new History.Place(record.partition(), record.offset()),
-                    RecordTime.millis(record, clock))));
+            record -> {
+              long at = RecordTime.millis(record, clock);
+              history.addDeadLetter(
+                  DeadLetterCodec.decode(record.value()),
+                  new History.Place(record.partition(), record.offset()),
+                  at);
+              refusalAt = later(refusalAt, at);
+            }));
     tails.add(
         tail(
             topics.filtered(),
@@ -374,9 +384,24 @@ final class Console implements AutoCloseable {
     Long end = counts.newestWindowEnd();
     Long readAt = limits.readAt();
     ToldView toldNow = told();
+    String state = state();
+    InputRate.Growth growth = input == null ? null : input.growth();
+    VitalSigns signs =
+        new VitalSigns(
+            now,
+            state.equals("kafka-away"),
+            growth == null ? null : (Long) growth.watchedSince(),
+            growth == null ? null : growth.lastAt(),
+            growth == null ? null : growth.since(),
+            windowAt,
+            refusalAt,
+            limits.error(),
+            readAt,
+            toldNow.receivers());
     return new Health(
         now,
-        state(),
+        state,
+        signs.troubles(settings.windowSize()),
         input == null ? null : input.perSecond(),
         end == null ? null : (Double) (Math.max(0, now - end) / 1e3),
         counts,
@@ -386,6 +411,10 @@ final class Console implements AutoCloseable {
         limits.error(),
         limits.hosts(),
         settings.runner());
+  }
+
+  private static Long later(@Nullable Long one, long other) {
+    return one == null ? other : Math.max(one, other);
   }
 
   private ToldView told() {

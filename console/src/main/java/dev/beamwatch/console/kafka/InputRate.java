@@ -1,5 +1,6 @@
 package dev.beamwatch.console.kafka;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,20 +19,40 @@ import org.jspecify.annotations.Nullable;
 public final class InputRate implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int INTERVALS = 10;
+  private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
   private final String topic;
   private final Properties properties;
   private final Deque<Sample> samples = new ArrayDeque<>();
   private final Thread thread;
 
+  private final Clock clock;
+
   private volatile @Nullable Double perSecond;
+  private volatile @Nullable Growth growth;
   private volatile boolean answers;
   private volatile boolean hasAsked;
   private volatile boolean isClosed;
 
+  /**
+   * How a topic has grown. Instants are milliseconds since the epoch.
+   *
+   * @param watchedSince since when it is known
+   * @param lastAt when it was last seen to have grown; null if never
+   * @param since since when it has grown without a gap of a minute; null if never
+   */
+  public record Growth(long watchedSince, @Nullable Long lastAt, @Nullable Long since) {
+    /** Returns the same, with growth that is seen now. */
+    Growth grown(long now) {
+      boolean isNew = since == null || lastAt == null || now - lastAt > LONGEST_GAP.toMillis();
+      return new Growth(watchedSince, now, isNew ? (Long) now : since);
+    }
+  }
+
   private record Sample(long nanoTime, long endOffsets) {}
 
-  private InputRate(String topic, Properties properties) {
+  private InputRate(String topic, Properties properties, Clock clock) {
+    this.clock = clock;
     this.topic = topic;
     this.properties = properties;
     thread = new Thread(this::run, "rate of " + topic);
@@ -39,8 +60,8 @@ public final class InputRate implements AutoCloseable {
   }
 
   /** Begins to watch a topic. */
-  public static InputRate start(String topic, Properties properties) {
-    InputRate rate = new InputRate(topic, properties);
+  public static InputRate start(String topic, Properties properties, Clock clock) {
+    InputRate rate = new InputRate(topic, properties, clock);
     rate.thread.start();
     return rate;
   }
@@ -48,6 +69,11 @@ public final class InputRate implements AutoCloseable {
   /** Returns records per second over the last ten seconds; null if that is not known. */
   public @Nullable Double perSecond() {
     return perSecond;
+  }
+
+  /** Returns how the topic has grown; null if that is not known. */
+  public @Nullable Growth growth() {
+    return growth;
   }
 
   /** Tells whether the brokers were asked at all. */
@@ -110,6 +136,13 @@ public final class InputRate implements AutoCloseable {
   }
 
   private void add(Sample sample) {
+    long now = clock.millis();
+    Growth before = growth;
+    if (before == null) {
+      growth = new Growth(now, null, null);
+    } else if (!samples.isEmpty() && sample.endOffsets() > samples.getLast().endOffsets()) {
+      growth = before.grown(now);
+    }
     if (!samples.isEmpty() && sample.endOffsets() < samples.getLast().endOffsets()) {
       // The topic was made anew.
       samples.clear();

@@ -3,6 +3,7 @@ package dev.beamwatch.console.web;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.beamwatch.console.history.Counts;
 import dev.beamwatch.console.told.ToldView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when this was found out
  * @param state {@code starting}, {@code catching-up}, {@code live} or {@code kafka-away}
+ * @param troubles what is wrong, the cause before its consequences; none if all is well
  * @param readingsPerSecond that come into the input topic; null if that is not known
  * @param watermarkLagSeconds from the end of the newest window that was closed; null without one
  * @param counts of everything within the period
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Health(
     long at,
     String state,
+    List<Trouble> troubles,
     @Nullable Double readingsPerSecond,
     @Nullable Double watermarkLagSeconds,
     @JsonUnwrapped Counts counts,

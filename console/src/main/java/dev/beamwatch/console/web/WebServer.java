@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -86,7 +87,7 @@ public final class WebServer implements AutoCloseable {
         new RequestRules(
             bind.getAddress().isLoopbackAddress(), written(bind.getAddress()), randomText());
     Api api = new Api(deployment, hub, sessions, rules, clock);
-    server.setHandler(new Everything(new Pages(), api, rules, hub, sessions));
+    server.setHandler(new Everything(new Pages(), api, rules, hub, sessions, deployment.health()));
     server.setErrorHandler(WebServer::error);
     try {
       server.start();
@@ -157,8 +158,16 @@ public final class WebServer implements AutoCloseable {
     private final RequestRules rules;
     private final EventHub hub;
     private final Sessions sessions;
+    private final Supplier<Health> health;
 
-    Everything(Pages pages, Api api, RequestRules rules, EventHub hub, Sessions sessions) {
+    Everything(
+        Pages pages,
+        Api api,
+        RequestRules rules,
+        EventHub hub,
+        Sessions sessions,
+        Supplier<Health> health) {
+      this.health = health;
       this.pages = pages;
       this.api = api;
       this.rules = rules;
@@ -198,6 +207,15 @@ public final class WebServer implements AutoCloseable {
         throws Refusal {
       rules.checkHost(request);
       String path = Request.getPathInContext(request);
+      if (path.equals("/healthz")) {
+        requireGet(request);
+        return HealthTexts.healthz(health.get());
+      }
+      if (path.equals("/metrics")) {
+        requireGet(request);
+        requireSession(request);
+        return HealthTexts.metrics(health.get());
+      }
       if (!path.startsWith("/api/")) {
         return page(request, path);
       }
@@ -248,10 +266,14 @@ public final class WebServer implements AutoCloseable {
       throw new Refusal(401, "The token of this console is needed.");
     }
 
-    private Answer page(Request request, String path) throws Refusal {
+    private static void requireGet(Request request) throws Refusal {
       if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
         throw new Refusal(405, "Allowed here: GET.");
       }
+    }
+
+    private Answer page(Request request, String path) throws Refusal {
+      requireGet(request);
       Optional<Pages.File> found = pages.find(path);
       if (found.isEmpty()) {
         throw new Refusal(404, "There is nothing at this address.");

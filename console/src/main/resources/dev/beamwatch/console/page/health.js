@@ -1,7 +1,7 @@
 // The strip of health, and the words for what is wrong.
 
 import {byId, element, setText} from './dom.js';
-import {count, duration, rate, NONE} from './format.js';
+import {clock, count, duration, rate, NONE} from './format.js';
 import {isInTrouble, isKnown, sum, troubles} from './told.js';
 
 const FIELDS = [
@@ -51,8 +51,11 @@ export function showHealth(health) {
     box.dataset.level = isBad?.(health) ? 'bad' : 'good';
   }
   const notes = [];
-  if (health.state === 'kafka-away') {
-    notes.push('The Kafka brokers do not answer; the console goes on trying.');
+  for (const {kind, since, text} of health.troubles) {
+    // Of the others there is more to say, below.
+    if (['kafka-away', 'no-readings', 'no-windows'].includes(kind)) {
+      notes.push(since == null ? text : `${text} Since ${clock(since)}.`);
+    }
   }
   notes.push(...troubles(health));
   if (health.thresholdsError) {

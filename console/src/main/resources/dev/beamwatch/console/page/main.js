@@ -27,6 +27,7 @@ const WORDS = {
 const connection = byId('connection');
 let isOpen = false;
 let healthState = 'starting';
+let isWell = true;
 let announcedAt = 0;
 let stream = null;
 
@@ -65,11 +66,14 @@ function setCount(name, value) {
 function showConnection(seconds = 0) {
   const state = isOpen ? healthState : 'reconnecting';
   connection.dataset.state = state;
-  setText(connection, isOpen ? WORDS[state] ?? state : `connection lost; next try in ${Math.ceil(seconds)} s`);
+  connection.dataset.well = String(!isOpen || isWell);
+  const words = state === 'live' && !isWell ? 'live, with trouble' : WORDS[state] ?? state;
+  setText(connection, isOpen ? words : `connection lost; next try in ${Math.ceil(seconds)} s`);
 }
 
 function applyHealth(health) {
   healthState = health.state;
+  isWell = health.troubles.length === 0;
   setClock(health.at);
   showHealth(health);
   showTold(health);

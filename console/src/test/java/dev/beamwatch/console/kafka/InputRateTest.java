@@ -2,6 +2,7 @@ package dev.beamwatch.console.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import org.awaitility.Awaitility;
@@ -18,7 +19,7 @@ class InputRateTest {
     Properties properties = ConsumerSettings.of(bootstrapServers, new Properties());
     properties.put("default.api.timeout.ms", "200");
     properties.put("request.timeout.ms", "100");
-    try (InputRate rate = InputRate.start("input", properties)) {
+    try (InputRate rate = InputRate.start("input", properties, Clock.systemUTC())) {
       Awaitility.await("the brokers were asked").atMost(LIMIT).until(rate::hasAsked);
 
       assertThat(rate.brokersAnswer()).isFalse();

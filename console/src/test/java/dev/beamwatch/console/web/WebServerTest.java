@@ -70,6 +70,7 @@ class WebServerTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private InetAddress address = InetAddress.getLoopbackAddress();
   private Function<History.Place, Optional<DeadLetter>> letters = place -> Optional.empty();
+  private List<Trouble> troubles = List.of();
   private @Nullable WebServer server;
 
   @AfterEach
@@ -96,6 +97,41 @@ class WebServerTest {
         .contains("<title>Beamwatch</title>")
         .doesNotContain("style=", "onclick");
     assertThat(get("/vendor/uPlot.esm.js").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void healthzIsOkOrSaysWhatIsWrongAndNeedsNoToken() throws Exception {
+    serve(new Sessions(TOKEN, clock), false);
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    assertThat(get("/healthz").body()).isEqualTo("ok\n");
+
+    troubles =
+        List.of(
+            new Trouble("no-readings", 1_796_000_000_000L, "No readings from " + HOSTILE),
+            new Trouble("limits-not-read", null, "The table is away."));
+    HttpResponse<String> answer = get("/healthz");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body())
+        .isEqualTo("no-readings since 2026-11-30T00:53:20Z\nlimits-not-read\n");
+    assertThat(send(request("/healthz").POST(HttpRequest.BodyPublishers.noBody())).statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void metricsAreForPrometheusAndNeedTheToken() throws Exception {
+    serve(new Sessions(TOKEN, clock), false);
+    assertThat(get("/metrics").statusCode()).isEqualTo(401);
+
+    troubles = List.of(new Trouble("no-windows", null, "…"), new Trouble("no-windows", null, "…"));
+    HttpResponse<String> answer =
+        send(request("/metrics").header("Authorization", "Bearer " + TOKEN));
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body())
+        .contains("# TYPE beamwatch_console_up gauge\nbeamwatch_console_up 0.0\n")
+        .containsOnlyOnce("beamwatch_console_trouble{kind=\"no-windows\"} 1.0\n")
+        .contains("\nbeamwatch_console_hosts 0.0\n")
+        .doesNotContain("readings_per_second");
   }
 
   @ParameterizedTest
@@ -452,6 +488,7 @@ class WebServerTest {
                 new Health(
                     clock.millis(),
                     "live",
+                    troubles,
                     null,
                     null,
                     history.counts(),
