@@ -1,17 +1,25 @@
 package dev.beamwatch.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beamwatch.pipeline.Explain;
 import dev.beamwatch.sandbox.Sandbox;
+import dev.beamwatch.schemas.AlertEvent;
+import dev.beamwatch.schemas.AlertEventCodec;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -67,12 +75,42 @@ class ReplayTest {
         assertThat(onFlink.alerts()).containsExactlyElementsOf(live);
       }
 
+      requireExplained(stage, live);
+
       String shuffled = shuffle(sandbox, stage);
       ReplayRun ofShuffled = ReplayRun.here(stage.with("aggregatedTopic", shuffled), folder);
       assertThat(ofShuffled.alerts()).containsExactlyElementsOf(live);
       assertThat(stage.alerts().texts()).as("a replay writes to no topic").hasSize(live.size());
       assertThat(stage.slackLines()).as("and tells nobody").isEmpty();
     }
+  }
+
+  /** Judging again the windows of each alert gives its events. */
+  private static void requireExplained(Stage stage, List<String> live) {
+    AlertEventCodec codec = new AlertEventCodec(ZoneOffset.UTC);
+    Map<String, Boolean> isOfHost = new TreeMap<>();
+    for (String event : live) {
+      AlertEvent decoded = codec.decode(event.getBytes(UTF_8));
+      isOfHost.put(decoded.alertId(), decoded.cpu() == null);
+    }
+    isOfHost.forEach(
+        (id, isSilence) ->
+            assertThat(explain(stage, id, 0))
+                .as(id)
+                .contains(isSilence ? "SILENT" : "The outcome is the same: all of its "));
+    assertThat(explain(stage, "0123456789abcdef", 1))
+        .startsWith("There is no alert 0123456789abcdef in topic ");
+  }
+
+  private static String explain(Stage stage, String id, int exitCode) {
+    List<String> arguments = new ArrayList<>(stage.arguments());
+    arguments.add(id);
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, UTF_8);
+    assertThat(Explain.run(arguments.toArray(String[]::new), out, out))
+        .as("%s", said)
+        .isEqualTo(exitCode);
+    return said.toString(UTF_8);
   }
 
   private static Stage stage(Sandbox sandbox) {

@@ -27,7 +27,7 @@ class RunLocalTest {
 
   @Test
   void itEndsByItselfAndItsLastLineHoldsTheFiguresOfTheEnd() throws Exception {
-    FinishedCommand finished = run(FakePipeline.class, "--for=PT3S", "--rate=50", "--keep");
+    FinishedCommand finished = run(FakePipeline.class, "--for=PT10S", "--rate=50", "--keep");
     assertThat(finished.err()).isEmpty();
     Path folder = folderIn(finished.out());
     try {
