@@ -6,7 +6,17 @@ import java.nio.file.Path;
 final class BadLineException extends RecordingException {
   private static final long serialVersionUID = 1;
 
-  BadLineException(Path file, long line, String wrong) {
-    super(file + ":" + line + ": " + wrong);
+  /**
+   * Refuses a line.
+   *
+   * @param place the line's number, or line and column
+   */
+  BadLineException(Path file, String place, String wrong) {
+    super(file + ":" + place + ": " + wrong);
+  }
+
+  /** Refuses a file that holds nothing. */
+  BadLineException(Path file, String wrong) {
+    super(file + ": " + wrong);
   }
 }
