@@ -1,7 +1,11 @@
 package dev.beamwatch.recordings;
 
 import dev.beamwatch.recordings.RecordingLayout.Preset;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectdCsv implements Format {
   private static final String HEADER = "epoch,value";
+
+  /** Some measurements have other columns after it. */
+  private static final String BEGIN = "epoch,";
+
   private static final UsualNames NAMES =
       new UsualNames(
           List.of("epoch"),
@@ -65,12 +73,20 @@ final class CollectdCsv implements Format {
   }
 
   /**
-   * Returns whether a file, as it is named, is of the plugin csv but of another measurement: those
-   * are left out where a folder is read.
+   * Returns whether a file is of the plugin csv but of another measurement: those are left out
+   * where a folder is read.
    */
   static boolean isOfSomethingElse(Path file) {
     String name = Compression.nameWithoutSuffix(String.valueOf(file.getFileName()));
-    return ANY_FILE.matcher(name).matches() && !isOfIdle(file, name);
+    if (!ANY_FILE.matcher(name).matches() || isOfIdle(file, name) || !Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream bytes = Compression.unpacked(new FileInputStream(file.toFile()))) {
+      return new String(bytes.readNBytes(BEGIN.length()), StandardCharsets.US_ASCII).equals(BEGIN);
+    } catch (IOException e) {
+      // Whoever reads the file says what is wrong with it.
+      return false;
+    }
   }
 
   private static boolean isOfIdle(Path file, String name) {

@@ -18,8 +18,8 @@ import java.util.Set;
  *     JSON
  */
 record Head(String text, List<String> lines, Set<String> jsonPaths) {
-  private static final int MOST_CHARS = 1 << 16;
-  private static final int MOST_TOKENS = 10_000;
+  private static final int MOST_CHARS = 1 << 14;
+  private static final int MOST_TOKENS = 2_000;
   private static final int MOST_LINES = 50;
   private static final JsonFactory JSON = new JsonFactory();
 

@@ -74,19 +74,14 @@ final class PrometheusRange implements Format {
     boolean picksSeries =
         text.layout().valueColumn().isPresent() || text.layout().idleColumn().isPresent();
     return new DocumentRows(
-        document, NAMES, (record, doc, rows) -> read(text, picksSeries, record, doc, rows));
+        document, NAMES, (record, doc, rows) -> read(picksSeries, record, doc, rows));
   }
 
   private static void read(
-      RecordedText text,
-      boolean picksSeries,
-      JsonNode record,
-      JsonDocument document,
-      Consumer<Row> rows)
+      boolean picksSeries, JsonNode record, JsonDocument document, Consumer<Row> rows)
       throws RecordingException {
     if (document.recordPath().equals("error")) {
-      throw new RecordingException(
-          text.file() + ": Prometheus answered with an error: " + record.asText());
+      throw document.fatal("Prometheus answered with an error: " + record.asText());
     }
     if (!record.isArray() || record.size() != 2 || !record.get(1).isTextual()) {
       throw document.refused("no pair of a time and a value in quotes: " + shortened(record));

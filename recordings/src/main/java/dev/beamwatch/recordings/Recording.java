@@ -28,8 +28,9 @@ final class Recording implements Readings {
   private static final Pattern SAR_FOR_PEOPLE =
       Pattern.compile("Linux \\S+ \\(.*\\)\\s.*\\(\\d+ CPU\\)");
 
-  private final RecordedText text;
   private final Path file;
+  private final String hostOfFile;
+  private final boolean isBlank;
   private final RecordingLayout layout;
   private final Spelling spelling;
   private final BadLines badLines;
@@ -44,8 +45,9 @@ final class Recording implements Readings {
 
   private Recording(
       RecordedText text, Format format, Rows rows, BadLines badLines, Notices notices) {
-    this.text = text;
     this.file = text.file();
+    this.hostOfFile = text.nameWithoutSuffix();
+    this.isBlank = text.head().text().isBlank();
     this.layout = text.layout();
     this.spelling = layout.spelling();
     this.badLines = badLines;
@@ -126,7 +128,7 @@ final class Recording implements Readings {
     if (mayBeFractions && hasFraction) {
       notices.fraction(file);
     }
-    if (text.head().text().isBlank()) {
+    if (isBlank) {
       notices.empty(file);
     } else if (!hasRows && format.isOfATool()) {
       throw new BadLineException(
@@ -156,7 +158,7 @@ final class Recording implements Readings {
     }
     double usage = usageOf(row, known);
     return new CpuReading(
-        nameIn(row, known.host(), layout.host().orElseGet(text::nameWithoutSuffix)),
+        nameIn(row, known.host(), layout.host().orElse(hostOfFile)),
         format.cpuName(nameIn(row, known.cpu(), layout.cpu().orElse(DEFAULT_CPU))),
         usage,
         millis.getAsLong());
@@ -255,11 +257,11 @@ final class Recording implements Readings {
       }
     }
     if (value == null) {
+      List<String> usual = names.value().isEmpty() ? names.idle() : names.value();
       value =
           isIdle
-              ? oneOf(row, layout.idleColumn(), names.idle(), "idle", RecordingOption.IDLE_COLUMN)
-              : oneOf(
-                  row, layout.valueColumn(), names.value(), "load", RecordingOption.VALUE_COLUMN);
+              ? oneOf(row, layout.idleColumn(), usual, "idle time", RecordingOption.IDLE_COLUMN)
+              : oneOf(row, layout.valueColumn(), usual, "load", RecordingOption.VALUE_COLUMN);
     }
     columns =
         new Columns(

@@ -196,7 +196,7 @@ class GenericFormatsTest {
                     .with(RecordingOption.IDLE_COLUMN, "rest")
                     .lines("a.csv", "time,value", "1633956789,3"))
         .hasMessage(
-            "%s: no column for the idle: looked for rest among time, value (--idle-column)",
+            "%s: no column for the idle time: looked for rest among time, value (--idle-column)",
             dir.resolve("a.csv"));
   }
 
@@ -371,6 +371,14 @@ class GenericFormatsTest {
     assertThat(reader().read(all))
         .containsExactly(reading("a", "cpu1", 1), reading("b", "cpu1", 2), reading("c", "cpu1", 3));
     assertThat(reader().read(dir.resolve("all/b.csv"), folder)).hasSize(2);
+  }
+
+  @Test
+  void aFileWithADateInItsNameIsNotOfCollectdForThat() throws Exception {
+    Path folder = Files.createDirectories(dir.resolve("days"));
+    Files.writeString(folder.resolve("web-2021-10-11"), "time,value\n1633956789,5\n");
+    Files.writeString(folder.resolve("load-2021-10-11"), "epoch,shortterm\n1633956789,7\n");
+    assertThat(reader().read(folder)).containsExactly(reading("web-2021-10-11", "cpu1", 5));
   }
 
   @Test

@@ -90,6 +90,16 @@ class ToolFormatsTest {
   }
 
   @Test
+  void anEntryWithoutIdleTimeIsNamedWithWhatItHas() throws Exception {
+    Path file = reader().file("s", text("sadf/cpu.json").replaceFirst(", \"idle\": 47.26", ""));
+    assertThatThrownBy(() -> reader().read(file))
+        .hasMessage(
+            "%s:13:5: no column for the load: looked for idle among time, nodename, cpu, user,"
+                + " nice, system, iowait, steal (--value-column)",
+            file);
+  }
+
+  @Test
   void aSadfLineThatIsCutOffIsNamed() throws Exception {
     String whole = text("sadf/cpu.csv");
     Path file = reader().file("cut", whole.substring(0, whole.length() - 12));
@@ -305,7 +315,7 @@ class ToolFormatsTest {
     Path file = made("prometheus/error.json");
     assertThatThrownBy(() -> reader().read(file))
         .hasMessage(
-            "%s: Prometheus answered with an error: invalid parameter \"query\": 1:8: parse error:"
+            "%s:1:50: Prometheus answered with an error: invalid parameter \"query\": 1:8: parse error:"
                 + " unexpected end of input",
             file);
   }
