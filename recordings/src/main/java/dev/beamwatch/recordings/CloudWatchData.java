@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloudWatchData implements Format {
   private static final UsualNames NAMES =
-      new UsualNames(List.of("time"), List.of("value"), List.of(), List.of("host"), List.of("cpu"));
+      new UsualNames(
+          List.of("time"), List.of("value"), List.of("idle"), List.of("host"), List.of("cpu"));
+  private static final Pattern METRIC =
+      Pattern.compile("CPU ?Utili[sz]ation|cpu_usage_(idle|active)", Pattern.CASE_INSENSITIVE);
   private static final Pattern INSTANCE = Pattern.compile("\\bi-[0-9a-f]{8,17}\\b");
 
   @Override
@@ -83,12 +86,15 @@ final class CloudWatchData implements Format {
       Map<String, String> texts = new LinkedHashMap<>();
       put("Id", record, texts);
       put("Label", record, texts);
-      String host = hostOrNull(record.path("Label").asText());
+      String label = record.path("Label").asText();
+      // The agent's metric cpu_usage_idle.
+      boolean isIdle = layout.valueColumn().isEmpty() && UsualNames.saysIdle(label);
+      String host = hostOrNull(label);
       refuseTheSameHost(host, record.path("Id").asText(), document);
       for (int i = 0; i < times.size(); i++) {
         Map<String, String> row = new LinkedHashMap<>(texts);
         row.put("time", times.get(i).asText());
-        row.put("value", values.get(i).asText());
+        row.put(isIdle ? "idle" : "value", values.get(i).asText());
         if (host != null) {
           row.put("host", host);
         }
@@ -128,7 +134,7 @@ final class CloudWatchData implements Format {
       if (instance.find()) {
         return instance.group();
       }
-      String rest = label.replaceFirst("(?i)CPU ?Utili[sz]ation", "").strip();
+      String rest = METRIC.matcher(label).replaceFirst("").strip();
       return rest.isEmpty() ? null : rest;
     }
   }

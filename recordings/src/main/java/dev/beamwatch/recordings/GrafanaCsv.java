@@ -162,8 +162,7 @@ final class GrafanaCsv implements Format {
       Map<String, String> texts = new LinkedHashMap<>(Labels.in(series));
       texts.put("time", time);
       texts.put(column, value);
-      boolean isIdle =
-          "idle".equals(texts.get("mode")) || (texts.size() == 2 && UsualNames.saysIdle(series));
+      boolean isIdle = Labels.areOfIdleTime(texts, Labels.nameAlone(series));
       if (picked == null) {
         texts.put(isIdle ? "idle" : "value", value);
       }

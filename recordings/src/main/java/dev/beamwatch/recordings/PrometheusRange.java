@@ -5,6 +5,7 @@ import dev.beamwatch.recordings.RecordingLayout.Preset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -87,9 +88,9 @@ final class PrometheusRange implements Format {
       throw document.refused("no pair of a time and a value in quotes: " + shortened(record));
     }
     Map<String, String> labels = labels(document);
-    String mode = labels.getOrDefault("mode", "");
+    String name = labels.getOrDefault("__name__", "");
     if (!picksSeries) {
-      refuseWhatIsNoLoad(document, labels, mode);
+      refuseWhatIsNoLoad(document, labels, name);
     }
     String value = record.get(1).asText();
     if (value.equals("NaN")) {
@@ -99,7 +100,7 @@ final class PrometheusRange implements Format {
     Map<String, String> texts = new LinkedHashMap<>(labels);
     texts.put("time", record.get(0).asText());
     texts.put("value", value);
-    if (mode.equals("idle")) {
+    if (Labels.areOfIdleTime(labels, name)) {
       texts.put("idle", value);
       if (!picksSeries) {
         texts.remove("value");
@@ -110,12 +111,12 @@ final class PrometheusRange implements Format {
   }
 
   private static void refuseWhatIsNoLoad(
-      JsonDocument document, Map<String, String> labels, String mode) throws BadLineException {
-    if (!mode.isEmpty() && !mode.equals("idle")) {
+      JsonDocument document, Map<String, String> labels, String name) throws BadLineException {
+    Optional<String> part = Labels.part(labels);
+    if (part.isPresent()) {
       throw document.refused(
-          "mode " + mode + " is only a part of the load: ask for mode=\"idle\", or for 1 minus it");
+          part.get() + " is only a part of the load: ask for idle, or for 1 minus it");
     }
-    String name = labels.getOrDefault("__name__", "");
     if (name.endsWith("_total")) {
       throw document.refused(name + " is a counter: ask for rate(" + name + "{…}[1m])");
     }

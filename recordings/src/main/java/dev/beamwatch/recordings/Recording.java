@@ -149,7 +149,7 @@ final class Recording implements Readings {
     if (millis.isEmpty()) {
       throw bad(
           row,
-          known.time()
+          described(known.time())
               + " is no time ("
               + layout.timeFormat()
               + "): "
@@ -178,7 +178,7 @@ final class Recording implements Readings {
           !layout.hasDecimalComma() && COMMA_BEFORE_DECIMALS.matcher(value).matches();
       throw bad(
           row,
-          known.value()
+          described(known.value())
               + " is no finite number: "
               + value
               + (hasComma
@@ -193,14 +193,18 @@ final class Recording implements Readings {
     if (known.isIdle()) {
       if (usage < -IDLE_TOLERANCE || usage > 100 + IDLE_TOLERANCE) {
         throw bad(
-            row, known.value() + " is not between 0 and 100: " + value + help(valueOption(known)));
+            row,
+            described(known.value())
+                + " is not between 0 and 100: "
+                + value
+                + help(valueOption(known)));
       }
       usage = Math.min(100, Math.max(0, 100 - usage));
       // Without what binary fractions add: 100 - 97.1 is 2.9.
       usage = Math.round(usage * 1e9) / 1e9;
     }
     if (Math.abs(usage) > CpuReading.MAX_USAGE) {
-      throw bad(row, known.value() + " is not between -1e15 and 1e15: " + value);
+      throw bad(row, described(known.value()) + " is not between -1e15 and 1e15: " + value);
     }
     return usage;
   }
@@ -219,12 +223,17 @@ final class Recording implements Readings {
     if (found == null || found.isEmpty()) {
       throw bad(
           row,
-          column
+          described(column)
               + " is missing or empty ("
               + RecordingOption.skipBadLines(spelling)
               + " leaves such lines out)");
     }
     return found;
+  }
+
+  /** Columns without a name have a number. */
+  private static String described(String column) {
+    return column.chars().allMatch(c -> c >= '0' && c <= '9') ? "column " + column : column;
   }
 
   private BadLineException bad(Row row, String wrong) {

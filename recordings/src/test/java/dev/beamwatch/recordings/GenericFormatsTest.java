@@ -86,6 +86,9 @@ class GenericFormatsTest {
     Path file = dir.resolve("a.csv");
     assertThatThrownBy(() -> reader().read(file))
         .hasMessage("%s:2: value is no finite number: 82,5 (--decimal=,)", file);
+    Path headless = reader().file("b.csv", "1633956789;82,5\n");
+    assertThatThrownBy(() -> reader().read(headless))
+        .hasMessage("%s:1: column 2 is no finite number: 82,5 (--decimal=,)", headless);
   }
 
   @Test

@@ -302,6 +302,20 @@ class ToolFormatsTest {
     assertThat(scaled.heard).noneMatch(news -> news.contains("--scale"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"mode\":\"idle\"",
+        "\"type\":\"idle\"",
+        "\"state\":\"idle\"",
+        "\"__name__\":\"cpu_usage_idle\""
+      })
+  void aSeriesOfIdleTimeIsKnownByItsLabelsOrItsName(String label) throws Exception {
+    Path file =
+        reader().file("p", text("prometheus/matrix.json").replace("\"job\":\"node\"", label));
+    assertThat(reader().read(file)).startsWith(reading("web-1", "cpu0", 87.5, T0));
+  }
+
   @Test
   void theSeriesAloneAreReadToo() throws Exception {
     String matrix = text("prometheus/matrix.json");
@@ -324,8 +338,9 @@ class ToolFormatsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"mode\":\"user\"|mode user is only a part of the load: ask for mode=\"idle\", or for 1"
-            + " minus it",
+        "\"mode\":\"user\"|mode user is only a part of the load: ask for idle, or for 1 minus it",
+        "\"state\":\"iowait\"|state iowait is only a part of the load: ask for idle, or for 1 minus"
+            + " it",
         "\"__name__\":\"node_cpu_seconds_total\"|node_cpu_seconds_total is a counter: ask for"
             + " rate(node_cpu_seconds_total{…}[1m])",
       })
@@ -447,6 +462,40 @@ class ToolFormatsTest {
   }
 
   @Test
+  void idleTimeOfCloudWatchsAgentIsKnownByTheLabel() throws Exception {
+    Path data =
+        reader()
+            .file("d", text("cloudwatch/data.json").replace("CPUUtilization", "cpu_usage_idle"));
+    assertThat(reader().read(data))
+        .contains(
+            reading("i-0123456789abcdef0", "cpu1", 87.75, QUARTER),
+            reading("web-2", "cpu1", 50, QUARTER));
+    Path statistics =
+        reader()
+            .file(
+                "web-1.json",
+                text("cloudwatch/web-1.json").replace("CPUUtilization", "cpu_usage_idle"));
+    assertThat(reader().read(statistics)).startsWith(reading("web-1", "cpu1", 87.75, QUARTER));
+  }
+
+  @Test
+  void anotherStatisticCanBeTheLoad() throws Exception {
+    Path file =
+        reader()
+            .file(
+                "web-1.json",
+                text("cloudwatch/web-1.json")
+                    .replace("\"Average\"", "\"ExtendedStatistics\": {\"p99\": 99}, \"Sum\""));
+    assertThatThrownBy(() -> reader().read(file))
+        .hasMessage(
+            "%s:4:9: no column for the load: looked for load among Timestamp,"
+                + " ExtendedStatistics.p99, Sum, Unit (--value-column)",
+            file);
+    assertThat(reader().with(RecordingOption.VALUE_COLUMN, "ExtendedStatistics.p99").read(file))
+        .startsWith(reading("web-1", "cpu1", 99, QUARTER));
+  }
+
+  @Test
   void listsOfCloudWatchThatDoNotFitAreRefused() throws Exception {
     Path file = reader().file("w", text("cloudwatch/data.json").replace("82.5,", ""));
     assertThatThrownBy(() -> reader().read(file))
@@ -477,6 +526,13 @@ class ToolFormatsTest {
     assertThat(reader().with(RecordingOption.VALUE_COLUMN, "web-2").read(made("grafana/excel.csv")))
         .extracting(CpuReading::usage)
         .containsExactly(80.5, 81.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu_usage_idle{host=\"\"w\"\"}", "{host=\"\"w\"\", state=\"\"idle\"\"}"})
+  void aSeriesOfIdleTimeInGrafanaIsKnownByItsLabelsOrItsName(String series) throws Exception {
+    assertThat(reader().lines("g.csv", "\"Time\",\"" + series + "\"", "1700000000,97.5"))
+        .containsExactly(reading("w", "cpu1", 2.5, T0));
   }
 
   @Test
