@@ -474,8 +474,10 @@ class ReplayCommandTest {
         "1000,hot|value is no finite number: hot (--value-column)",
         "1000,NaN|value is no finite number: NaN (--value-column)",
         "1000,1e999|value is no finite number: 1e999 (--value-column)",
-        "1000,2e15|value is not between -1e15 and 1e15: 2e15",
-        "1000,-1000000000000001|value is not between -1e15 and 1e15: -1000000000000001",
+        "1000,2e15|value is not between -1e15 and 1e15: 2e15"
+            + " (--skip-bad-lines leaves such lines out)",
+        "1000,-1000000000000001|value is not between -1e15 and 1e15: -1000000000000001"
+            + " (--skip-bad-lines leaves such lines out)",
         "1000,|value is missing or empty (--skip-bad-lines leaves such lines out)",
         "1000|value is missing or empty (--skip-bad-lines leaves such lines out)",
         ",1|time is missing or empty (--skip-bad-lines leaves such lines out)",
@@ -493,7 +495,9 @@ class ReplayCommandTest {
     assertThat(replay("--no-wait", broken).err())
         .startsWith("generate: " + broken + ":3: no JSON: ");
     String array = file("b.jsonl", good, "[]");
-    assertRefused(replay("--no-wait", array), array + ":2: no JSON object");
+    assertRefused(
+        replay("--no-wait", array),
+        array + ":2: no JSON object (--skip-bad-lines leaves such lines out)");
     String two = file("c.jsonl", good, good + good);
     assertThat(replay("--no-wait", two).err()).startsWith("generate: " + two + ":2: no JSON: ");
     String empty = file("d.jsonl", good, "{\"time\": 1, \"value\": null}");

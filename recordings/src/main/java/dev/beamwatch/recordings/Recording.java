@@ -109,7 +109,7 @@ final class Recording implements Readings {
         hasRows = true;
         return readingOf(row, columnsOf(row));
       } catch (BadLineException e) {
-        badLines.meet(e);
+        badLines.meet(badLines.areSkipped() ? e : e.orHelp(leaveOut()));
       }
     }
     return null;
@@ -221,14 +221,13 @@ final class Recording implements Readings {
   private String required(Row row, String column) throws BadLineException {
     String found = row.text(column);
     if (found == null || found.isEmpty()) {
-      throw bad(
-          row,
-          described(column)
-              + " is missing or empty ("
-              + RecordingOption.skipBadLines(spelling)
-              + " leaves such lines out)");
+      throw bad(row, described(column) + " is missing or empty" + leaveOut());
     }
     return found;
+  }
+
+  private String leaveOut() {
+    return " (" + RecordingOption.skipBadLines(spelling) + " leaves such lines out)";
   }
 
   /** Columns without a name have a number. */
