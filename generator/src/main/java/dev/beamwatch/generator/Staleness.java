@@ -9,8 +9,8 @@ import java.util.Optional;
 /** Tells before anything is sent that a pipeline will refuse all of it as late. */
 final class Staleness {
   /**
-   * How far behind the newest reading of its partition a reading is late in any case, for a
-   * pipeline with its defaults: the order it bears, a window, and the lateness it allows.
+   * A reading that is further behind the newest one of its partition is late in any case. By the
+   * pipeline's defaults these are the disorder it bears, a window, and the lateness it allows.
    */
   static final long LATE_MILLIS = ReplaySource.TOLERATED_MILLIS + 30_000 + 60_000;
 

@@ -10,8 +10,8 @@ import org.apache.commons.csv.CSVParser;
 /**
  * Takes a line of comma-separated values apart.
  *
- * <p>Each line is parsed by itself, although CSV allows line breaks in quotes: a stray quote then
- * spoils its own line instead of everything up to the next quote.
+ * <p>Each line is parsed by itself, although CSV allows line breaks in quotes. So a stray quote
+ * spoils its own line, and not everything up to the next quote.
  */
 final class CsvCells {
   private final char delimiter;

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CSV that a panel of Grafana gives: a column with the time and one for each series, or as
- * older ones wrote it the columns Series, Time and Value.
+ * The CSV that a panel of Grafana gives: a column with the time and one for each series. Older
+ * versions wrote the columns Series, Time and Value.
  */
 final class GrafanaCsv implements Format {
   private static final UsualNames NAMES =

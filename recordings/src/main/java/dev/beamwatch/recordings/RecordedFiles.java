@@ -63,9 +63,9 @@ public final class RecordedFiles {
   }
 
   /**
-   * Returns the same files, whose {@link #inOrderOfTime} refuses those that overlap: a file that is
-   * named twice, and two files in which the readings of a processor, from its first to its last
-   * one, share time. It costs memory for every processor in every file.
+   * Returns the same files, whose {@link #inOrderOfTime} refuses those that overlap. A file that is
+   * named twice does. So do two files in which the readings of a processor, from its first to its
+   * last one, share time. It costs memory for every processor in every file.
    */
   public RecordedFiles refusingOverlaps() {
     return new RecordedFiles(named, layout, onlooker, notices, true);

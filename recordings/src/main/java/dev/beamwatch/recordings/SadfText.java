@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of {@code sadf -d} of sysstat 12: semicolons, and a line with the names, which begins
- * with {@code #}, before the lines of each activity.
+ * The lines of {@code sadf -d} of sysstat 12, with semicolons. A line with the names, which begins
+ * with {@code #}, stands before the lines of each activity.
  */
 final class SadfText implements Format {
   private static final UsualNames NAMES =

@@ -323,6 +323,18 @@ class ToolFormatsTest {
   }
 
   @Test
+  void aSeriesWithoutLabelsDoesNotHaveThoseOfTheOneBefore() throws Exception {
+    Path file =
+        reader()
+            .file(
+                "box.json",
+                text("prometheus/matrix.json")
+                    .replace("\"metric\":{\"cpu\":\"1\",\"host\":\"web-2\"},", ""));
+    assertThat(reader().read(file))
+        .contains(reading("box", "cpu1", 80, "2023-11-14T22:13:35.500Z"));
+  }
+
+  @Test
   void theSeriesAloneAreReadToo() throws Exception {
     String matrix = text("prometheus/matrix.json");
     String series = matrix.substring(matrix.indexOf("[{"), matrix.lastIndexOf("}}"));
