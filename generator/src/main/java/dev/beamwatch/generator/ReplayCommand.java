@@ -4,11 +4,13 @@ import dev.beamwatch.recordings.BadLines;
 import dev.beamwatch.recordings.Onlooker;
 import dev.beamwatch.recordings.Readings;
 import dev.beamwatch.recordings.RecordedFiles;
+import dev.beamwatch.recordings.RecordedFiles.Extent;
 import dev.beamwatch.recordings.RecordingException;
 import dev.beamwatch.recordings.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description =
         "Writes the readings of recorded files as one recording in order of event time, whatever"
-            + " order they are in: CSV with a header line or JSON lines, gzip too.",
+            + " order they are in: CSV, JSON lines, and files of sysstat, collectd, Prometheus,"
+            + " telegraf, InfluxDB, CloudWatch and Grafana; gzip and zstd too.",
     versionProvider = JarVersion.class,
     customSynopsis = "generate replay [OPTION…] FILE…",
     sortOptions = false,
@@ -30,8 +33,8 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "Recorded files, of any size. A pipe such as /dev/stdin is read to its end"
-              + " before anything is sent, unless --keep-order is given.")
+          "Recorded files, of any size, or folders of them. A pipe such as /dev/stdin is read to"
+              + " its end before anything is sent, unless --keep-order is given.")
   private final List<Path> files = new ArrayList<>();
 
   @ArgGroup(validate = false, heading = "%nThe recording%n", order = 1)
@@ -54,14 +57,14 @@ final class ReplayCommand implements Callable<Integer> {
     target.check();
     BadLines badLines = new BadLines(replay.skipBadLines);
     if (replay.keepOrder) {
-      boolean told = !replay.skipBadLines && check(recorded);
+      Look look = look(recorded);
       try (Readings readings = recorded.inOrderOfLines(badLines)) {
-        send(readings, badLines, told);
+        send(readings, badLines, look);
       }
       return 0;
     }
     try (Readings readings = recorded.inOrderOfTime(badLines, folder)) {
-      send(readings, badLines, false);
+      send(readings, badLines, new Look(false, recorded.extent()));
     }
     return 0;
   }
@@ -85,16 +88,21 @@ final class ReplayCommand implements Callable<Integer> {
     };
   }
 
-  private void send(Readings readings, BadLines badLines, boolean orderIsTold)
+  private void send(Readings readings, BadLines badLines, Look look)
       throws DeliveryException, RecordingException {
     // Only now, because reading large files takes its time.
     ReplaySource.Timing timing = replay.timing(surroundings.clock().millis());
     ReplaySource source = new ReplaySource(readings, timing);
+    if (target.isKafka()) {
+      look.extent()
+          .flatMap(extent -> Staleness.warning(extent, timing))
+          .ifPresent(surroundings.err()::println);
+    }
     try {
       new Run(surroundings).send(source, target);
     } finally {
       badLines.summary().ifPresent(surroundings.err()::println);
-      if (!orderIsTold) {
+      if (!look.orderIsTold()) {
         tellOrder(source);
       }
     }
@@ -103,21 +111,22 @@ final class ReplayCommand implements Callable<Integer> {
   /**
    * Reads everything once before anything is sent; a pipe can be read only once.
    *
-   * @return whether that was all there is, so that it is said how far it is in order
+   * @return what there is to know of all of it
    */
-  private boolean check(RecordedFiles recorded) throws RecordingException {
-    try (Readings readings = recorded.readableAgain().inOrderOfLines(new BadLines(false))) {
+  private Look look(RecordedFiles recorded) throws RecordingException {
+    try (Readings readings =
+        recorded.readableAgain().inOrderOfLines(new BadLines(replay.skipBadLines))) {
       ReplaySource source = new ReplaySource(readings, replay.timing(0));
       while (source.advance()) {
         if (surroundings.stop().isRequested()) {
-          return false;
+          return new Look(false, Optional.empty());
         }
       }
       if (!recorded.areReadableAgain()) {
-        return false;
+        return new Look(false, source.extent());
       }
       tellOrder(source);
-      return true;
+      return new Look(true, source.extent());
     }
   }
 
@@ -134,4 +143,12 @@ final class ReplayCommand implements Callable<Integer> {
                   + (replay.keepOrder ? "; without --keep-order they come in order" : ""));
     }
   }
+
+  /**
+   * What a look through all readings told.
+   *
+   * @param orderIsTold whether it was said how far they are in order
+   * @param extent their first and their newest; empty if that is not known before they are sent
+   */
+  private record Look(boolean orderIsTold, Optional<Extent> extent) {}
 }

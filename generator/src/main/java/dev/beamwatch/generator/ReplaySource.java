@@ -1,6 +1,7 @@
 package dev.beamwatch.generator;
 
 import dev.beamwatch.recordings.Readings;
+import dev.beamwatch.recordings.RecordedFiles.Extent;
 import dev.beamwatch.recordings.RecordingException;
 import dev.beamwatch.schemas.CpuReading;
 import dev.beamwatch.schemas.CpuReadingCodec;
@@ -28,7 +29,12 @@ final class ReplaySource implements Source {
    * @param shiftToLaunch whether the first event time becomes the time of the launch
    * @param launchMillis time of the launch, milliseconds since the epoch
    */
-  record Timing(double speed, boolean paced, boolean shiftToLaunch, long launchMillis) {}
+  record Timing(double speed, boolean paced, boolean shiftToLaunch, long launchMillis) {
+    /** Returns how long a distance between recorded event times becomes. */
+    long compressed(long millis) {
+      return Math.round(millis / speed);
+    }
+  }
 
   /** Keys of more hosts are made anew, so that many hosts do not fill the memory. */
   private static final int MOST_KEYS = 10_000;
@@ -39,6 +45,7 @@ final class ReplaySource implements Source {
   private long originMillis;
   private long highestMillis;
   private @Nullable CpuReading current;
+  private boolean hasBegun;
   private long behind;
 
   /**
@@ -53,11 +60,12 @@ final class ReplaySource implements Source {
 
   @Override
   public boolean advance() throws RecordingException {
-    boolean first = current == null;
+    boolean first = !hasBegun;
     current = readings.next();
     if (current == null) {
       return false;
     }
+    hasBegun = true;
     long occurredAtMillis = current.occurredAtMillis();
     if (first) {
       originMillis = occurredAtMillis;
@@ -104,6 +112,11 @@ final class ReplaySource implements Source {
     return behind;
   }
 
+  /** Returns from where to where the readings so far are; empty if there was none. */
+  Optional<Extent> extent() {
+    return hasBegun ? Optional.of(new Extent(originMillis, highestMillis)) : Optional.empty();
+  }
+
   private CpuReading here() {
     if (current == null) {
       throw new IllegalStateException("advance() has not returned true");
@@ -112,6 +125,6 @@ final class ReplaySource implements Source {
   }
 
   private long compressed(long recordedMillis) {
-    return Math.round((recordedMillis - originMillis) / timing.speed());
+    return timing.compressed(recordedMillis - originMillis);
   }
 }

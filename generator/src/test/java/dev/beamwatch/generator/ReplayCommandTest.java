@@ -90,6 +90,73 @@ class ReplayCommandTest {
   }
 
   @Test
+  void idleColumnsDecimalCommasScalesAndZonesCanBeGiven() throws IOException {
+    String csv =
+        file("x.csv", "when;rest", "2021-10-11 14:53:09;0,971", "2021-10-11 14:53:10;1,000");
+    assertThat(
+            replay(
+                    "--no-wait",
+                    "--decimal=,",
+                    "--time-column=when",
+                    "--time-zone=Europe/Berlin",
+                    "--idle-column=rest",
+                    "--scale=100",
+                    csv)
+                .lines())
+        .containsExactly(
+            line("x", "cpu1", 2.9, 1_633_956_789_000L), line("x", "cpu1", 0.0, 1_633_956_790_000L));
+  }
+
+  @Test
+  void aColumnThatSaysIdleIsRefusedAsTheLoad() {
+    assertRefused(
+        replay("--value-column=%idle", "x.csv"),
+        "--value-column=%idle: the name says idle, which is the opposite of load: give"
+            + " --idle-column=%idle, and the load is 100 minus it");
+  }
+
+  @Test
+  void aFolderOfAKnownToolIsReadAndThatIsSaid() throws IOException {
+    Path folder = Files.createDirectories(dir.resolve("db-1/cpu-2"));
+    Files.writeString(
+        folder.resolve("percent-idle-2021-10-11"), "epoch,value\n1633956789.000,97.1\n");
+    CommandLineRun run = replay("--no-wait", "--preset=collectd", dir.toString());
+    assertThat(run.lines()).containsExactly(line("db-1", "cpu2", 2.9, 1_633_956_789_000L));
+    assertThat(run.err())
+        .contains(folder.resolve("percent-idle-2021-10-11") + ": read as collectd's csv");
+  }
+
+  @Test
+  void fractionsAreSaidBeforeAnythingIsSent() throws IOException {
+    String csv = file("x.csv", "time,value", "1633956789,0.5");
+    CommandLineRun run = replay("--no-wait", csv);
+    assertThat(run.lines()).containsExactly(line("x", "cpu1", 0.5, 1_633_956_789_000L));
+    assertThat(run.err())
+        .startsWith(
+            csv + ": every value is between 0 and 1. If they are fractions, --scale=100 makes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-wait", "--keep-order", "--keep-order --skip-bad-lines"})
+  void readingsThatATopicInUseWouldRefuseAreWarnedOfBeforeTheyAreSent(String options)
+      throws IOException {
+    String old = file("old.csv", "time,value", "1000,1", "1600000000,2");
+    List<String> args = new ArrayList<>(List.of("replay"));
+    args.addAll(List.of(options.split(" ")));
+    args.addAll(List.of("--no-wait", "--bootstrap-servers=no-such-host.invalid:9092", old));
+    CommandLineRun run = CommandLineRun.of(args.toArray(String[]::new));
+    assertThat(run.err())
+        .startsWith(
+            "The newest reading, of 2020-09-13T12:26:40Z, is 1,157 days old when it is sent. Where"
+                + " a topic has newer ones, a pipeline refuses all of these as LATE:"
+                + " --shift-to-now moves the first event time to now, or send them to a topic of"
+                + " their own (--topic).");
+    args.add("--shift-to-now");
+    assertThat(CommandLineRun.of(args.toArray(String[]::new)).err()).doesNotContain("LATE");
+    assertThat(replay("--no-wait", old).err()).doesNotContain("LATE");
+  }
+
+  @Test
   void hostAndCpuCanBeGivenForAll() throws IOException {
     String csv = file("x.csv", "time,hostname,cpu,value", "1633956789,doc,cpu4,1");
     assertThat(replay("--no-wait", "--host=happy", "--cpu=cpu2", csv).lines())
@@ -319,13 +386,17 @@ class ReplayCommandTest {
             line("a", "cpu1", 1.0, 2_000),
             line("a", "cpu1", 1.0, 3_000));
     assertThat(run.err())
-        .contains("skipped 4 bad lines; first " + a + ":2: time is no time (auto): oops");
+        .contains(
+            "skipped 4 bad lines; first "
+                + a
+                + ":2: time is no time (auto): oops (--time-format, --time-column)");
   }
 
   @Test
   void aBadLineBehindDisorderIsRefusedBeforeAnythingIsSent() throws IOException {
     String csv = file("a.csv", "time,value", "3,1", "2,1", "1,hot");
-    assertRefused(replay("--no-wait", csv), csv + ":4: value is no finite number: hot");
+    assertRefused(
+        replay("--no-wait", csv), csv + ":4: value is no finite number: hot (--value-column)");
   }
 
   @Test
@@ -399,15 +470,17 @@ class ReplayCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "noon,1|time is no time (auto): noon",
-        "1000,hot|value is no finite number: hot",
-        "1000,NaN|value is no finite number: NaN",
-        "1000,1e999|value is no finite number: 1e999",
-        "1000,2e15|value is not between -1e15 and 1e15: 2e15",
-        "1000,-1000000000000001|value is not between -1e15 and 1e15: -1000000000000001",
-        "1000,|value is missing or empty",
-        "1000|value is missing or empty",
-        ",1|time is missing or empty",
+        "noon,1|time is no time (auto): noon (--time-format, --time-column)",
+        "1000,hot|value is no finite number: hot (--value-column)",
+        "1000,NaN|value is no finite number: NaN (--value-column)",
+        "1000,1e999|value is no finite number: 1e999 (--value-column)",
+        "1000,2e15|value is not between -1e15 and 1e15: 2e15"
+            + " (--skip-bad-lines leaves such lines out)",
+        "1000,-1000000000000001|value is not between -1e15 and 1e15: -1000000000000001"
+            + " (--skip-bad-lines leaves such lines out)",
+        "1000,|value is missing or empty (--skip-bad-lines leaves such lines out)",
+        "1000|value is missing or empty (--skip-bad-lines leaves such lines out)",
+        ",1|time is missing or empty (--skip-bad-lines leaves such lines out)",
       })
   void aBadLineIsRefusedWithFileAndLineBeforeAnythingIsSent(String bad, String wrong)
       throws IOException {
@@ -422,11 +495,15 @@ class ReplayCommandTest {
     assertThat(replay("--no-wait", broken).err())
         .startsWith("generate: " + broken + ":3: no JSON: ");
     String array = file("b.jsonl", good, "[]");
-    assertRefused(replay("--no-wait", array), array + ":2: no JSON object");
-    String two = file("c.jsonl", good + good);
-    assertThat(replay("--no-wait", two).err()).startsWith("generate: " + two + ":1: no JSON: ");
+    assertRefused(
+        replay("--no-wait", array),
+        array + ":2: no JSON object (--skip-bad-lines leaves such lines out)");
+    String two = file("c.jsonl", good, good + good);
+    assertThat(replay("--no-wait", two).err()).startsWith("generate: " + two + ":2: no JSON: ");
     String empty = file("d.jsonl", good, "{\"time\": 1, \"value\": null}");
-    assertRefused(replay("--no-wait", empty), empty + ":2: value is missing or empty");
+    assertRefused(
+        replay("--no-wait", empty),
+        empty + ":2: value is missing or empty (--skip-bad-lines leaves such lines out)");
   }
 
   @Test
@@ -439,7 +516,9 @@ class ReplayCommandTest {
     assertThat(run.err().lines())
         .containsExactly(
             "sent=2 valid=2 malformed=0 late=0 duplicates=0 future=0",
-            "skipped 3 bad lines; first " + csv + ":3: time is no time (auto): oops");
+            "skipped 3 bad lines; first "
+                + csv
+                + ":3: time is no time (auto): oops (--time-format, --time-column)");
   }
 
   @Test
@@ -523,7 +602,14 @@ class ReplayCommandTest {
         "--speed=0|--speed=0: must be a number, more than 0",
         "--speed=fast|--speed=fast: must be a number, more than 0",
         "--format=xml|--format=xml: must be one of csv, jsonl",
-        "--time-format=roman|--time-format=roman: must be one of auto, epoch-s, epoch-ms, text",
+        "--time-format=roman|--time-format=roman: must be one of auto, epoch-s, epoch-ms,"
+            + " epoch-us, epoch-ns, text",
+        "--preset=sar|--preset=sar: must be one of sadf, mpstat, collectd, prometheus, telegraf,"
+            + " influx, cloudwatch, grafana",
+        "--scale=-1|--scale=-1: must be a number, more than 0",
+        "--decimal=x|--decimal=x: must be a point or a comma",
+        "--time-zone=CEST|--time-zone=CEST: must be a time zone, such as UTC, +02:00 or"
+            + " Europe/Berlin",
         "--host=|--host=: must be a name that is not empty",
         "--delimiter=ab|--delimiter=ab: must be one character, such as ; or \\t, and no quote or"
             + " line break",

@@ -313,6 +313,7 @@ public final class Replay {
           scripts/replay --bootstrapServers=kafka:9092 --jdbcUrl=jdbc:postgresql://db/limits \\
               --from=2026-11-01T00:00:00Z --to=2026-11-08T00:00:00Z --compareWith=candidate.csv
           scripts/replay --limits=limits.csv recorded/*.csv.gz
+          scripts/replay --limits=limits.csv --idleColumn=%idle sar.csv
 
         Options:
         """);

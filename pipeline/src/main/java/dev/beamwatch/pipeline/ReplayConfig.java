@@ -216,11 +216,16 @@ record ReplayConfig(
 
   private static Recorded recorded(ReplayArguments options, List<String> files) {
     Map<RecordingOption, String> layout = new EnumMap<>(RecordingOption.class);
+    put(layout, RecordingOption.PRESET, options.getPreset());
     put(layout, RecordingOption.FORMAT, options.getFileFormat());
     put(layout, RecordingOption.DELIMITER, options.getDelimiter());
+    put(layout, RecordingOption.DECIMAL, options.getDecimal());
     put(layout, RecordingOption.TIME_COLUMN, options.getTimeColumn());
     put(layout, RecordingOption.TIME_FORMAT, options.getTimeFormat());
+    put(layout, RecordingOption.TIME_ZONE, options.getFileTimeZone());
     put(layout, RecordingOption.VALUE_COLUMN, options.getValueColumn());
+    put(layout, RecordingOption.IDLE_COLUMN, options.getIdleColumn());
+    put(layout, RecordingOption.SCALE, options.getScale());
     put(layout, RecordingOption.HOST_COLUMN, options.getHostColumn());
     put(layout, RecordingOption.CPU_COLUMN, options.getCpuColumn());
     put(layout, RecordingOption.HOST, options.getHost());

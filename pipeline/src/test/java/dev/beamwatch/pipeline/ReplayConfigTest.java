@@ -120,6 +120,37 @@ class ReplayConfigTest {
   }
 
   @Test
+  void filesOfKnownToolsAndIdleTimeHaveTheirOptions() {
+    Recorded recorded =
+        config(
+                List.of("folder"),
+                "--limits=a.csv",
+                "--preset=sadf",
+                "--decimal=,",
+                "--fileTimeZone=Europe/Berlin",
+                "--idleColumn=%idle",
+                "--scale=100")
+            .recorded();
+
+    assertThat(requireNonNull(recorded).options())
+        .isEqualTo(
+            Map.of(
+                RecordingOption.PRESET, "sadf",
+                RecordingOption.DECIMAL, ",",
+                RecordingOption.TIME_ZONE, "Europe/Berlin",
+                RecordingOption.IDLE_COLUMN, "%idle",
+                RecordingOption.SCALE, "100"));
+  }
+
+  @Test
+  void aColumnThatSaysIdleIsRefusedAsTheLoad() {
+    assertThatThrownBy(
+            () -> config(List.of("one.csv"), "--limits=a.csv", "--valueColumn=usage_idle"))
+        .isInstanceOf(InvalidOptionException.class)
+        .hasMessageContaining("give --idleColumn=usage_idle, and the load is 100 minus it");
+  }
+
+  @Test
   void hostAndProcessorOfAllReadingsMayBeGiven() {
     Recorded recorded =
         config(List.of("one.csv"), "--limits=a.csv", "--host=doc", "--cpu=cpu7").recorded();

@@ -1,31 +1,30 @@
 package dev.beamwatch.recordings;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads comma-separated values; the first line that is not blank names the columns.
- *
- * <p>Each line is parsed by itself, although CSV allows line breaks in quotes: a stray quote then
- * spoils its own line instead of everything up to the next quote.
- */
+/** Reads comma-separated values. A column can also be named by its number, from 1. */
 final class CsvRows implements Rows {
   private final Lines lines;
-  private final char delimiter;
-  private final CSVFormat format;
+  private final CsvCells cells;
   private final List<String> columns;
+  private final UsualNames names;
+  private final String help;
 
-  CsvRows(Lines lines, char delimiter) throws RecordingException {
+  /**
+   * Goes through lines.
+   *
+   * @param columns their names in order
+   * @param help the option that helps if a line has more columns
+   */
+  CsvRows(Lines lines, CsvCells cells, List<String> columns, UsualNames names, String help) {
     this.lines = lines;
-    this.delimiter = delimiter;
-    format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setTrim(true).get();
-    String header = lines.next();
-    columns = header == null ? List.of() : fields(header);
+    this.cells = cells;
+    this.columns = columns;
+    this.names = names;
+    this.help = help;
   }
 
   @Override
@@ -34,14 +33,19 @@ final class CsvRows implements Rows {
     if (line == null) {
       return null;
     }
-    List<String> row = fields(line);
-    return new Row(
-        lines.number(),
-        columns,
-        column -> {
-          int place = columns.indexOf(column);
-          return place >= 0 && place < row.size() ? row.get(place) : null;
-        });
+    List<String> row = cells(line);
+    for (int i = columns.size(); i < row.size(); i++) {
+      if (!row.get(i).isEmpty()) {
+        throw lines.refused(
+            row.size() + " columns, and " + columns.size() + " in the first line (" + help + ")");
+      }
+    }
+    return new CsvRow(lines.place(), columns, row);
+  }
+
+  @Override
+  public UsualNames names() {
+    return names;
   }
 
   @Override
@@ -49,30 +53,34 @@ final class CsvRows implements Rows {
     lines.close();
   }
 
-  private List<String> fields(String line) throws RecordingException {
-    if (line.indexOf('"') < 0) {
-      return withoutQuotes(line);
-    }
-    try (CSVParser parser = CSVParser.parse(line, format)) {
-      return parser.getRecords().get(0).toList();
-    } catch (UncheckedIOException e) {
-      // Nothing is read but this text: what goes wrong is the text's fault.
-      throw lines.refused("no CSV: " + (e.getCause() == null ? e : e.getCause()).getMessage());
+  private List<String> cells(String line) throws RecordingException {
+    try {
+      return cells.of(line);
     } catch (IOException e) {
       throw lines.refused("no CSV: " + e.getMessage());
     }
   }
 
-  /** Saves most lines a parser of their own, which takes longer than all else that is done. */
-  private List<String> withoutQuotes(String line) {
-    List<String> fields = new ArrayList<>();
-    int from = 0;
-    int to;
-    while ((to = line.indexOf(delimiter, from)) >= 0) {
-      fields.add(line.substring(from, to).trim());
-      from = to + 1;
+  private record CsvRow(String place, Collection<String> columns, List<String> cells)
+      implements Row {
+    @Override
+    public boolean has(String column) {
+      return indexOf(column) >= 0;
     }
-    fields.add(line.substring(from).trim());
-    return fields;
+
+    @Override
+    public @Nullable String text(String column) {
+      int index = indexOf(column);
+      return index >= 0 && index < cells.size() ? cells.get(index) : null;
+    }
+
+    private int indexOf(String column) {
+      int index = ((List<String>) columns).indexOf(column);
+      if (index < 0 && column.matches("[1-9]\\d{0,3}")) {
+        int number = Integer.parseInt(column);
+        return number <= columns.size() ? number - 1 : -1;
+      }
+      return index;
+    }
   }
 }

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON object per line; its fields are the columns. */
@@ -22,6 +21,12 @@ final class JsonRows implements Rows {
 
   @Override
   public @Nullable Row next() throws RecordingException {
+    JsonNode fields = nextObject(lines);
+    return fields == null ? null : new JsonRow(lines.place(), fields, Map.of());
+  }
+
+  /** Returns the object in the next line, or null at the end. */
+  static @Nullable JsonNode nextObject(Lines lines) throws RecordingException {
     String text = lines.next();
     if (text == null) {
       return null;
@@ -35,17 +40,25 @@ final class JsonRows implements Rows {
     if (!fields.isObject()) {
       throw lines.refused("no JSON object");
     }
-    List<String> columns = new ArrayList<>();
-    fields.fieldNames().forEachRemaining(columns::add);
-    return new Row(lines.number(), columns, column -> textOf(fields.get(column)));
+    return fields;
+  }
+
+  /** Returns whether a line is an object as a whole. */
+  static boolean isObject(String line) {
+    try {
+      return JSON.readTree(line).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public UsualNames names() {
+    return UsualNames.DEFAULT;
   }
 
   @Override
   public void close() throws IOException {
     lines.close();
-  }
-
-  private static @Nullable String textOf(@Nullable JsonNode field) {
-    return field == null || !field.isValueNode() || field.isNull() ? null : field.asText();
   }
 }

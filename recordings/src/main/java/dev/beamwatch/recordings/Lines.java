@@ -32,13 +32,13 @@ final class Lines implements Closeable {
   }
 
   /** Returns the number of the line that was returned last, from 1. */
-  long number() {
-    return number;
+  String place() {
+    return Long.toString(number);
   }
 
   /** Refuses the line that was returned last. */
   BadLineException refused(String wrong) {
-    return new BadLineException(file, number, wrong);
+    return new BadLineException(file, place(), wrong);
   }
 
   @Override

@@ -5,7 +5,9 @@ public interface Onlooker {
   /** Returns the time in milliseconds since any fixed moment; never less than it was before. */
   long millis();
 
-  /** Takes a line that says how far it is, at most one in 10 seconds. */
+  /**
+   * Takes a line of text: how far it is, at most one in 10 seconds, or what was noticed in a file.
+   */
   void hear(String news);
 
   /**

@@ -3,17 +3,22 @@ package dev.beamwatch.recordings;
 import dev.beamwatch.recordings.Overlaps.Overlap;
 import dev.beamwatch.schemas.CpuReading;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Several recorded files that are one recording: CSV with a header line or JSON lines, gzip too.
+ * Several recorded files that are one recording: CSV, JSON and what common tools write, gzip and
+ * zstd too.
  *
  * <p>Not thread-safe.
  */
@@ -24,51 +29,75 @@ public final class RecordedFiles {
   private static final long READINGS_PER_LOOK = 1 << 16;
   private static final long NEWS_EVERY_MILLIS = 10_000;
 
-  private final List<Path> files;
+  private final List<Path> named;
   private final RecordingLayout layout;
   private final Onlooker onlooker;
+  private final Notices notices;
   private final boolean apart;
+  private @Nullable List<Path> files;
   private long looked;
   private long newsAtMillis;
+  private long oldestMillis = Long.MAX_VALUE;
+  private long newestMillis = Long.MIN_VALUE;
 
   /**
    * Names the files; none is opened yet.
    *
-   * @param files of any size; a pipe can be read only once
+   * @param files of any size, and folders, which stand for all files in them by their names; a pipe
+   *     can be read only once
    * @param layout how each of them is read
    * @param onlooker hears how far a look through the files is, and may end it
    */
   public RecordedFiles(List<Path> files, RecordingLayout layout, Onlooker onlooker) {
-    this(files, layout, onlooker, false);
+    this(files, layout, onlooker, new Notices(onlooker, layout.spelling()), false);
   }
 
   private RecordedFiles(
-      List<Path> files, RecordingLayout layout, Onlooker onlooker, boolean apart) {
-    this.files = List.copyOf(files);
+      List<Path> named, RecordingLayout layout, Onlooker onlooker, Notices notices, boolean apart) {
+    this.named = List.copyOf(named);
     this.layout = layout;
     this.onlooker = onlooker;
+    this.notices = notices;
     this.apart = apart;
     newsAtMillis = onlooker.millis();
   }
 
   /**
-   * Returns the same files, whose {@link #inOrderOfTime} refuses those that overlap: a file that is
-   * named twice, and two files in which the readings of a processor, from its first to its last
-   * one, share time. It costs memory for every processor in every file.
+   * Returns the same files, whose {@link #inOrderOfTime} refuses those that overlap. A file that is
+   * named twice does. So do two files in which the readings of a processor, from its first to its
+   * last one, share time. It costs memory for every processor in every file.
    */
   public RecordedFiles refusingOverlaps() {
-    return new RecordedFiles(files, layout, onlooker, true);
+    return new RecordedFiles(named, layout, onlooker, notices, true);
   }
 
-  /** Returns those files that can be read more than once: all but pipes. */
-  public RecordedFiles readableAgain() {
+  /**
+   * Returns those files that can be read more than once: all but pipes.
+   *
+   * @throws RecordingException if a folder cannot be looked into
+   */
+  public RecordedFiles readableAgain() throws RecordingException {
     return new RecordedFiles(
-        files.stream().filter(Files::isRegularFile).toList(), layout, onlooker, apart);
+        files().stream().filter(Files::isRegularFile).toList(), layout, onlooker, notices, apart);
   }
 
-  /** Returns whether all files can be read more than once. */
-  public boolean areReadableAgain() {
-    return files.stream().allMatch(Files::isRegularFile);
+  /**
+   * Returns whether all files can be read more than once.
+   *
+   * @throws RecordingException if a folder cannot be looked into
+   */
+  public boolean areReadableAgain() throws RecordingException {
+    return files().stream().allMatch(Files::isRegularFile);
+  }
+
+  /**
+   * Returns from where to where the readings are: after {@link #inOrderOfTime}. Empty if there are
+   * none.
+   */
+  public Optional<Extent> extent() {
+    return newestMillis < oldestMillis
+        ? Optional.empty()
+        : Optional.of(new Extent(oldestMillis, newestMillis));
   }
 
   /**
@@ -81,8 +110,8 @@ public final class RecordedFiles {
   public Readings inOrderOfLines(BadLines badLines) throws RecordingException {
     List<Recording> recordings = new ArrayList<>();
     try {
-      for (Path file : files) {
-        recordings.add(Recording.open(file, layout, badLines));
+      for (Path file : files()) {
+        recordings.add(open(file, badLines));
       }
       return new MergedReadings(recordings);
     } catch (RecordingException e) {
@@ -106,10 +135,10 @@ public final class RecordedFiles {
    */
   public Readings inOrderOfTime(BadLines badLines, TemporaryFolder folder)
       throws RecordingException {
-    for (Path file : files) {
+    for (Path file : files()) {
       if (Files.isRegularFile(file) || Files.notExists(file)) {
         // What cannot even be opened is refused before hours of reading.
-        Recording.open(file, layout, badLines).close();
+        open(file, badLines).close();
       }
     }
     if (apart) {
@@ -129,15 +158,61 @@ public final class RecordedFiles {
     }
   }
 
+  private Recording open(Path file, BadLines badLines) throws RecordingException {
+    return Recording.open(file, layout, badLines, notices);
+  }
+
+  private List<Path> files() throws RecordingException {
+    if (files == null) {
+      List<Path> all = new ArrayList<>();
+      for (Path path : named) {
+        if (Files.isDirectory(path)) {
+          all.addAll(filesIn(path));
+        } else {
+          all.add(path);
+        }
+      }
+      files = all;
+    }
+    return files;
+  }
+
+  /** Hidden files are left out, and what collectd measures besides processors. */
+  private static List<Path> filesIn(Path folder) throws RecordingException {
+    List<Path> found;
+    try (Stream<Path> all = Files.walk(folder)) {
+      found =
+          all.filter(path -> !isHidden(folder, path) && !CollectdCsv.isOfSomethingElse(path))
+              .filter(Files::isRegularFile)
+              .sorted(Comparator.comparing(Path::toString))
+              .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new RecordingException(folder + ": cannot be read: " + e.getMessage());
+    }
+    if (found.isEmpty()) {
+      throw new RecordingException(folder + ": the folder holds no recorded file");
+    }
+    return found;
+  }
+
+  private static boolean isHidden(Path folder, Path path) {
+    for (Path name : folder.relativize(path)) {
+      if (name.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean areInOrder(BadLines badLines) throws RecordingException {
-    if (files.size() > MOST_SIDE_BY_SIDE || !areReadableAgain()) {
+    if (files().size() > MOST_SIDE_BY_SIDE || !areReadableAgain()) {
       return false;
     }
     BadLines notCounted = new BadLines(badLines.areSkipped());
     Overlaps overlaps = new Overlaps();
-    for (Path file : files) {
+    for (Path file : files()) {
       overlaps.startFile(file);
-      try (Recording recording = Recording.open(file, layout, notCounted)) {
+      try (Recording recording = open(file, notCounted)) {
         long highestMillis = Long.MIN_VALUE;
         CpuReading reading;
         while (goesOn() && (reading = recording.next()) != null) {
@@ -145,6 +220,7 @@ public final class RecordedFiles {
             return false;
           }
           highestMillis = reading.occurredAtMillis();
+          extendTo(highestMillis);
           if (apart) {
             overlaps.add(reading);
           }
@@ -157,12 +233,13 @@ public final class RecordedFiles {
 
   private void addAll(BadLines badLines, EventTimeSort sort) throws RecordingException {
     Overlaps overlaps = new Overlaps();
-    for (Path file : files) {
+    for (Path file : files()) {
       overlaps.startFile(file);
-      try (Recording recording = Recording.open(file, layout, badLines)) {
+      try (Recording recording = open(file, badLines)) {
         CpuReading reading;
         while (goesOn() && (reading = recording.next()) != null) {
           sort.add(reading);
+          extendTo(reading.occurredAtMillis());
           if (apart) {
             overlaps.add(reading);
           }
@@ -172,9 +249,14 @@ public final class RecordedFiles {
     refuse(overlaps);
   }
 
+  private void extendTo(long millis) {
+    oldestMillis = Math.min(oldestMillis, millis);
+    newestMillis = Math.max(newestMillis, millis);
+  }
+
   private void refuseAFileNamedTwice() throws RecordingException {
     Map<Path, Path> known = new HashMap<>();
-    for (Path file : files) {
+    for (Path file : files()) {
       if (Files.isRegularFile(file)) {
         Path same = known.putIfAbsent(realPath(file), file);
         if (same != null) {
@@ -211,4 +293,12 @@ public final class RecordedFiles {
     }
     return !onlooker.wantsStop();
   }
+
+  /**
+   * From where to where readings are.
+   *
+   * @param oldestMillis lowest event time, milliseconds since the epoch
+   * @param newestMillis highest event time
+   */
+  public record Extent(long oldestMillis, long newestMillis) {}
 }

@@ -1,64 +1,64 @@
 package dev.beamwatch.recordings;
 
+import dev.beamwatch.recordings.RecordingOption.Spelling;
 import dev.beamwatch.schemas.CpuReading;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one recorded file, CSV or JSON lines, gzip or not, in the order of its lines. */
+/** Reads one recorded file in the order of its lines. */
 final class Recording implements Readings {
-  /** What a column with the time is called, the likeliest name first; case does not matter. */
-  private static final List<String> TIME_COLUMNS =
-      List.of("occurred_at", "timestamp", "time", "ts", "datetime", "date", "time_ltz");
-
-  /** What a column with the load is called. */
-  private static final List<String> VALUE_COLUMNS =
-      List.of("usage", "value", "cpu_usage", "cpu_utilization", "load");
-
-  private static final List<String> HOST_COLUMNS = List.of("hostname", "host");
-  private static final List<String> CPU_COLUMNS = List.of("cpu");
   private static final String DEFAULT_CPU = "cpu1";
 
+  /** Rates over short times are a little beyond what they can be. */
+  private static final double IDLE_TOLERANCE = 10;
+
+  private static final Pattern COMMA_BEFORE_DECIMALS = Pattern.compile("-?\\d*,\\d+ ?%?");
+
+  /** What sar and mpstat print for people begins so. */
+  private static final Pattern SAR_FOR_PEOPLE =
+      Pattern.compile("Linux \\S+ \\(.*\\)\\s.*\\(\\d+ CPU\\)");
+
   private final Path file;
-  private final RecordingLayout layout;
-  private final BadLines badLines;
   private final String hostOfFile;
-  private final boolean sameColumnsInEveryRow;
+  private final boolean isBlank;
+  private final RecordingLayout layout;
+  private final Spelling spelling;
+  private final BadLines badLines;
+  private final Notices notices;
+  private final Format format;
   private final Rows rows;
   private @Nullable Columns columns;
+  private boolean isAtEnd;
+  private boolean hasRows;
+  private boolean mayBeFractions;
+  private boolean hasFraction;
 
   private Recording(
-      Path file,
-      RecordingLayout layout,
-      BadLines badLines,
-      String hostOfFile,
-      boolean isCsv,
-      Rows rows) {
-    this.file = file;
-    this.layout = layout;
+      RecordedText text, Format format, Rows rows, BadLines badLines, Notices notices) {
+    this.file = text.file();
+    this.hostOfFile = text.nameWithoutSuffix();
+    this.isBlank = text.head().text().isBlank();
+    this.layout = text.layout();
+    this.spelling = layout.spelling();
     this.badLines = badLines;
-    this.hostOfFile = hostOfFile;
-    this.sameColumnsInEveryRow = isCsv;
+    this.notices = notices;
+    this.format = format;
     this.rows = rows;
+    this.mayBeFractions = layout.scale().isEmpty() && !format.isPercent();
   }
 
   /** Opens a file, finding out what it is. */
-  static Recording open(Path file, RecordingLayout layout, BadLines badLines)
+  static Recording open(Path file, RecordingLayout layout, BadLines badLines, Notices notices)
       throws RecordingException {
     InputStream bytes = null;
     try {
@@ -66,27 +66,18 @@ final class Recording implements Readings {
         throw new NoSuchFileException(file.toString());
       }
       // Not Files.newInputStream: it seeks, which a pipe cannot.
-      bytes = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16);
-      bytes.mark(2);
-      boolean gzip = bytes.read() == 0x1F && bytes.read() == 0x8B;
-      bytes.reset();
-      if (gzip) {
-        bytes = unzipped(bytes);
+      bytes = new FileInputStream(file.toFile());
+      RecordedText text = RecordedText.of(file, Compression.unpacked(bytes), layout);
+      if (SAR_FOR_PEOPLE.matcher(text.head().firstLine()).matches()) {
+        throw new RecordingException(
+            file
+                + ": it is what sar or mpstat prints for people: make it with"
+                + " sadf -d FILE -- -P ALL, or mpstat -P ALL -o JSON 10");
       }
-      BufferedReader text =
-          new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
-      skipByteOrderMark(text);
-      String name = withoutSuffix(String.valueOf(file.getFileName()), ".gz");
-      String suffix = name.substring(Math.max(0, name.lastIndexOf('.'))).toLowerCase(Locale.ROOT);
-      boolean csv = isCsv(layout, suffix, text);
-      Lines lines = new Lines(file, text);
-      Rows rows =
-          csv
-              ? new CsvRows(lines, layout.delimiter().orElse(suffix.equals(".tsv") ? '\t' : ','))
-              : new JsonRows(lines);
-      int dot = name.lastIndexOf('.');
-      return new Recording(
-          file, layout, badLines, dot > 0 ? name.substring(0, dot) : name, csv, rows);
+      Format format = Formats.of(text);
+      Rows rows = format.open(text);
+      notices.recognised(file, format);
+      return new Recording(text, format, rows, badLines, notices);
     } catch (IOException | RecordingException e) {
       closeQuietly(bytes);
       if (e instanceof RecordingException refused) {
@@ -107,20 +98,21 @@ final class Recording implements Readings {
    */
   @Override
   public @Nullable CpuReading next() throws RecordingException {
-    while (true) {
+    while (!isAtEnd) {
       try {
         Row row = rows.next();
         if (row == null) {
+          isAtEnd = true;
+          tellTheEnd();
           return null;
         }
-        if (columns == null) {
-          columns = columnsOf(row);
-        }
-        return readingOf(row, columns);
+        hasRows = true;
+        return readingOf(row, columnsOf(row));
       } catch (BadLineException e) {
-        badLines.meet(e);
+        badLines.meet(badLines.areSkipped() ? e : e.orHelp(leaveOut()));
       }
     }
+    return null;
   }
 
   @Override
@@ -132,28 +124,93 @@ final class Recording implements Readings {
     }
   }
 
+  private void tellTheEnd() throws BadLineException {
+    if (mayBeFractions && hasFraction) {
+      notices.fraction(file);
+    }
+    if (isBlank) {
+      notices.empty(file);
+    } else if (!hasRows && format.isOfATool()) {
+      throw new BadLineException(
+          file,
+          "no reading in it. It was read as "
+              + format.title()
+              + ", which has them at "
+              + format.expected()
+              + " ("
+              + RecordingOption.PRESET.spelled(spelling)
+              + ")");
+    }
+  }
+
   private CpuReading readingOf(Row row, Columns known) throws BadLineException {
     String time = required(row, known.time());
-    OptionalLong millis = layout.timeFormat().parseMillis(time);
+    OptionalLong millis = layout.timeFormat().parseMillis(withPoint(time), layout.timeZone());
     if (millis.isEmpty()) {
-      throw new BadLineException(
-          file, row.line(), known.time() + " is no time (" + layout.timeFormat() + "): " + time);
+      throw bad(
+          row,
+          described(known.time())
+              + " is no time ("
+              + layout.timeFormat()
+              + "): "
+              + time
+              + help(RecordingOption.TIME_FORMAT, RecordingOption.TIME_COLUMN));
     }
-    String value = required(row, known.value());
-    double usage = FiniteDecimal.parseOrNaN(value);
-    if (Double.isNaN(usage)) {
-      throw new BadLineException(
-          file, row.line(), known.value() + " is no finite number: " + value);
-    }
-    if (Math.abs(usage) > CpuReading.MAX_USAGE) {
-      throw new BadLineException(
-          file, row.line(), known.value() + " is not between -1e15 and 1e15: " + value);
-    }
+    double usage = usageOf(row, known);
     return new CpuReading(
         nameIn(row, known.host(), layout.host().orElse(hostOfFile)),
-        nameIn(row, known.cpu(), layout.cpu().orElse(DEFAULT_CPU)),
+        format.cpuName(nameIn(row, known.cpu(), layout.cpu().orElse(DEFAULT_CPU))),
         usage,
         millis.getAsLong());
+  }
+
+  private String withPoint(String time) {
+    return layout.hasDecimalComma() && COMMA_BEFORE_DECIMALS.matcher(time).matches()
+        ? time.replace(',', '.')
+        : time;
+  }
+
+  private double usageOf(Row row, Columns known) throws BadLineException {
+    String value = required(row, known.value());
+    double number = RecordedNumber.parseOrNaN(value, layout.hasDecimalComma());
+    if (Double.isNaN(number)) {
+      boolean hasComma =
+          !layout.hasDecimalComma() && COMMA_BEFORE_DECIMALS.matcher(value).matches();
+      throw bad(
+          row,
+          described(known.value())
+              + " is no finite number: "
+              + value
+              + (hasComma
+                  ? " (" + RecordingOption.DECIMAL.spelled(spelling) + "=,)"
+                  : help(valueOption(known))));
+    }
+    if (number < 0 || number > 1 || RecordedNumber.isPercent(value)) {
+      mayBeFractions = false;
+    }
+    hasFraction |= number > 0 && number < 1;
+    double usage = number * layout.scale().orElse(1);
+    if (known.isIdle()) {
+      if (usage < -IDLE_TOLERANCE || usage > 100 + IDLE_TOLERANCE) {
+        throw bad(
+            row,
+            described(known.value())
+                + " is not between 0 and 100: "
+                + value
+                + help(valueOption(known)));
+      }
+      usage = Math.min(100, Math.max(0, 100 - usage));
+      // Without what binary fractions add: 100 - 97.1 is 2.9.
+      usage = Math.round(usage * 1e9) / 1e9;
+    }
+    if (Math.abs(usage) > CpuReading.MAX_USAGE) {
+      throw bad(row, described(known.value()) + " is not between -1e15 and 1e15: " + value);
+    }
+    return usage;
+  }
+
+  private static RecordingOption valueOption(Columns known) {
+    return known.isIdle() ? RecordingOption.IDLE_COLUMN : RecordingOption.VALUE_COLUMN;
   }
 
   private String nameIn(Row row, Optional<String> column, String otherwise)
@@ -162,26 +219,83 @@ final class Recording implements Readings {
   }
 
   private String required(Row row, String column) throws BadLineException {
-    String text = row.text(column);
-    if (text == null || text.isEmpty()) {
-      throw new BadLineException(file, row.line(), column + " is missing or empty");
+    String found = row.text(column);
+    if (found == null || found.isEmpty()) {
+      throw bad(row, described(column) + " is missing or empty" + leaveOut());
     }
-    return text;
+    return found;
   }
 
+  private String leaveOut() {
+    return " (" + RecordingOption.skipBadLines(spelling) + " leaves such lines out)";
+  }
+
+  /** Columns without a name have a number. */
+  private static String described(String column) {
+    return column.chars().allMatch(c -> c >= '0' && c <= '9') ? "column " + column : column;
+  }
+
+  private BadLineException bad(Row row, String wrong) {
+    return new BadLineException(file, row.place(), wrong);
+  }
+
+  private String help(RecordingOption... options) {
+    StringBuilder names = new StringBuilder();
+    for (RecordingOption option : options) {
+      names.append(names.isEmpty() ? " (" : ", ").append(option.spelled(spelling));
+    }
+    return names + ")";
+  }
+
+  /** In files of tools, series of one file differ in what they have: labels, tags. */
   private Columns columnsOf(Row row) throws RecordingException {
-    return new Columns(
-        oneOf(row, layout.timeColumn(), TIME_COLUMNS, "time", RecordingOption.TIME_COLUMN),
-        oneOf(row, layout.valueColumn(), VALUE_COLUMNS, "load", RecordingOption.VALUE_COLUMN),
-        nameColumn(
-            row,
-            layout.host(),
-            layout.hostColumn(),
-            HOST_COLUMNS,
-            "host",
-            RecordingOption.HOST_COLUMN),
-        nameColumn(
-            row, layout.cpu(), layout.cpuColumn(), CPU_COLUMNS, "cpu", RecordingOption.CPU_COLUMN));
+    if (columns != null && !format.isOfATool()) {
+      return columns;
+    }
+    UsualNames names = rows.names();
+    String time =
+        oneOf(row, layout.timeColumn(), names.time(), "time", RecordingOption.TIME_COLUMN);
+    String value = null;
+    boolean isIdle = layout.idleColumn().isPresent();
+    if (!isIdle && layout.valueColumn().isEmpty() && find(row.columns(), names.value()).isEmpty()) {
+      value = find(row.columns(), names.idle()).orElseGet(() -> onlyIdle(row));
+      if (value != null) {
+        isIdle = true;
+        notices.idle(file, format, value);
+      }
+    }
+    if (value == null) {
+      List<String> usual = names.value().isEmpty() ? names.idle() : names.value();
+      value =
+          isIdle
+              ? oneOf(row, layout.idleColumn(), usual, "idle time", RecordingOption.IDLE_COLUMN)
+              : oneOf(row, layout.valueColumn(), usual, "load", RecordingOption.VALUE_COLUMN);
+    }
+    columns =
+        new Columns(
+            time,
+            value,
+            isIdle,
+            nameColumn(
+                row,
+                layout.host(),
+                layout.hostColumn(),
+                names.host(),
+                "host",
+                RecordingOption.HOST_COLUMN),
+            nameColumn(
+                row,
+                layout.cpu(),
+                layout.cpuColumn(),
+                names.cpu(),
+                "cpu",
+                RecordingOption.CPU_COLUMN));
+    return columns;
+  }
+
+  private static @Nullable String onlyIdle(Row row) {
+    List<String> idle = row.columns().stream().filter(UsualNames::saysIdle).toList();
+    return idle.size() == 1 ? idle.get(0) : null;
   }
 
   private Optional<String> nameColumn(
@@ -204,73 +318,34 @@ final class Recording implements Readings {
       Row row, Optional<String> wanted, List<String> usual, String what, RecordingOption option)
       throws RecordingException {
     Optional<String> found =
-        wanted.isPresent() ? wanted.filter(row.columns()::contains) : find(row.columns(), usual);
+        wanted.isPresent() ? wanted.filter(row::has) : find(row.columns(), usual);
     if (found.isPresent()) {
       return found.get();
     }
     String wrong =
         "no column for the "
             + what
-            + ": looked for "
-            + wanted.orElse(String.join(", ", usual))
-            + " among "
+            + ": "
+            + (wanted.isEmpty() && usual.isEmpty()
+                ? "the first line is no header, so name one of the columns "
+                : "looked for " + wanted.orElse(String.join(", ", usual)) + " among ")
             + String.join(", ", row.columns())
             + " ("
-            + option.spelled(layout.spelling())
+            + option.spelled(spelling)
             + ")";
     // The lines of a JSON file need not be of one kind: another one may do.
-    throw sameColumnsInEveryRow
-        ? new RecordingException(file + ": " + wrong)
-        : new BadLineException(file, row.line(), wrong);
+    throw format instanceof CsvFile ? new RecordingException(file + ": " + wrong) : bad(row, wrong);
   }
 
   private static Optional<String> find(Collection<String> columns, List<String> usual) {
-    return usual.stream()
-        .flatMap(name -> columns.stream().filter(name::equalsIgnoreCase))
-        .findFirst();
-  }
-
-  private static boolean isCsv(RecordingLayout layout, String suffix, BufferedReader text)
-      throws IOException {
-    if (layout.form().isPresent()) {
-      return layout.form().get() == RecordingLayout.Form.CSV;
-    }
-    return switch (suffix) {
-      case ".csv", ".tsv" -> true;
-      case ".json", ".jsonl", ".ndjson" -> false;
-      default -> {
-        text.mark(1);
-        int first = text.read();
-        text.reset();
-        yield first != '{';
+    for (String name : usual) {
+      for (String column : columns) {
+        if (name.equalsIgnoreCase(column)) {
+          return Optional.of(column);
+        }
       }
-    };
-  }
-
-  /** Reads one gzip file behind the other, too, as {@code cat *.gz} writes them. */
-  static InputStream unzipped(InputStream bytes) throws IOException {
-    // At the end of each, GZIPInputStream asks whether more is there. A pipe often has nothing yet.
-    InputStream more =
-        new FilterInputStream(bytes) {
-          @Override
-          public int available() {
-            return 1;
-          }
-        };
-    return new GZIPInputStream(more, 1 << 16);
-  }
-
-  private static void skipByteOrderMark(BufferedReader text) throws IOException {
-    text.mark(1);
-    if (text.read() != '\uFEFF') {
-      text.reset();
     }
-  }
-
-  private static String withoutSuffix(String name, String suffix) {
-    return name.toLowerCase(Locale.ROOT).endsWith(suffix)
-        ? name.substring(0, name.length() - suffix.length())
-        : name;
+    return Optional.empty();
   }
 
   private static void closeQuietly(@Nullable InputStream bytes) {
@@ -283,5 +358,11 @@ final class Recording implements Readings {
     }
   }
 
-  private record Columns(String time, String value, Optional<String> host, Optional<String> cpu) {}
+  /**
+   * Where a reading is in a row.
+   *
+   * @param isIdle whether the value is what is missing to 100
+   */
+  private record Columns(
+      String time, String value, boolean isIdle, Optional<String> host, Optional<String> cpu) {}
 }

@@ -27,6 +27,7 @@ class ArchitectureTest {
             "dev.beamwatch.schemas",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv",
+            "com.github.luben.zstd..",
             "java..",
             "org.jspecify..")
         .check(RECORDINGS);

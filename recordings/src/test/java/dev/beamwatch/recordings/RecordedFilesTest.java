@@ -136,7 +136,7 @@ class RecordedFilesTest {
 
     assertThatThrownBy(() -> files.inOrderOfTime(badLines, folder))
         .isInstanceOf(RecordingException.class)
-        .hasMessage("%s:500002: time is no time (auto): oops", csv);
+        .hasMessage("%s:500002: time is no time (auto): oops (--timeFormat, --timeColumn)", csv);
     assertThat(openFiles()).noneMatch(name -> name.startsWith(temporary.toString()));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beamwatch.recordings.RecordingOption.Spelling;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +18,13 @@ class RecordingLayoutTest {
 
     assertThat(layout.spelling()).isEqualTo(Spelling.DASHES);
     assertThat(layout.timeFormat()).isEqualTo(TimeFormat.AUTO);
+    assertThat(layout.timeZone()).isEqualTo(ZoneId.of("UTC"));
+    assertThat(layout.preset()).isEmpty();
     assertThat(layout.form()).isEmpty();
     assertThat(layout.delimiter()).isEmpty();
+    assertThat(layout.hasDecimalComma()).isFalse();
+    assertThat(layout.idleColumn()).isEmpty();
+    assertThat(layout.scale()).isEmpty();
     assertThat(layout.timeColumn()).isEmpty();
     assertThat(layout.valueColumn()).isEmpty();
     assertThat(layout.hostColumn()).isEmpty();
@@ -49,9 +55,19 @@ class RecordingLayoutTest {
 
     RecordingLayout fixed =
         RecordingLayout.builder(Spelling.DASHES)
+            .set(RecordingOption.PRESET, "sadf")
+            .set(RecordingOption.DECIMAL, ",")
+            .set(RecordingOption.TIME_ZONE, "Europe/Berlin")
+            .set(RecordingOption.IDLE_COLUMN, "%idle")
+            .set(RecordingOption.SCALE, "100")
             .set(RecordingOption.HOST, "doc")
             .set(RecordingOption.CPU, "cpu4")
             .build();
+    assertThat(fixed.preset()).hasValue(RecordingLayout.Preset.SADF);
+    assertThat(fixed.hasDecimalComma()).isTrue();
+    assertThat(fixed.timeZone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+    assertThat(fixed.idleColumn()).hasValue("%idle");
+    assertThat(fixed.scale()).hasValue(100);
     assertThat(fixed.host()).hasValue("doc");
     assertThat(fixed.cpu()).hasValue("cpu4");
   }
@@ -86,8 +102,18 @@ class RecordingLayoutTest {
       value = {
         "FORMAT|xml|--format=xml: must be one of csv, jsonl",
         "FORMAT|CSV|--format=CSV: must be one of csv, jsonl",
-        "TIME_FORMAT|roman|--time-format=roman: must be one of auto, epoch-s, epoch-ms, text",
-        "TIME_FORMAT|epoch_ms|--time-format=epoch_ms: must be one of auto, epoch-s, epoch-ms, text",
+        "TIME_FORMAT|roman|--time-format=roman: must be one of auto, epoch-s, epoch-ms, epoch-us,"
+            + " epoch-ns, text",
+        "TIME_FORMAT|epoch_ms|--time-format=epoch_ms: must be one of auto, epoch-s, epoch-ms,"
+            + " epoch-us, epoch-ns, text",
+        "PRESET|sar|--preset=sar: must be one of sadf, mpstat, collectd, prometheus, telegraf,"
+            + " influx, cloudwatch, grafana",
+        "DECIMAL|;|--decimal=;: must be a point or a comma",
+        "TIME_ZONE|Mars|--time-zone=Mars: must be a time zone, such as UTC, +02:00 or"
+            + " Europe/Berlin",
+        "SCALE|0|--scale=0: must be a number, more than 0",
+        "SCALE|NaN|--scale=NaN: must be a number, more than 0",
+        "IDLE_COLUMN|''|--idle-column=: must be a name that is not empty",
         "TIME_COLUMN|''|--time-column=: must be a name that is not empty",
         "VALUE_COLUMN|''|--value-column=: must be a name that is not empty",
         "HOST_COLUMN|''|--host-column=: must be a name that is not empty",
@@ -121,6 +147,10 @@ class RecordingLayoutTest {
       value = {
         "HOST|HOST_COLUMN|DASHES|--host=a and --host-column=b exclude each other: give one of them",
         "CPU|CPU_COLUMN|CAMEL_CASE|--cpu=a and --cpuColumn=b exclude each other: give one of them",
+        "VALUE_COLUMN|IDLE_COLUMN|DASHES|--value-column=a and --idle-column=b exclude each other:"
+            + " give one of them",
+        "PRESET|FORMAT|CAMEL_CASE|--preset=a and --fileFormat=b exclude each other: give one of"
+            + " them",
       })
   void aNameForAllAndAColumnForItExcludeEachOther(
       RecordingOption option, RecordingOption other, Spelling spelling, String message) {
@@ -131,8 +161,37 @@ class RecordingLayoutTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"%idle", "usage_idle", "idle", "cpuIdle", "fields.usage_idle", "PctIdleTime"})
+  void aColumnThatSaysIdleIsNotTheLoad(String column) {
+    assertThatThrownBy(
+            () ->
+                RecordingLayout.builder(Spelling.CAMEL_CASE)
+                    .set(RecordingOption.VALUE_COLUMN, column)
+                    .build())
+        .isInstanceOf(RecordingException.class)
+        .hasMessage(
+            "--valueColumn=%s: the name says idle, which is the opposite of load: give"
+                + " --idleColumn=%s, and the load is 100 minus it",
+            column, column);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"non_idle", "nonidle", "not idle", "usage"})
+  void aColumnThatSaysNotIdleMayBeTheLoad(String column) throws RecordingException {
+    assertThat(
+            RecordingLayout.builder(Spelling.DASHES)
+                .set(RecordingOption.VALUE_COLUMN, column)
+                .build()
+                .valueColumn())
+        .hasValue(column);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "FORMAT, --format, --fileFormat",
+    "TIME_ZONE, --time-zone, --fileTimeZone",
+    "IDLE_COLUMN, --idle-column, --idleColumn",
     "TIME_COLUMN, --time-column, --timeColumn",
     "CPU, --cpu, --cpu",
   })

@@ -95,6 +95,22 @@ class ReadFilesTest {
   }
 
   @Test
+  void aFolderOfFilesOfAKnownToolIsRead() throws IOException {
+    Path days = Files.createDirectories(folder.resolve("days"));
+    String names = "# hostname;interval;timestamp;CPU;%user;%idle\n";
+    Files.writeString(days.resolve("2"), names + "doc;1;2000;-1;7;90\n");
+    Files.writeString(days.resolve("1"), names + "doc;1;1000;-1;7;80\ndoc;1;1000;0;7;70\n");
+
+    PAssert.thatSingleton(read(ALL, false, days))
+        .isEqualTo(
+            batch(
+                new CpuReading("doc", "all", 20, 1_000),
+                new CpuReading("doc", "cpu0", 30, 1_000),
+                new CpuReading("doc", "all", 10, 2_000)));
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
   void optionsSayHowFilesAreRead() throws Exception {
     ReadFiles.Recorded wrong =
         new ReadFiles.Recorded(List.of("a"), Map.of(RecordingOption.FORMAT, "xml"), false);

@@ -12,14 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-class RecordingTest {
+class CompressionTest {
   @Test
   void gzipFilesBehindEachOtherAreReadToTheEndThoughThePipeHasNothingYet() throws IOException {
     // Says that nothing is available at the end of the first one.
     InputStream pipe =
         new SequenceInputStream(
             new ByteArrayInputStream(zipped("first")), new ByteArrayInputStream(zipped("second")));
-    assertThat(Recording.unzipped(pipe)).asString(StandardCharsets.UTF_8).isEqualTo("firstsecond");
+    assertThat(Compression.unzipped(pipe))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("firstsecond");
   }
 
   private static byte[] zipped(String text) throws IOException {
