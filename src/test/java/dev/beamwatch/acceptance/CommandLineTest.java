@@ -62,7 +62,7 @@ class CommandLineTest {
       assertThat(pipeline.awaitExit(Patience.LONG)).isEqualTo(FAILED);
       assertThat(pipeline.log())
           .isEqualTo(
-              "No Kafka broker lets us in at --bootstrapServers="
+              "No Kafka broker answers at --bootstrapServers="
                   + nobody
                   + ": no answer within 30 s\n");
     }

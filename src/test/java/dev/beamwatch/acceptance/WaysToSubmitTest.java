@@ -89,7 +89,7 @@ class WaysToSubmitTest {
         "inputTopic | nowhere | 2 | --inputTopic=nowhere is not allowed: it must be a topic that"
             + " exists; create it first",
         "filterAbove | much | 2 | --filterAbove=much is not allowed: it must be a number",
-        "bootstrapServers | 127.0.0.1:1 | 1 | No Kafka broker lets us in at"
+        "bootstrapServers | 127.0.0.1:1 | 1 | No Kafka broker answers at"
             + " --bootstrapServers=127.0.0.1:1: no answer within 30 s",
         "flinkMaster | 127.0.0.1:1 | 1 | No Flink answers at --flinkMaster=127.0.0.1:1: ",
       })

@@ -203,16 +203,7 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Bench());
-    line.getCommandSpec()
-        .addOption(
-            CommandLine.Model.OptionSpec.builder("-h", "--help")
-                .type(boolean.class)
-                .usageHelp(true)
-                .description("Show this help and exit.")
-                .build());
-    // The script gives some before the user does.
-    line.setOverwrittenOptionsAllowed(true);
+    CommandLine line = commandLine();
     PrintWriter err = line.getErr();
     line.setParameterExceptionHandler(
         (e, unusedArguments) -> {
@@ -233,6 +224,21 @@ public final class Bench implements Callable<Integer> {
           return 1;
         });
     System.exit(line.execute(Arrays.stream(args).map(OptionNames::dashed).toArray(String[]::new)));
+  }
+
+  /** Returns the command with its help, which {@code scripts/lib/bench-help.txt} repeats. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Bench());
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+    // The script gives some before the user does.
+    line.setOverwrittenOptionsAllowed(true);
+    return line;
   }
 
   @Override

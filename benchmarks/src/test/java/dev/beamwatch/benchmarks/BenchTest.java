@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class BenchTest {
+  @Test
+  void theScriptHasTheHelpWithoutABuild() {
+    assertThat(Path.of("../scripts/lib/bench-help.txt"))
+        .hasContent(Bench.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

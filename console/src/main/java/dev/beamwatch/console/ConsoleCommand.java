@@ -61,6 +61,9 @@ public final class ConsoleCommand implements Callable<Integer> {
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
   private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)password=|//[^/?]*:[^/?]*@");
 
+  /** Characters. */
+  private static final int SHORTEST_TOKEN = 16;
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Option(
@@ -295,22 +298,23 @@ public final class ConsoleCommand implements Callable<Integer> {
         "--jdbc-url",
         withoutPassword(jdbcUrl),
         "jdbc:postgresql://HOST/DATABASE");
-    require(
-        !PASSWORD_IN_URL.matcher(jdbcUrl).find(),
-        "--jdbc-url",
-        "one with a password",
-        "a URL without; a password belongs to --jdbc-password, as a reference");
+    if (PASSWORD_IN_URL.matcher(jdbcUrl).find()) {
+      throw wrong(
+          "--jdbc-url: everybody would see the password in it; say in --jdbc-password where it is,"
+              + " ${env:NAME} or ${file:PATH}");
+    }
     between("--window-size", windowSize, Duration.ofMillis(1), Duration.ofDays(1));
     between("--history", history, Duration.ofMinutes(1), Duration.ofDays(1));
     between("--threshold-refresh", thresholdRefresh, Duration.ofSeconds(1), Duration.ofDays(1));
     require(port >= 0 && port <= 65_535, "--port", Integer.toString(port), "0 to 65535");
     InetAddress address = address();
     String token = token();
-    require(
-        address.isLoopbackAddress() || !allowEdit || token != null,
-        "--allow-edit",
-        "an open door at " + bind,
-        "it beyond loopback only together with --auth-token-file");
+    if (!address.isLoopbackAddress() && allowEdit && token == null) {
+      throw wrong(
+          "--allow-edit: everybody who reaches "
+              + bind
+              + " could change limits; give --auth-token-file, or no --bind");
+    }
     return new ConsoleSettings(
         bootstrapServers,
         kafkaProperties(),
@@ -388,10 +392,9 @@ public final class ConsoleCommand implements Callable<Integer> {
     return SecretReference.parse(jdbcPassword)
         .orElseThrow(
             () ->
-                refused(
-                    "--jdbc-password",
-                    "a text that is no reference",
-                    "${env:NAME} or ${file:PATH}; a password itself would be seen by everybody"));
+                wrong(
+                    "--jdbc-password: everybody would see a password that is written here; say where"
+                        + " it is, ${env:NAME} or ${file:PATH}"));
   }
 
   private @Nullable String token() {
@@ -404,11 +407,11 @@ public final class ConsoleCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw refused("--auth-token-file", authTokenFile.toString(), "a file that can be read");
     }
-    require(
-        token.length() >= 16,
-        "--auth-token-file",
-        "a token of " + token.length() + " characters",
-        "one of 16 or more");
+    if (token.length() < SHORTEST_TOKEN) {
+      throw wrong(
+          "--auth-token-file: the token has %d characters, and needs %d or more"
+              .formatted(token.length(), SHORTEST_TOKEN));
+    }
     return token;
   }
 
@@ -454,8 +457,11 @@ public final class ConsoleCommand implements Callable<Integer> {
     }
   }
 
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
   private ParameterException refused(String option, String value, @Nullable String allowed) {
-    return new ParameterException(
-        command.commandLine(), option + ": " + value + " is not allowed; allowed: " + allowed);
+    return wrong(option + ": " + value + " is not allowed; allowed: " + allowed);
   }
 }

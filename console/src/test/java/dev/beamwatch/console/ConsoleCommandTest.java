@@ -29,8 +29,8 @@ class ConsoleCommandTest {
         "--threshold-table=x; DROP TABLE y | --threshold-table: x; DROP TABLE y",
         "--threshold-table=\"x | --threshold-table: \"x",
         "--jdbc-url=jdbc:mysql://db/x | --jdbc-url: jdbc:mysql://db/x",
-        "--jdbc-url=jdbc:postgresql://u:secret@db/x | --jdbc-url: one with a password",
-        "--jdbc-password=secret | --jdbc-password: a text that is no reference",
+        "--jdbc-url=jdbc:postgresql://u:secret@db/x | --jdbc-url: everybody would see the password",
+        "--jdbc-password=secret | --jdbc-password: everybody would see a password",
         "--window-size=PT0S | --window-size: PT0S",
         "--history=P2D | --history: PT48H",
         "--threshold-refresh=PT0.5S | --threshold-refresh: PT0.5S",
@@ -44,7 +44,7 @@ class ConsoleCommandTest {
 
     assertThat(run(err, option)).isEqualTo(2);
 
-    assertThat(err.toString()).contains(message, "allowed: ").doesNotContain("secret@", "secret ");
+    assertThat(err.toString()).contains(message).doesNotContain("secret@", "secret ");
     assertThat(err.toString().lines()).hasSize(1);
   }
 

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -126,6 +127,13 @@ public final class Preflight {
       throws IOException {
     try {
       return KafkaCheck.obstacles(connection, uses, PATIENCE_WITH_BROKERS);
+    } catch (SocketTimeoutException e) {
+      throw new IOException(
+          "No Kafka broker answers at --bootstrapServers="
+              + connection.bootstrapServers()
+              + ": "
+              + e.getMessage(),
+          e);
     } catch (IOException e) {
       throw new IOException(
           "No Kafka broker lets us in at --bootstrapServers="

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.beamwatch.pipeline.background.WallClock;
 import dev.beamwatch.pipeline.coders.VersionedCoder;
+import dev.beamwatch.pipeline.runner.IdlePause;
 import java.io.ObjectStreamClass;
 import java.util.Map;
 import java.util.Set;
@@ -231,6 +232,8 @@ class ArchitectureTest {
   @Test
   void nothingWaitsBySleeping() {
     noClasses()
+        .that()
+        .doNotBelongToAnyOf(IdlePause.class)
         .should()
         .accessTargetWhere(target("Thread.sleep", Set.of("java.lang.Thread"), Set.of("sleep")))
         .orShould()

@@ -90,6 +90,7 @@ final class Demonstration {
       }
       out.println("To look and to meddle, in another terminal:");
       Endpoints.commands(sandbox).forEach(out::println);
+      out.println(Endpoints.explainCommand(sandbox, options.scenario().pipelineOptions()));
       engine.commands().forEach(out::println);
       // Closed in reverse: first nothing new comes, then the pipeline ends while all services are
       // there.

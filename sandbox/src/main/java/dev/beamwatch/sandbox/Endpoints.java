@@ -79,15 +79,29 @@ final class Endpoints {
    * @param more options that the pipeline had
    */
   static String replayCommand(Sandbox sandbox, List<String> more) {
+    List<String> all = new ArrayList<>(more);
+    all.add("--compareWith=candidate.csv");
+    return judgeAgain("scripts/replay", sandbox, all);
+  }
+
+  /**
+   * Returns the command that says why an alert was there.
+   *
+   * @param more options that the pipeline has besides
+   */
+  static String explainCommand(Sandbox sandbox, List<String> more) {
+    return "  " + judgeAgain("scripts/explain ALERT_ID", sandbox, more);
+  }
+
+  private static String judgeAgain(String command, Sandbox sandbox, List<String> more) {
     List<String> all = new ArrayList<>();
     all.add("--bootstrapServers=" + sandbox.broker().bootstrapServers());
     all.add("--jdbcUrl=" + sandbox.database().jdbcUrl());
     all.add("--jdbcUser=" + ThresholdDatabase.READER_USER);
     all.add("--jdbcPassword=${env:" + PASSWORD_VARIABLE + "}");
     all.addAll(more);
-    all.add("--compareWith=candidate.csv");
     return command(
-        PASSWORD_VARIABLE + "=" + ThresholdDatabase.READER_PASSWORD + " scripts/replay", all);
+        PASSWORD_VARIABLE + "=" + ThresholdDatabase.READER_PASSWORD + " " + command, all);
   }
 
   /** Returns commands that look at, and meddle with, what is running. */

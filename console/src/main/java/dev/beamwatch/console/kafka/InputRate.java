@@ -6,17 +6,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How fast a topic grows, found out without reading it; and, as it asks every second, whether the
  * brokers answer at all. Has a thread of its own.
  */
 public final class InputRate implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InputRate.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int INTERVALS = 10;
   private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
@@ -118,6 +122,9 @@ public final class InputRate implements AutoCloseable {
               ? List.of()
               : found.stream().map(each -> new TopicPartition(topic, each.partition())).toList();
       long sum = consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+      if (hasAsked && !answers) {
+        LOG.warn("the Kafka brokers answer again");
+      }
       answers = true;
       hasAsked = true;
       add(new Sample(System.nanoTime(), sum));
@@ -129,6 +136,11 @@ public final class InputRate implements AutoCloseable {
   }
 
   private void lost() {
+    if (answers || !hasAsked) {
+      LOG.warn(
+          "the Kafka brokers at {} do not answer; it goes on trying",
+          properties.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    }
     answers = false;
     hasAsked = true;
     samples.clear();

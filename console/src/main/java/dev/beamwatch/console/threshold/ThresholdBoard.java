@@ -127,7 +127,10 @@ public final class ThresholdBoard implements AutoCloseable {
     } catch (Exception e) {
       synchronized (this) {
         if (error == null) {
-          LOG.warn("cannot read the thresholds, the last ones stay: {}", e.toString());
+          LOG.warn(
+              "cannot read the thresholds, {}: {}",
+              readAt == null ? "and has not read any yet" : "the last ones stay",
+              e.toString());
           version++;
         }
         error = "The table cannot be read: " + firstLine(e);

@@ -1,6 +1,7 @@
 package dev.beamwatch.pipeline.kafka;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -104,7 +105,10 @@ public final class KafkaCheck {
       }
       return obstacles;
     } catch (TimeoutException e) {
-      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+      IOException nobody =
+          new SocketTimeoutException("no answer within " + patience.toSeconds() + " s");
+      nobody.initCause(e);
+      throw nobody;
     } catch (KafkaException e) {
       throw new IOException(rootMessage(e), e);
     } catch (InterruptedException e) {
