@@ -250,7 +250,7 @@ public final class AggregatedTopic implements OrderedWindows {
     if (merge.leftOut() > 0) {
       LOG.warn(
           "{} records of topic {} came more than {} behind the latest window of their partition, and"
-              + " were left out if they changed it",
+              + " were left out if they changed it: a larger --maxDisorder takes them",
           merge.leftOut(),
           location.topic(),
           location.margin());
