@@ -90,7 +90,7 @@ final class Endpoints {
    * @param more options that the pipeline has besides
    */
   static String explainCommand(Sandbox sandbox, List<String> more) {
-    return "  " + judgeAgain("scripts/explain ALERT_ID", sandbox, more);
+    return judgeAgain("scripts/explain ALERT_ID", sandbox, more);
   }
 
   private static String judgeAgain(String command, Sandbox sandbox, List<String> more) {
