@@ -1,15 +1,14 @@
 package dev.beamwatch.benchmarks;
 
+import dev.beamwatch.sandbox.TopicLeaders;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Makes, counts, reads and deletes topics of one broker. */
 final class Topics implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** Of all topics but those with the readings. */
   static final int OUTPUT_PARTITIONS = 2;
@@ -60,11 +61,11 @@ final class Topics implements AutoCloseable {
             .all(),
         "make the topic " + topic);
     // A producer that writes before the leaders know of their duty can be blocked for minutes.
-    Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-    }
-    await(admin.listOffsets(newest).all(), "ask the leaders of the topic " + topic);
+    Waiting.until(
+        "the leaders of the topic " + topic + " answer",
+        ANSWER_LIMIT,
+        PAUSE,
+        () -> TopicLeaders.answer(admin, topic, partitions));
   }
 
   /** Deletes topics. */

@@ -136,6 +136,14 @@ final class KafkaTarget {
    * for minutes. Whoever may not ask goes on.
    */
   private void awaitLeaders(Admin admin, int partitions) {
+    long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+    StopSignal never = new StopSignal();
+    // Whoever asks leaders of a topic that is not known yet gets an error into the log.
+    while (failureOf(admin.describeTopics(List.of(topic)).allTopicNames())
+            instanceof UnknownTopicOrPartitionException
+        && System.nanoTime() < deadline) {
+      never.await(10);
+    }
     Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {
       newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());

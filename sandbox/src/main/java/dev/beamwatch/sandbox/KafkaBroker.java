@@ -22,11 +22,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -209,7 +207,7 @@ public final class KafkaBroker implements AutoCloseable {
           .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
           .all()
           .get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      current().awaitReady(ANSWER_LIMIT, () -> leadersAnswer(admin, name, partitions));
+      current().awaitReady(ANSWER_LIMIT, () -> TopicLeaders.answer(admin, name, partitions));
     } catch (ExecutionException e) {
       throw new SandboxException(
           e.getCause() instanceof TopicExistsException
@@ -365,25 +363,6 @@ public final class KafkaBroker implements AutoCloseable {
   private static boolean answers(Admin admin) {
     try {
       return !admin.describeCluster().nodes().get(1, TimeUnit.SECONDS).isEmpty();
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /**
-   * Tells whether the leader of each partition answers. That a leader is known is not enough: it
-   * may not know of its duty yet, and a record that it refuses then can block its producer.
-   */
-  private static boolean leadersAnswer(Admin admin, String topic, int partitions) {
-    Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      newest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-    }
-    try {
-      return admin.listOffsets(newest).all().get(1, TimeUnit.SECONDS).size() == partitions;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
